@@ -515,7 +515,17 @@ fn lint_tells_what_revisions_cost() {
     printed(folder, &AUTO);
     printed(folder, &["migrate", "up"]);
     schema(folder, "CREATE TABLE a (id INTEGER PRIMARY KEY);");
-    let text = printed(folder, &AUTO);
+    let text = refused(folder, &AUTO);
+    assert!(
+        text.contains("2 findings are denied: write the revision? nothing is written"),
+        "{text}"
+    );
+    assert_eq!(ids(folder).len(), 1);
+    let wrong = refused(folder, &[&AUTO[..], &["--approve", "L999=why"]].concat());
+    assert!(wrong.contains("no finding is called `L999`"), "{wrong}");
+    let wrong = refused(folder, &[&AUTO[..], &["--approve", "L101"]].concat());
+    assert!(wrong.contains("`L101` gives no reason"), "{wrong}");
+    let text = printed(folder, &[&AUTO[..], &["--yes"]].concat());
     assert!(
         text.contains("denied L101 drop-table: drop table main.b"),
         "{text}"
@@ -555,11 +565,258 @@ fn lint_tells_what_revisions_cost() {
     fs::write(folder.join("migrations/lint.toml"), "deny = ['L999']").expect("written");
     assert!(refused(folder, &lint).contains("no finding is called `L999`"));
     fs::remove_file(folder.join("migrations/lint.toml")).expect("removed");
-    let text = refused(folder, &["migrate", "lint"]);
+    // The engine is that of DATABASE_URL.
+    let text = printed(folder, &["migrate", "lint"]);
+    assert!(text.contains("0 findings denied, 3 others"), "{text}");
+    let without = command(folder, &["migrate", "lint"])
+        .env_remove("DATABASE_URL")
+        .output()
+        .expect("runs");
+    let text = String::from_utf8_lossy(&without.stderr);
     assert!(
-        text.contains("revisions do not name their engine"),
+        text.contains("revisions do not name their engine") && text.contains("set DATABASE_URL"),
         "{text}"
     );
+}
+
+/// A project on a live database, whose revisions are written from SQL.
+struct Live {
+    engine: Engine,
+    url: String,
+    project: tempfile::TempDir,
+    server: Option<String>,
+    _scratch: Option<Scratch>,
+}
+
+impl Live {
+    /// One on each engine that can be had.
+    fn all() -> Vec<Self> {
+        let mut all = Vec::new();
+        for engine in [Engine::Sqlite, Engine::Postgres, Engine::Mysql] {
+            let variable = match engine {
+                Engine::Postgres => "RELATA_POSTGRES_URL",
+                _ => "RELATA_MYSQL_URL",
+            };
+            let server = match engine {
+                Engine::Sqlite => None,
+                _ => match std::env::var(variable) {
+                    Ok(url) => Some(url),
+                    Err(_) => {
+                        println!("not run on {engine}: {variable} is not set");
+                        continue;
+                    }
+                },
+            };
+            let project = tempfile::tempdir().expect("a folder");
+            let scratch = server
+                .as_ref()
+                .map(|url| Scratch::new(engine, Some(url)).expect("a database"));
+            let url = match &scratch {
+                Some(scratch) => scratch.url().expect("a URL").to_owned(),
+                None => format!("sqlite:{}", project.path().join("live.db").display()),
+            };
+            printed(project.path(), &["migrate", "init"]);
+            all.push(Self {
+                engine,
+                url,
+                project,
+                server,
+                _scratch: scratch,
+            });
+        }
+        all
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = command(self.project.path(), arguments);
+        command.env("DATABASE_URL", &self.url);
+        command
+    }
+
+    /// Whether the command succeeded, and all that it printed, in one line.
+    fn run(&self, arguments: &[&str]) -> (bool, String) {
+        let output = self.command(arguments).output().expect("runs");
+        let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
+        text.push_str(&String::from_utf8_lossy(&output.stderr));
+        let text = text.replace('│', " ");
+        let words: Vec<&str> = text.split_whitespace().collect();
+        (output.status.success(), words.join(" "))
+    }
+
+    fn done(&self, arguments: &[&str]) -> String {
+        let (done, text) = self.run(arguments);
+        assert!(done, "{}: {arguments:?}: {text}", self.engine);
+        text
+    }
+
+    /// Runs `relata migrate auto`.
+    fn auto(&self, sql: &str, further: &[&str]) -> (bool, String) {
+        schema(self.project.path(), sql);
+        let engine = match self.engine {
+            Engine::Postgres => "postgres",
+            Engine::Mysql => "mysql",
+            _ => "sqlite",
+        };
+        let mut arguments = vec!["migrate", "auto", "-m", "change", "--schema", "schema.sql"];
+        arguments.extend(["--engine", engine]);
+        if let Some(server) = &self.server {
+            arguments.extend(["--scratch", server]);
+        }
+        arguments.extend(further);
+        self.run(&arguments)
+    }
+
+    /// Writes a revision and runs it.
+    fn change(&self, sql: &str, further: &[&str]) -> String {
+        let (done, text) = self.auto(sql, further);
+        assert!(done, "{}: {text}", self.engine);
+        self.done(&["migrate", "up"]);
+        text
+    }
+
+    fn session(&self) -> Session {
+        Session::connect(&self.url).expect("connects")
+    }
+
+    fn rows(&self, sql: &str) -> Vec<String> {
+        let rows = self.session().rows(sql).expect("rows");
+        let value = |value: Option<String>| value.unwrap_or_else(|| "NULL".to_owned());
+        (rows.into_iter())
+            .map(|row| row.into_iter().map(value).collect::<Vec<_>>().join(" "))
+            .collect()
+    }
+
+    fn execute(&self, sql: &str) {
+        self.session()
+            .execute("rows".as_ref(), sql)
+            .expect("executes");
+    }
+
+    /// The text of the last revision's file.
+    fn last(&self, file: &str) -> String {
+        let folder = fs::read_dir(self.project.path().join("migrations")).expect("a folder");
+        let mut revisions: Vec<_> = folder
+            .map(|entry| entry.expect("an entry").path())
+            .filter(|path| path.is_dir())
+            .collect();
+        revisions.sort();
+        let last = revisions.last().expect("a revision");
+        fs::read_to_string(last.join(file)).expect("read")
+    }
+}
+
+/// A column or table that is lost while one like it is gained may be a rename: nothing is written before somebody says which.
+#[test]
+fn a_rename_is_no_loss() {
+    for live in Live::all() {
+        let column = |name: &str, other: &str| {
+            format!(
+                "CREATE TABLE customers (id integer PRIMARY KEY, {name} varchar(40), {other} integer);"
+            )
+        };
+        live.change(&column("country", "age"), &[]);
+        live.execute("INSERT INTO customers VALUES (1, 'Chile', 36)");
+        let renamed = column("land", "age");
+        let (done, text) = live.auto(&renamed, &[]);
+        assert!(!done, "{text}");
+        for part in [
+            "denied L102 drop-column: drop column country of",
+            "if customers.country was renamed to land, add `--rename customers.country=land`",
+            "a finding is denied: write the revision? nothing is written",
+            "--yes",
+        ] {
+            assert!(text.contains(part), "{}: {part}\n{text}", live.engine);
+        }
+        assert!(live.done(&["migrate", "status"]).ends_with("0 to run"));
+        // Nothing is written here, so nothing is refused.
+        let (done, text) = live.auto(&renamed, &["--dry-run"]);
+        assert!(
+            done && text.contains("--rename customers.country=land"),
+            "{text}"
+        );
+
+        let text = live.change(&renamed, &["--rename", "customers.country=land"]);
+        assert!(!text.contains("denied"), "{text}");
+        assert_eq!(live.rows("SELECT land, age FROM customers"), ["Chile 36"]);
+        live.done(&["migrate", "down", "--yes"]);
+        assert_eq!(live.rows("SELECT country FROM customers"), ["Chile"]);
+        live.done(&["migrate", "up"]);
+
+        // A text is no number, and no rename of one.
+        let (done, text) = live.auto(
+            "CREATE TABLE customers (id integer PRIMARY KEY, land varchar(40), note varchar(9));",
+            &[],
+        );
+        assert!(!done && !text.contains("--rename"), "{text}");
+
+        // A table, and a column of it once that is named.
+        let table =
+            "CREATE TABLE clients (id integer PRIMARY KEY, state varchar(50), age integer);";
+        let (done, text) = live.auto(table, &[]);
+        assert!(!done, "{text}");
+        assert!(
+            text.contains("denied L101 drop-table")
+                && text.contains("add `--rename customers=clients`"),
+            "{text}"
+        );
+        let (done, text) = live.auto(table, &["--rename", "customers=clients"]);
+        assert!(
+            !done && text.contains("add `--rename clients.land=state`"),
+            "{text}"
+        );
+
+        // A loss that is meant, with the reason or without.
+        let reason = ["--approve", "L102=moved away"];
+        let text = live.change(&column("continent", "age"), &reason);
+        assert!(text.contains("approved L102 drop-column"), "{text}");
+        assert!(
+            live.last("revision.toml")
+                .contains("[approved]\ndrop-column = \"moved away\""),
+            "{}",
+            live.last("revision.toml")
+        );
+        assert_eq!(live.rows("SELECT continent FROM customers"), ["NULL"]);
+        live.change(&column("town", "age"), &["--yes"]);
+    }
+}
+
+/// `relata push` names the flag too.
+#[test]
+fn push_names_the_flag_of_a_rename() {
+    for live in Live::all() {
+        let engine = match live.engine {
+            Engine::Postgres => "postgres",
+            Engine::Mysql => "mysql",
+            _ => "sqlite",
+        };
+        let push = |sql: &str, further: &[&str]| {
+            schema(live.project.path(), sql);
+            let mut arguments = vec!["push", "--schema", "schema.sql", "--engine", engine];
+            if let Some(server) = &live.server {
+                arguments.extend(["--scratch", server]);
+            }
+            arguments.extend(further);
+            live.run(&arguments)
+        };
+        let (done, text) = push(
+            "CREATE TABLE t (id integer PRIMARY KEY, a varchar(9));",
+            &["--yes"],
+        );
+        assert!(done, "{text}");
+        live.execute("INSERT INTO t VALUES (1, 'x')");
+        let renamed = "CREATE TABLE t (id integer PRIMARY KEY, b varchar(9));";
+        let (done, text) = push(renamed, &[]);
+        assert!(!done, "{text}");
+        assert!(
+            text.contains("lose the data of 1 tables or columns?")
+                && text.contains("if t.a was renamed to b, add `--rename t.a=b`: its values stay"),
+            "{text}"
+        );
+        assert_eq!(live.rows("SELECT a FROM t"), ["x"]);
+        let (done, text) = push(renamed, &["--rename", "t.a=b", "--yes"]);
+        assert!(done, "{text}");
+        assert_eq!(live.rows("SELECT b FROM t"), ["x"]);
+    }
 }
 
 /// A revision of a test's own.

@@ -10,68 +10,7 @@ use crate::error::{Error, Result};
 use crate::graph::Revisions;
 use crate::history::TABLE;
 use crate::lint::{Finding, Server, lint_edits};
-
-/// A rename, which cannot be detected from the two schemas.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Rename {
-    /// `table` or `table.column`, as it is called before.
-    from: String,
-    /// The new name of the table or column.
-    to: String,
-}
-
-impl Rename {
-    /// Reads `users=people` or `users.name=full_name`; `schema.table` is named in full where the schema is not the
-    /// default one: `billing.users.name=full_name`.
-    ///
-    /// # Errors
-    /// [`Error::Rename`] for text without `=`.
-    pub fn parse(text: &str) -> Result<Self> {
-        match text.split_once('=') {
-            Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => Ok(Self {
-                from: from.trim().to_owned(),
-                to: to.trim().to_owned(),
-            }),
-            _ => Err(Error::Rename {
-                rename: text.to_owned(),
-                reason: "write `table=new_name` or `table.column=new_name`",
-            }),
-        }
-    }
-
-    /// The edit, by the names that a catalog has.
-    fn edit(&self, catalog: &Catalog) -> Result<Edit> {
-        let wrong = |reason| Error::Rename {
-            rename: format!("{}={}", self.from, self.to),
-            reason,
-        };
-        // A new name may be written like the old one, with its table.
-        let to = self.to.rsplit('.').next().unwrap_or(&self.to).to_owned();
-        let table = |name: &str| -> Option<ObjectName> {
-            let full = match name.split_once('.') {
-                Some((schema, name)) => ObjectName::new(schema, name),
-                None => ObjectName::new(&*catalog.default_schema, name),
-            };
-            catalog.table_named(&full).map(|table| table.name.clone())
-        };
-        if let Some(from) = table(&self.from) {
-            let to = ObjectName::new(&*from.schema, to);
-            return Ok(Edit::RenameTable { from, to });
-        }
-        let (name, column) =
-            (self.from.rsplit_once('.')).ok_or_else(|| wrong("there is no such table"))?;
-        let table = table(name).ok_or_else(|| wrong("there is no such table or column"))?;
-        let found = catalog
-            .table_named(&table)
-            .and_then(|table| table.column(column));
-        found.ok_or_else(|| wrong("the table has no such column"))?;
-        Ok(Edit::RenameColumn {
-            table,
-            from: column.to_owned(),
-            to,
-        })
-    }
-}
+use crate::rename::{Rename, likely};
 
 /// Writes revisions from differences. Both schemas are in scratch databases, so that the engine normalizes both alike, and
 /// every revision is tried there.
@@ -174,6 +113,19 @@ impl Auto {
     #[must_use]
     pub fn plan(&self) -> Plan {
         plan(&self.before, &self.wanted)
+    }
+
+    /// Returns the differences that may be renames, after those that are named: something is lost, and something like it is
+    /// gained. The likeliest new name of each old one comes first. None of them is made unless it is named.
+    ///
+    /// # Errors
+    /// [`Error::Rename`].
+    pub fn likely_renames(&self, renames: &[Rename]) -> Result<Vec<Rename>> {
+        let mut old = self.before.clone();
+        for rename in renames {
+            rename.edit(&old)?.apply(&mut old)?;
+        }
+        Ok(likely(&old, &self.wanted))
     }
 
     /// Writes both directions, and tries them.

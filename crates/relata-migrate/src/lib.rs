@@ -61,12 +61,13 @@ mod import;
 pub mod lint;
 mod lock;
 mod migrator;
+mod rename;
 mod revision;
 mod squash;
 mod target;
 mod time;
 
-pub use auto::{Auto, Draft, Rename, without_history};
+pub use auto::{Auto, Draft, without_history};
 pub use embed::{Embedded, embed_folder, embed_folder_as};
 pub use error::{Error, Result};
 pub use graph::Revisions;
@@ -78,5 +79,6 @@ pub use migrator::{
 };
 /// The items that a program without another crate of relata needs: a connection, its engine, its errors.
 pub use relata_schema::{Engine, Session};
+pub use rename::Rename;
 pub use revision::{NewRevision, Revision};
 pub use squash::Squash;

@@ -106,22 +106,31 @@ pub(crate) fn run(migrate: Migrate) -> miette::Result<ExitCode> {
     }
 }
 
+/// True if somebody can be asked.
+fn is_asked() -> bool {
+    std::io::IsTerminal::is_terminal(&std::io::stdin())
+}
+
 /// Asks, unless told the answer. Who cannot be asked must have told it.
 fn agreed(question: &str, yes: bool) -> miette::Result<bool> {
-    use std::io::{BufRead, IsTerminal, Write};
-
     if yes {
         return Ok(true);
     }
-    if !std::io::stdin().is_terminal() {
+    if !is_asked() {
         return Err(miette::miette!(
             help = "add `--yes` where nobody can answer",
             "{question}"
         ));
     }
+    Ok(answered(question))
+}
+
+fn answered(question: &str) -> bool {
+    use std::io::{BufRead, Write};
+
     print!("{question} [y/N] ");
     let _ = std::io::stdout().flush();
     let mut answer = String::new();
     let _ = std::io::stdin().lock().read_line(&mut answer);
-    Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+    matches!(answer.trim(), "y" | "Y" | "yes")
 }

@@ -12,7 +12,7 @@ use relata_migrate::{Auto, TABLE};
 use relata_schema::{Engine, ReflectOptions};
 
 use super::database::{Database, Wanted};
-use super::{agreed, lint, report, write};
+use super::{agreed, is_asked, lint, report, write};
 use crate::paint;
 
 /// Bring a development database straight to a schema.
@@ -40,7 +40,7 @@ pub(crate) struct Push {
 pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
     let folder = &push.folder;
     let failed = |error: relata_schema::Error| report(error.into());
-    let renames = write::renames(&push.rename)?;
+    let mut renames = write::renames(&push.rename)?;
     let mut session = push.database.session()?;
     let options = ReflectOptions::default();
     let live = session.reflect(&options).map_err(failed)?;
@@ -59,6 +59,7 @@ pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
     }
     // Tried in a scratch database first.
     let server = Server::of(&mut session).map_err(report)?;
+    let likely = write::likely(&difference, &mut renames, push.yes)?;
     let draft = difference
         .for_server(server)
         .draft(&renames)
@@ -71,6 +72,9 @@ pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
         println!();
         lint::told(&findings);
     }
+    for rename in &likely {
+        println!("{}", write::hint(rename));
+    }
     if push.dry_run {
         print!("\n{}", paint::sql(&draft.up, live.engine));
         return Ok(ExitCode::SUCCESS);
@@ -79,6 +83,11 @@ pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
         0 => "do this?".to_owned(),
         _ => format!("do this, and lose the data of {losses} tables or columns?"),
     };
+    if !push.yes && !is_asked() {
+        let mut help: Vec<String> = likely.iter().map(write::hint).collect();
+        help.push("add `--yes` where nobody can answer".to_owned());
+        return Err(miette!(help = help.join("\n"), "{question}"));
+    }
     if !agreed(&question, push.yes)? {
         return Ok(ExitCode::FAILURE);
     }

@@ -7,11 +7,11 @@ use std::process::ExitCode;
 use anstream::{print, println};
 use clap::Args;
 use miette::miette;
-use relata_migrate::lint::Settings;
+use relata_migrate::lint::{Code, Settings};
 use relata_migrate::{Auto as Difference, Error, NewRevision, Rename, Revisions};
 
 use super::database::Wanted;
-use super::{lint, report};
+use super::{answered, is_asked, lint, report};
 use crate::paint;
 
 /// An empty revision.
@@ -50,9 +50,15 @@ pub(crate) struct Auto {
     /// Leave out the name of the default schema, so that the revision runs in whatever schema is chosen
     #[arg(long)]
     unqualified: bool,
+    /// Approve a finding that is denied, in revision.toml: drop-column=why
+    #[arg(long, value_name = "CODE=WHY")]
+    approve: Vec<String>,
     /// Print the SQL, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// Do not ask, and write what is denied
+    #[arg(long)]
+    yes: bool,
 }
 
 /// A revision that joins heads.
@@ -133,7 +139,8 @@ pub(super) fn merge(folder: &Path, merge: Merge) -> miette::Result<ExitCode> {
 
 pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
-    let renames = renames(&auto.rename)?;
+    let mut renames = renames(&auto.rename)?;
+    let approved = approved(&auto.approve)?;
     let mut difference = difference(&revisions, &auto.wanted)?;
     if auto.unqualified {
         difference = difference.unqualified();
@@ -150,19 +157,45 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
     if let Some(server) = settings.server(engine) {
         difference = difference.for_server(server);
     }
+    let likely = likely(&difference, &mut renames, auto.yes)?;
     let draft = difference.draft(&renames).map_err(report)?;
     print!("{}", draft.plan);
-    let findings = settings.judge(draft.findings, &BTreeMap::new());
+    let findings = settings.judge(draft.findings, &approved);
+    let mut denied = 0;
     if !findings.is_empty() {
         println!();
-        lint::told(&findings);
+        denied = lint::told(&findings);
+    }
+    for rename in &likely {
+        println!("{}", hint(rename));
     }
     if auto.dry_run {
         let text = format!("\n-- up.sql\n{}\n-- down.sql\n{}", draft.up, draft.down);
         print!("{}", paint::sql(&text, engine));
         return Ok(ExitCode::SUCCESS);
     }
+    if denied > 0 && !auto.yes {
+        let question = match denied {
+            1 => "a finding is denied: write the revision?".to_owned(),
+            _ => format!("{denied} findings are denied: write the revision?"),
+        };
+        if !is_asked() {
+            let mut help: Vec<String> = likely.iter().map(hint).collect();
+            help.push(
+                "approve what is meant (`--approve drop-column=\"why\"`), or add `--yes`"
+                    .to_owned(),
+            );
+            return Err(miette!(
+                help = help.join("\n"),
+                "{question} nothing is written"
+            ));
+        }
+        if !answered(&question) {
+            return Ok(ExitCode::FAILURE);
+        }
+    }
     let mut revision = NewRevision::new(auto.message);
+    revision.approved = approved;
     revision.up = draft.up;
     revision.down = Some(draft.down);
     written(folder, &revision, &revisions)
@@ -171,6 +204,66 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
 pub(super) fn renames(texts: &[String]) -> miette::Result<Vec<Rename>> {
     let parsed: Result<Vec<Rename>, Error> = texts.iter().map(|text| Rename::parse(text)).collect();
     parsed.map_err(report)
+}
+
+fn approved(texts: &[String]) -> miette::Result<BTreeMap<String, String>> {
+    let one = |text: &String| {
+        let (code, why) = text.split_once('=').unwrap_or((text, ""));
+        match (Code::parse(code.trim()), why.trim()) {
+            (None, _) => Err(miette!(
+                help = "they are listed by `relata migrate lint --codes`",
+                "no finding is called `{}`",
+                code.trim()
+            )),
+            (Some(_), "") => Err(miette!(
+                help = "`--approve drop-column=\"nobody reads it\"`, for instance",
+                "`{text}` gives no reason"
+            )),
+            (Some(code), why) => Ok((code.name().to_owned(), why.to_owned())),
+        }
+    };
+    texts.iter().map(one).collect()
+}
+
+/// Asks on a terminal about each difference that may be a rename. Elsewhere, and if it shall not ask, the likeliest ones are
+/// returned.
+pub(super) fn likely(
+    difference: &Difference,
+    renames: &mut Vec<Rename>,
+    yes: bool,
+) -> miette::Result<Vec<Rename>> {
+    let mut refused = Vec::new();
+    loop {
+        let mut found = difference.likely_renames(renames).map_err(report)?;
+        if yes || !is_asked() {
+            found.dedup_by(|next, first| next.from() == first.from());
+            return Ok(found);
+        }
+        found.retain(|rename| !refused.contains(rename));
+        let Some(rename) = found.into_iter().next() else {
+            return Ok(Vec::new());
+        };
+        let question = format!("was {} renamed to {}?", rename.from(), rename.to());
+        match answered(&question) {
+            true => renames.push(rename),
+            false => refused.push(rename),
+        }
+    }
+}
+
+/// The advice for a difference that may be a rename.
+pub(super) fn hint(rename: &Rename) -> String {
+    let text = rename.to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '=' | '-');
+    let text = match text.chars().all(plain) {
+        true => text,
+        false => format!("'{}'", text.replace('\'', "'\\''")),
+    };
+    format!(
+        "if {} was renamed to {}, add `--rename {text}`: its values stay",
+        rename.from(),
+        rename.to()
+    )
 }
 
 fn difference(revisions: &Revisions, wanted: &Wanted) -> miette::Result<Difference> {

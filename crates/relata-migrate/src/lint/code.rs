@@ -75,7 +75,8 @@ pub enum Severity {
     Allow,
     /// Prints the finding.
     Warn,
-    /// Prints the finding, and `relata migrate lint` exits with 1 unless the revision approves it.
+    /// Prints the finding, and `relata migrate lint` exits with 1 unless the revision approves it; so does `auto`, and writes
+    /// nothing.
     Deny,
 }
 

@@ -1,0 +1,204 @@
+//! Renames: those that are named, and differences that may be one.
+
+use std::fmt;
+
+use relata_ddl::Edit;
+use relata_schema::{Catalog, Column, ObjectName, SqlType, Table};
+
+use crate::error::{Error, Result};
+
+/// A rename, which cannot be detected from the two schemas.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rename {
+    /// `table` or `table.column`, as it is called before.
+    from: String,
+    /// The new name of the table or column.
+    to: String,
+}
+
+/// Prints it as it is read: `users.name=full_name`.
+impl fmt::Display for Rename {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.from, self.to)
+    }
+}
+
+impl Rename {
+    /// Reads `users=people` or `users.name=full_name`; `schema.table` is named in full where the schema is not the
+    /// default one: `billing.users.name=full_name`.
+    ///
+    /// # Errors
+    /// [`Error::Rename`] for text without `=`.
+    pub fn parse(text: &str) -> Result<Self> {
+        match text.split_once('=') {
+            Some((from, to)) if !from.trim().is_empty() && !to.trim().is_empty() => Ok(Self {
+                from: from.trim().to_owned(),
+                to: to.trim().to_owned(),
+            }),
+            _ => Err(Error::Rename {
+                rename: text.to_owned(),
+                reason: "write `table=new_name` or `table.column=new_name`",
+            }),
+        }
+    }
+
+    /// The name before: `users.name`.
+    #[must_use]
+    pub fn from(&self) -> &str {
+        &self.from
+    }
+
+    /// The new name: `full_name`.
+    #[must_use]
+    pub fn to(&self) -> &str {
+        &self.to
+    }
+
+    /// The edit, by the names that a catalog has.
+    pub(crate) fn edit(&self, catalog: &Catalog) -> Result<Edit> {
+        let wrong = |reason| Error::Rename {
+            rename: self.to_string(),
+            reason,
+        };
+        // A new name may be written like the old one, with its table.
+        let to = self.to.rsplit('.').next().unwrap_or(&self.to).to_owned();
+        let table = |name: &str| -> Option<ObjectName> {
+            catalog
+                .table_named(&named(name, catalog))
+                .map(|table| table.name.clone())
+        };
+        if let Some(from) = table(&self.from) {
+            let to = ObjectName::new(&*from.schema, to);
+            return Ok(Edit::RenameTable { from, to });
+        }
+        let (name, column) =
+            (self.from.rsplit_once('.')).ok_or_else(|| wrong("there is no such table"))?;
+        let table = table(name).ok_or_else(|| wrong("there is no such table or column"))?;
+        let found = catalog
+            .table_named(&table)
+            .and_then(|table| table.column(column));
+        found.ok_or_else(|| wrong("the table has no such column"))?;
+        Ok(Edit::RenameColumn {
+            table,
+            from: column.to_owned(),
+            to,
+        })
+    }
+}
+
+/// The object that a name without or with its schema refers to.
+fn named(name: &str, catalog: &Catalog) -> ObjectName {
+    match name.split_once('.') {
+        Some((schema, name)) => ObjectName::new(schema, name),
+        None => ObjectName::new(&*catalog.default_schema, name),
+    }
+}
+
+/// The differences of two catalogs that may be renames: something is lost, and something like it is gained. The
+/// likeliest new name of each old one comes first.
+pub(crate) fn likely(old: &Catalog, new: &Catalog) -> Vec<Rename> {
+    let short = |name: &ObjectName| match name.schema == new.default_schema {
+        true => name.name.clone(),
+        false => name.to_string(),
+    };
+    let mut found = Vec::new();
+    let lost = |table: &&Table| is_plain(table) && new.table_named(&table.name).is_none();
+    for table in old.tables.iter().filter(lost) {
+        let gained = new.tables.iter().filter(|other| {
+            let same_schema = other.name.schema == table.name.schema;
+            is_plain(other) && same_schema && old.table_named(&other.name).is_none()
+        });
+        let mut twins: Vec<(usize, &Table)> = gained
+            .map(|other| (common(table, other), other))
+            .filter(|(same, other)| same * 2 >= table.columns.len().max(other.columns.len()))
+            .collect();
+        twins.sort_by_key(|(same, _)| std::cmp::Reverse(*same));
+        found.extend(twins.into_iter().map(|(_, other)| Rename {
+            from: short(&table.name),
+            to: other.name.name.clone(),
+        }));
+    }
+    for table in old.tables.iter().filter(|table| is_plain(table)) {
+        let Some(now) = new.table_named(&table.name) else {
+            continue;
+        };
+        let lost = |column: &&Column| now.column(&column.name).is_none();
+        for column in table.columns.iter().filter(lost) {
+            let gained = now
+                .columns
+                .iter()
+                .filter(|other| table.column(&other.name).is_none());
+            let mut twins: Vec<(bool, bool, &Column)> = gained
+                .filter(|other| is_alike(column, other))
+                .map(|other| {
+                    let other_type = column.type_name != other.type_name;
+                    (other_type, column.position != other.position, other)
+                })
+                .collect();
+            twins.sort_by_key(|(other_type, elsewhere, _)| (*other_type, *elsewhere));
+            found.extend(twins.into_iter().map(|(.., other)| Rename {
+                from: format!("{}.{}", short(&table.name), column.name),
+                to: other.name.clone(),
+            }));
+        }
+    }
+    found
+}
+
+fn is_plain(table: &Table) -> bool {
+    !table.is_view() && table.partition_of.is_none()
+}
+
+/// The number of columns that two tables share, with their types.
+fn common(a: &Table, b: &Table) -> usize {
+    let same = |column: &&Column| {
+        b.column(&column.name)
+            .is_some_and(|other| is_alike(column, other))
+    };
+    a.columns.iter().filter(same).count()
+}
+
+/// True if the values of one column could be those of another.
+fn is_alike(a: &Column, b: &Column) -> bool {
+    // The values of a generated column come again.
+    a.generated.is_none()
+        && b.generated.is_none()
+        && (a.type_name == b.type_name
+            || kind(&a.sql_type).is_some_and(|k| Some(k) == kind(&b.sql_type)))
+}
+
+#[derive(PartialEq)]
+enum Kind {
+    Number,
+    Text,
+    Time,
+    Json,
+    Bytes,
+}
+
+/// Types whose values convert into each other.
+fn kind(sql_type: &SqlType) -> Option<Kind> {
+    Some(match sql_type {
+        SqlType::TinyInt
+        | SqlType::SmallInt
+        | SqlType::MediumInt
+        | SqlType::Integer
+        | SqlType::BigInt
+        | SqlType::Unsigned(_)
+        | SqlType::Real
+        | SqlType::Double
+        | SqlType::Numeric { .. }
+        | SqlType::Money => Kind::Number,
+        SqlType::Text
+        | SqlType::VarChar(_)
+        | SqlType::Char(_)
+        | SqlType::CiText
+        | SqlType::Name
+        | SqlType::Enum(_)
+        | SqlType::InlineEnum(_) => Kind::Text,
+        SqlType::Date | SqlType::Timestamp | SqlType::TimestampTz => Kind::Time,
+        SqlType::Json | SqlType::Jsonb => Kind::Json,
+        SqlType::Binary | SqlType::Bit(_) | SqlType::VarBit(_) => Kind::Bytes,
+        _ => return None,
+    })
+}
