@@ -148,12 +148,14 @@ pub enum Error {
         rows: Vec<String>,
     },
     /// A statement of a revision failed.
-    #[error("revision {id} failed{}: {source}", if *undone { ", and was undone" } else { "" })]
+    #[error("revision {id} failed{}: {source}", outcome(*undone, *executed))]
     Failed {
         /// The id of the revision.
         id: String,
         /// True if the database is as before.
         undone: bool,
+        /// The number of statements that were executed and stay so, and of how many.
+        executed: Option<(u64, u64)>,
         /// The error of the database.
         source: relata_schema::Error,
     },
@@ -241,7 +243,27 @@ pub enum Error {
     Schema(#[from] relata_schema::Error),
 }
 
+/// The state that a failed revision leaves.
+fn outcome(undone: bool, executed: Option<(u64, u64)>) -> String {
+    match executed {
+        Some((count, of)) => format!(" after {count} of its {of} statements, which stay executed"),
+        None if undone => ", and was undone".to_owned(),
+        None => String::new(),
+    }
+}
+
 impl Error {
+    /// The outcome of a revision that failed, to follow the word: `, and was undone`.
+    #[must_use]
+    pub fn outcome(&self) -> Option<String> {
+        match self {
+            Self::Failed {
+                undone, executed, ..
+            } => Some(outcome(*undone, *executed)),
+            _ => None,
+        }
+    }
+
     pub(crate) fn io(path: impl Into<PathBuf>, source: std::io::Error) -> Self {
         Self::Io {
             path: path.into(),

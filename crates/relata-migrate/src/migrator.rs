@@ -48,6 +48,8 @@ pub struct Ran {
     pub direction: Direction,
     /// How long it took.
     pub milliseconds: u64,
+    /// How many statements its file has: none in a `down.sql` that nobody wrote.
+    pub statements: usize,
 }
 
 /// The progress of a migrator, reported while it runs: see [`Migrator::up_watched`].

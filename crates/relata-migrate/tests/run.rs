@@ -258,7 +258,20 @@ fn a_revision_outside_of_a_transaction() {
         project.write("a", "revision.toml", "transaction = false\n");
         let error = project.up().expect_err("it fails");
         assert!(
-            matches!(error, Error::Failed { undone: false, .. }),
+            matches!(
+                error,
+                Error::Failed {
+                    undone: false,
+                    executed: Some((2, 3)),
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        assert!(
+            error.to_string().starts_with(
+                "revision a failed after 2 of its 3 statements, which stay executed: "
+            ),
             "{error}"
         );
         assert_eq!(project.applied(), [("a".into(), State::Doing, Some(2))]);

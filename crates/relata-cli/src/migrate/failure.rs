@@ -32,9 +32,9 @@ impl Failure {
     /// None where no statement of a file failed.
     fn of(error: &Error, help: Option<&str>) -> Option<Self> {
         let (before, sql) = match error {
-            Error::Failed { id, undone, source } => {
-                let undone = if *undone { ", and was undone" } else { "" };
-                (format!("revision {id} failed{undone}: "), source)
+            Error::Failed { id, source, .. } => {
+                let outcome = error.outcome().unwrap_or_default();
+                (format!("revision {id} failed{outcome}: "), source)
             }
             Error::Schema(source) => (String::new(), source),
             _ => return None,

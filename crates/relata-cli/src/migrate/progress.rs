@@ -85,8 +85,12 @@ fn line(ran: &Ran) {
         Direction::Up => ("ran  ", GOOD),
         Direction::Down => ("undid", WARNING),
     };
+    let empty = match (ran.direction, ran.statements) {
+        (Direction::Down, 0) => ": its down.sql is empty, so the schema is as before",
+        _ => "",
+    };
     println!(
-        "{}  {}  {} ms",
+        "{}  {}  {} ms{empty}",
         paint(style, word),
         ran.title,
         ran.milliseconds

@@ -20,6 +20,7 @@ impl Migrator<'_> {
         watch: &mut dyn FnMut(Progress<'_>),
     ) -> Result<Vec<Ran>> {
         let engine = self.session.engine();
+        let mut counts = Vec::new();
         for step in steps {
             let (path, sql) = sql(step);
             let cut = statements(&path, sql, engine)?;
@@ -35,9 +36,10 @@ impl Migrator<'_> {
             if in_transaction(step.revision, engine) {
                 no_transaction_in(&path, sql, &cut)?;
             }
+            counts.push(cut.len());
         }
         let mut ran = Vec::new();
-        for (at, step) in steps.iter().enumerate() {
+        for (at, (step, statements)) in steps.iter().zip(counts).enumerate() {
             watch(Progress::Begins {
                 step: *step,
                 number: at + 1,
@@ -64,6 +66,7 @@ impl Migrator<'_> {
                 title: step.revision.title(),
                 direction: step.direction,
                 milliseconds: milliseconds(began),
+                statements,
             };
             watch(Progress::Ran(&done));
             ran.push(done);
@@ -93,7 +96,7 @@ impl Migrator<'_> {
                 if let Err(Error::Schema(source)) = committed {
                     // Deferred constraints speak up here.
                     let _ = self.execute("ROLLBACK");
-                    return Err(failed(step.revision, true, source));
+                    return Err(failed(step.revision, None, source));
                 }
                 committed.map(|()| true)
             }
@@ -116,7 +119,7 @@ impl Migrator<'_> {
         let (path, sql) = sql(step);
         self.session
             .execute(&path, sql)
-            .map_err(|source| failed(revision, true, source))?;
+            .map_err(|source| failed(revision, None, source))?;
         let mut new = self.violations()?;
         new.retain(|violation| !before.contains(violation));
         if !new.is_empty() {
@@ -169,7 +172,8 @@ impl Migrator<'_> {
                         Direction::Down => self.put(revision, State::Done, 0)?,
                     }
                 }
-                return Err(failed(revision, count == 0, source));
+                let of = u64::try_from(cut.len()).unwrap_or(u64::MAX);
+                return Err(failed(revision, (count > 0).then_some((count, of)), source));
             }
             self.history
                 .progress(self.session, &revision.id, count + 1)?;
@@ -271,10 +275,16 @@ fn at_line(source: relata_schema::Error, before: &str, engine: Engine) -> relata
     }
 }
 
-fn failed(revision: &Revision, undone: bool, source: relata_schema::Error) -> Error {
+/// `executed` counts the statements that stay executed, of all.
+fn failed(
+    revision: &Revision,
+    executed: Option<(u64, u64)>,
+    source: relata_schema::Error,
+) -> Error {
     Error::Failed {
         id: revision.id.clone(),
-        undone,
+        undone: executed.is_none(),
+        executed,
         source,
     }
 }
