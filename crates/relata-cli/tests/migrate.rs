@@ -638,7 +638,7 @@ impl Live {
         let output = self.command(arguments).output().expect("runs");
         let mut text = String::from_utf8_lossy(&output.stdout).into_owned();
         text.push_str(&String::from_utf8_lossy(&output.stderr));
-        let text = text.replace('│', " ");
+        let text = text.replace(['│', '|'], " ");
         let words: Vec<&str> = text.split_whitespace().collect();
         (output.status.success(), words.join(" "))
     }
@@ -1133,4 +1133,247 @@ fn models_become_revisions() {
         wrong.contains("models.rs:8") && wrong.contains("there is no table `orders` in"),
         "{wrong}"
     );
+}
+
+/// A label that gets another name: rows keep their value under it, up and down.
+#[test]
+fn labels_are_renamed() {
+    for live in Live::all() {
+        let (kind, flag) = match live.engine {
+            Engine::Postgres => ("TYPE", "invoice_state.it's paid=settled"),
+            _ => ("COLUMN", "invoices.state.it's paid=settled"),
+        };
+        let sql = |label: &str| {
+            match live.engine {
+            Engine::Postgres => format!(
+                "CREATE TYPE invoice_state AS ENUM ('open', '{label}', 'void');
+                 CREATE TABLE invoices (id integer PRIMARY KEY, state invoice_state NOT NULL DEFAULT '{label}', CHECK (id > 0 OR state = '{label}'));
+                 CREATE INDEX settled_ones ON invoices (id) WHERE state = '{label}';
+                 CREATE VIEW settled_invoices AS SELECT id FROM invoices WHERE state = '{label}';"
+            ),
+            Engine::Mysql => format!(
+                "CREATE TABLE invoices (id integer PRIMARY KEY, state ENUM('open', '{label}', 'void') NOT NULL DEFAULT '{label}',
+                 at timestamp NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP);"
+            ),
+            _ => format!(
+                "CREATE TABLE invoices (id integer PRIMARY KEY, state text NOT NULL DEFAULT '{label}',
+                 CONSTRAINT invoices_state_label CHECK (state IN ('open', '{label}', 'void')));
+                 CREATE TABLE lines (invoice_id integer REFERENCES invoices ON DELETE CASCADE);"
+            ),
+        }
+        };
+        live.change(&sql("it''s paid"), &[]);
+        live.execute(
+            "INSERT INTO invoices (id, state) VALUES (1, 'open'), (2, 'it''s paid'), (3, 'void')",
+        );
+        if live.engine == Engine::Sqlite {
+            live.execute("INSERT INTO lines VALUES (2)");
+        }
+
+        // Without the rename nothing is guessed: the flag is named, and a server's lint denies the loss.
+        let (done, text) = live.auto(&sql("settled"), &["--dry-run"]);
+        let quoted = format!("--rename '{}'", flag.replace('\'', "'\\''"));
+        assert!(done && text.contains(&quoted), "{kind}: {quoted}\n{text}");
+        if live.engine != Engine::Sqlite {
+            assert!(text.contains("denied L10"), "{text}");
+            assert!(!live.auto(&sql("settled"), &[]).0);
+        }
+
+        let text = live.change(&sql("settled"), &["--rename", flag]);
+        assert!(
+            text.contains("rename label it's paid of")
+                && text.contains("warning L309 rename-label"),
+            "{text}"
+        );
+        assert!(!text.contains("denied"), "{text}");
+        let states = || live.rows("SELECT state FROM invoices ORDER BY id");
+        assert_eq!(states(), ["open", "settled", "void"], "{}", live.engine);
+        if live.engine == Engine::Mysql {
+            // A rename is no update of the row.
+            assert_eq!(
+                live.rows("SELECT count(*) FROM invoices WHERE at IS NULL"),
+                ["3"]
+            );
+        }
+        if live.engine == Engine::Sqlite {
+            assert_eq!(live.rows("SELECT invoice_id FROM lines"), ["2"]);
+        }
+        if live.engine == Engine::Postgres {
+            let up = live.last("up.sql");
+            assert_eq!(
+                up,
+                "ALTER TYPE public.invoice_state RENAME VALUE 'it''s paid' TO 'settled';\n"
+            );
+            assert_eq!(live.rows("SELECT id FROM settled_invoices"), ["2"]);
+        }
+        live.execute("INSERT INTO invoices (id) VALUES (4)");
+        assert_eq!(states(), ["open", "settled", "void", "settled"]);
+        let scratch: Vec<&str> = live
+            .server
+            .iter()
+            .flat_map(|url| ["--scratch", url])
+            .collect();
+        // `lint` finds the rename in the SQL.
+        let text = live.done(&[&["migrate", "lint"][..], &scratch].concat());
+        assert!(text.contains("0 findings denied"), "{text}");
+        live.done(&[&["migrate", "verify"][..], &scratch].concat());
+
+        live.done(&["migrate", "down", "--yes"]);
+        assert_eq!(states(), ["open", "it's paid", "void", "it's paid"]);
+        live.done(&[&["migrate", "verify"][..], &scratch].concat());
+        live.done(&["migrate", "up"]);
+        assert_eq!(states(), ["open", "settled", "void", "settled"]);
+        // In another case, which is the same label to MySQL's collation.
+        live.change(
+            &sql("Settled"),
+            &[
+                "--rename",
+                &flag.replace("it's paid=settled", "settled=Settled"),
+            ],
+        );
+        assert_eq!(states(), ["open", "Settled", "void", "Settled"]);
+        live.done(&["migrate", "down", "base", "--yes"]);
+    }
+}
+
+/// The names of keys, checks and indexes follow those of tables and columns, and are renamed with them.
+#[test]
+fn constraints_keep_their_work_under_new_names() {
+    for live in Live::all() {
+        let sql = |table: &str, column: &str| {
+            format!(
+                "CREATE TABLE towns (id integer NOT NULL, CONSTRAINT towns_pkey PRIMARY KEY (id));
+                 CREATE TABLE {table} (id integer NOT NULL, {column} integer NOT NULL, town integer,
+                   CONSTRAINT {table}_pkey PRIMARY KEY (id),
+                   CONSTRAINT {table}_{column}_key UNIQUE ({column}),
+                   CONSTRAINT {table}_{column}_check CHECK ({column} > 0),
+                   CONSTRAINT {table}_town_fkey FOREIGN KEY (town) REFERENCES towns (id));
+                 CREATE INDEX {table}_{column}_idx ON {table} ({column}, town);
+                 CREATE TABLE orders (id integer NOT NULL PRIMARY KEY, customer_id integer,
+                   CONSTRAINT orders_customer_id_fkey FOREIGN KEY (customer_id) REFERENCES {table} (id));"
+            )
+        };
+        live.change(&sql("customers", "number"), &[]);
+        live.execute("INSERT INTO towns VALUES (1); INSERT INTO customers VALUES (7, 8, 1); INSERT INTO orders VALUES (9, 7);");
+        let renames = [
+            "--rename",
+            "customers=clients",
+            "--rename",
+            "clients.number=no",
+        ];
+        let text = live.change(&sql("clients", "no"), &renames);
+        assert_eq!(live.rows("SELECT id, no, town FROM clients"), ["7 8 1"]);
+        let (up, down) = (live.last("up.sql"), live.last("down.sql"));
+        match live.engine {
+            Engine::Postgres => {
+                let expected = [
+                    "ALTER TABLE public.customers RENAME TO clients;",
+                    "ALTER TABLE public.clients RENAME COLUMN number TO no;",
+                    "ALTER TABLE public.clients RENAME CONSTRAINT customers_pkey TO clients_pkey;",
+                    "ALTER TABLE public.clients RENAME CONSTRAINT customers_number_key TO clients_no_key;",
+                    "ALTER TABLE public.clients RENAME CONSTRAINT customers_number_check TO clients_no_check;",
+                    "ALTER TABLE public.clients RENAME CONSTRAINT customers_town_fkey TO clients_town_fkey;",
+                    "ALTER INDEX public.customers_number_idx RENAME TO clients_no_idx;",
+                ];
+                let mut lines: Vec<&str> = up.lines().collect();
+                let mut sorted = expected.map(|line| line.replace(" no;", " \"no\";"));
+                sorted.sort();
+                lines.sort_unstable();
+                assert_eq!(lines, sorted);
+                assert!(!down.contains("DROP") && !down.contains("ADD"), "{down}");
+                // Of what was warned before, only the names are left.
+                assert_eq!(text.matches("warning").count(), 2, "{text}");
+            }
+            Engine::Mysql => {
+                for text in [&up, &down] {
+                    assert_eq!(text.matches("RENAME INDEX").count(), 3, "{text}");
+                    assert!(
+                        !text.contains("DROP KEY") && !text.contains("PRIMARY KEY"),
+                        "{text}"
+                    );
+                }
+            }
+            // Names are no reason of their own: the table is copied for those that are written.
+            _ => assert!(
+                up.contains("ALTER TABLE customers RENAME TO clients"),
+                "{up}"
+            ),
+        }
+        let scratch: Vec<&str> = live
+            .server
+            .iter()
+            .flat_map(|url| ["--scratch", url])
+            .collect();
+        live.done(&[&["migrate", "verify"][..], &scratch].concat());
+        live.done(&["migrate", "down", "--yes"]);
+        live.done(&[&["migrate", "verify"][..], &scratch].concat());
+        assert_eq!(
+            live.rows("SELECT id, number, town FROM customers"),
+            ["7 8 1"]
+        );
+        assert_eq!(live.rows("SELECT customer_id FROM orders"), ["7"]);
+        live.done(&["migrate", "up"]);
+        // Names that change places cannot be given one after the other.
+        let swapped = sql("clients", "no").replace(
+            "clients_no_idx ON clients (no, town)",
+            "by_town ON clients (town, no)",
+        ) + "CREATE INDEX by_no ON clients (no, id);";
+        live.change(&swapped, &["--yes"]);
+        let swapped = swapped
+            .replace("INDEX by_town", "INDEX x")
+            .replace("INDEX by_no", "INDEX by_town")
+            .replace("INDEX x", "INDEX by_no");
+        live.change(&swapped, &["--yes"]);
+        live.done(&["migrate", "down", "base", "--yes"]);
+    }
+}
+
+/// Columns that were added stay at the end on PostgreSQL: that is no news at each revision.
+#[test]
+fn orders_of_columns_are_told_when_asked() {
+    for live in Live::all() {
+        let before = "CREATE TABLE t (id integer PRIMARY KEY, b integer);";
+        let after = "CREATE TABLE t (id integer PRIMARY KEY, a integer, b integer);";
+        live.change(before, &[]);
+        let text = live.change(after, &[]);
+        assert!(!text.contains("another order"), "{text}");
+        let (done, text) = live.auto(after, &[]);
+        assert!(done && text.starts_with("nothing to do"), "{text}");
+        let (_, text) = live.auto(after, &["--verbose"]);
+        assert_eq!(
+            text.contains("note: the columns of public.t are in another order"),
+            live.engine == Engine::Postgres,
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn what_was_not_done_is_told() {
+    for live in Live::all() {
+        live.done(&["migrate", "new", "nothing"]);
+        live.done(&["migrate", "up"]);
+        let text = live.done(&["migrate", "down", "--yes"]);
+        assert!(
+            text.contains("ms: its down.sql is empty, so the schema is as before"),
+            "{text}"
+        );
+        live.change("CREATE TABLE t (id integer PRIMARY KEY);", &[]);
+        let text = live.done(&["migrate", "down", "--yes"]);
+        assert!(!text.contains("empty"), "{text}");
+        live.done(&["migrate", "up"]);
+        revision(
+            live.project.path(),
+            "99999999999999",
+            &format!("'{}'", ids(live.project.path()).pop().expect("a revision")),
+            "CREATE TABLE u (id integer); CREATE TABLE v (id integer); DROP TABLE nowhere;",
+            "",
+        );
+        let (done, text) = live.run(&["migrate", "up"]);
+        let expected = match live.engine {
+            Engine::Mysql => "failed after 2 of its 3 statements, which stay executed",
+            _ => "failed, and was undone",
+        };
+        assert!(!done && text.contains(expected), "{text}");
+    }
 }

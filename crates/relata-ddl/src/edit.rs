@@ -97,6 +97,28 @@ pub enum Edit {
         /// The new name of the column.
         to: String,
     },
+    /// `ALTER TYPE .. RENAME VALUE .. TO ..` on PostgreSQL. Elsewhere labels are those of a column: MySQL widens its
+    /// `ENUM`, updates the rows and narrows it; SQLite copies the table.
+    RenameLabel {
+        /// The name of the enum, or of the table whose column has the label.
+        of: ObjectName,
+        /// The name of the column (MySQL, SQLite).
+        column: Option<String>,
+        /// The label.
+        from: String,
+        /// The new label.
+        to: String,
+    },
+    /// `ALTER TABLE .. RENAME CONSTRAINT .. TO ..`, `ALTER INDEX .. RENAME TO ..` on PostgreSQL, `ALTER TABLE .. RENAME
+    /// INDEX .. TO ..` on MySQL.
+    RenamePart {
+        /// The name of the table.
+        table: ObjectName,
+        /// The constraint or index before.
+        part: Part,
+        /// The new name.
+        to: String,
+    },
     /// `ALTER TABLE .. ADD ..`, `CREATE INDEX`, `CREATE TRIGGER`.
     Add {
         /// The name of the table.
@@ -138,9 +160,18 @@ impl Edit {
             | Self::Remove { table, .. }
             | Self::Change { table, .. }
             | Self::RenameColumn { table, .. }
+            | Self::RenamePart { table, .. }
+            | Self::RenameLabel {
+                of: table,
+                column: Some(_),
+                ..
+            }
             | Self::Reorder { table, .. } => Some(table),
             Self::RenameTable { from, .. } => Some(from),
-            Self::Create(_) | Self::Drop(_) | Self::Alter { .. } => None,
+            Self::Create(_)
+            | Self::Drop(_)
+            | Self::Alter { .. }
+            | Self::RenameLabel { column: None, .. } => None,
         }
     }
 
@@ -155,6 +186,39 @@ impl Edit {
             } => column.generated.is_none(),
             _ => false,
         }
+    }
+}
+
+impl Part {
+    /// The name of a constraint, index, trigger or column, if it has one.
+    #[must_use]
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Self::Column(column) => Some(&column.name),
+            Self::PrimaryKey(key) => key.name.as_deref(),
+            Self::Unique(unique) => unique.name.as_deref(),
+            Self::Check(check) => check.name.as_deref(),
+            Self::ForeignKey(key) => key.name.as_deref(),
+            Self::Exclusion(exclusion) => Some(&exclusion.name),
+            Self::Index(index) => Some(&index.name),
+            Self::Trigger(trigger) => Some(&trigger.name),
+        }
+    }
+
+    /// The constraint or index under another name.
+    pub(crate) fn named(&self, name: &str) -> Self {
+        let mut part = self.clone();
+        let some = || Some(name.to_owned());
+        match &mut part {
+            Self::PrimaryKey(key) => key.name = some(),
+            Self::Unique(unique) => unique.name = some(),
+            Self::Check(check) => check.name = some(),
+            Self::ForeignKey(key) => key.name = some(),
+            Self::Exclusion(exclusion) => name.clone_into(&mut exclusion.name),
+            Self::Index(index) => name.clone_into(&mut index.name),
+            Self::Column(_) | Self::Trigger(_) => {}
+        }
+        part
     }
 }
 

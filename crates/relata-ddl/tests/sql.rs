@@ -104,6 +104,22 @@ fn postgres() {
                  CONSTRAINT b_a FOREIGN KEY (a_id, n) REFERENCES a ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED)",
             ),
             (
+                "other names",
+                "CREATE TABLE a (id int CONSTRAINT old_key PRIMARY KEY); CREATE TABLE t (id int CONSTRAINT t_one PRIMARY KEY, a int CONSTRAINT t_two UNIQUE,
+                 b int CONSTRAINT t_three CHECK (b > 0), c int CONSTRAINT t_four REFERENCES a, r int4range, CONSTRAINT t_five EXCLUDE USING gist (r WITH &&));
+                 CREATE INDEX t_six ON t (b); CREATE INDEX t_seven ON t (c, b); COMMENT ON INDEX t_six IS 'six'",
+                "CREATE TABLE a (id int CONSTRAINT new_key PRIMARY KEY); CREATE TABLE t (id int CONSTRAINT u_one PRIMARY KEY, a int CONSTRAINT u_two UNIQUE,
+                 b int CONSTRAINT u_three CHECK (b > 0), c int CONSTRAINT u_four REFERENCES a, r int4range, CONSTRAINT u_five EXCLUDE USING gist (r WITH &&));
+                 CREATE INDEX u_six ON t (b); CREATE INDEX u_seven ON t (c, b); COMMENT ON INDEX u_six IS '6'",
+            ),
+            (
+                "other names, and what they stand on",
+                "CREATE TABLE t (id int CONSTRAINT t_one PRIMARY KEY, a int, b int CONSTRAINT t_three CHECK (b > 0)); CREATE INDEX t_six ON t ((a + b));
+                 CREATE INDEX here ON t (a); CREATE INDEX there ON t (b); CREATE TABLE s (t_id int CONSTRAINT s_t REFERENCES t)",
+                "CREATE TABLE t (id bigint CONSTRAINT u_one PRIMARY KEY, a int, b bigint CONSTRAINT u_three CHECK (b > 0)); CREATE INDEX u_six ON t ((a + b));
+                 CREATE INDEX there ON t (a); CREATE INDEX here ON t (b); CREATE TABLE s (t_id bigint CONSTRAINT s_u REFERENCES t)",
+            ),
+            (
                 "indexes",
                 "CREATE TABLE t (a int, b text); CREATE INDEX i ON t (a)",
                 "CREATE TABLE t (a int, b text); CREATE UNIQUE INDEX i ON t (lower(b) text_pattern_ops, a DESC NULLS LAST) INCLUDE (b) WHERE a > 0",
@@ -204,6 +220,13 @@ fn mysql() {
                 "CREATE TABLE t (id int PRIMARY KEY, gone int, kind varchar(5) NOT NULL DEFAULT 'x', two int AS (id * 2) VIRTUAL)",
                 "CREATE TABLE t (id bigint PRIMARY KEY AUTO_INCREMENT, at timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
                  kind enum('x', 'it''s') NULL COMMENT 'a kind', two int AS (3 * 2) STORED)",
+            ),
+            (
+                "other names",
+                "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, b int, c int, UNIQUE KEY t_one (b), KEY t_two (c, b) COMMENT 'two',
+                 CONSTRAINT t_a FOREIGN KEY (c) REFERENCES a (id), CONSTRAINT t_three CHECK (b > 0))",
+                "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE t (id int PRIMARY KEY, b int, c int, UNIQUE KEY u_one (b), KEY u_two (c, b) COMMENT '2',
+                 CONSTRAINT u_a FOREIGN KEY (c) REFERENCES a (id), CONSTRAINT u_three CHECK (b > 0))",
             ),
             (
                 "order",
@@ -484,5 +507,72 @@ fn what_does_not_fit() {
         let error = script(&catalog, &[edit]).expect_err(message);
         assert_eq!(error.to_string(), message);
         assert!(!matches!(error, Error::NotThere { .. }) || message.ends_with("none"));
+    }
+}
+
+/// A label under another name: the script does what the edit does to a catalog.
+#[test]
+fn renamed_labels() {
+    for engine in common::engines() {
+        let schema = |label: &str| match engine {
+            Engine::Postgres => format!(
+                "CREATE TYPE mood AS ENUM ('bad', '{label}'); CREATE TABLE t (id int, m mood DEFAULT '{label}')"
+            ),
+            Engine::Mysql => {
+                format!("CREATE TABLE t (id int, m enum('bad', '{label}') DEFAULT '{label}')")
+            }
+            _ => format!(
+                "CREATE TABLE t (id int, m text DEFAULT '{label}', CHECK (m IN ('bad', '{label}')))"
+            ),
+        };
+        let mut scratch = common::scratch(engine);
+        common::execute(&mut scratch, &schema("ok"));
+        let mut old = common::reflect(&mut scratch);
+        let wanted = common::catalog(engine, &schema("it''s fine"));
+        let of = ObjectName::new(
+            &*old.default_schema,
+            if engine == Engine::Postgres {
+                "mood"
+            } else {
+                "t"
+            },
+        );
+        let edit = |from: &str, to: &str| Edit::RenameLabel {
+            of: of.clone(),
+            column: (engine != Engine::Postgres).then(|| "m".to_owned()),
+            from: from.to_owned(),
+            to: to.to_owned(),
+        };
+        let written = script(&old, &[edit("ok", "it's fine")]).expect("a script");
+        let expected = match engine {
+            Engine::Postgres => "ALTER TYPE public.mood RENAME VALUE 'ok' TO 'it''s fine';\n".to_owned(),
+            Engine::Mysql => "ALTER TABLE `t` MODIFY COLUMN `m` enum('bad','ok','it''s fine') NULL DEFAULT 'ok';\n\
+                 UPDATE `t` SET `m` = 'it''s fine' WHERE `m` = 'ok';\n\
+                 ALTER TABLE `t` MODIFY COLUMN `m` enum('bad','it''s fine') NULL DEFAULT 'it''s fine';\n"
+                .to_owned(),
+            _ => written.to_string(),
+        };
+        assert_eq!(written.to_string(), expected);
+        let copies = "SELECT rowid, id, CASE m WHEN 'ok' THEN 'it''s fine' ELSE m END FROM t;";
+        assert_eq!(
+            engine == Engine::Sqlite,
+            expected.contains(copies),
+            "{expected}"
+        );
+        let off = match engine {
+            Engine::Sqlite => "PRAGMA foreign_keys = OFF;",
+            _ => "",
+        };
+        scratch
+            .execute(Path::new("label.sql"), &format!("{off}{written}"))
+            .unwrap_or_else(|error| panic!("{error}\n{written}"));
+        let left = plan(&common::reflect(&mut scratch), &wanted);
+        assert!(left.edits.is_empty(), "{left}");
+        for (from, to) in [("no", "yes"), ("ok", "bad")] {
+            script(&old, &[edit(from, to)]).expect_err("no such label, or one that is there");
+        }
+        edit("ok", "it's fine").apply(&mut old).expect("applies");
+        let left = plan(&old, &wanted);
+        assert!(left.edits.is_empty(), "{engine}: {left}");
     }
 }

@@ -173,6 +173,7 @@ impl Auto {
             plan: Plan {
                 edits,
                 notes: way.notes,
+                orders: way.orders,
             },
         })
     }
@@ -300,6 +301,17 @@ fn opposite(edit: &Edit) -> Edit {
         Edit::RenameTable { from, to } => Edit::RenameTable { from: to, to: from },
         Edit::RenameColumn { table, from, to } => Edit::RenameColumn {
             table,
+            from: to,
+            to: from,
+        },
+        Edit::RenameLabel {
+            of,
+            column,
+            from,
+            to,
+        } => Edit::RenameLabel {
+            of,
+            column,
             from: to,
             to: from,
         },

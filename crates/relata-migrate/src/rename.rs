@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use relata_ddl::Edit;
+use relata_ddl::{Edit, column_labels};
 use relata_schema::{Catalog, Column, ObjectName, SqlType, Table};
 
 use crate::error::{Error, Result};
@@ -10,9 +10,9 @@ use crate::error::{Error, Result};
 /// A rename, which cannot be detected from the two schemas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
-    /// `table` or `table.column`, as it is called before.
+    /// `table`, `table.column`, or a label as `enum.label` or `table.column.label`, as it is called before.
     from: String,
-    /// The new name of the table or column.
+    /// The new name of the table, column or label.
     to: String,
 }
 
@@ -25,7 +25,8 @@ impl fmt::Display for Rename {
 
 impl Rename {
     /// Reads `users=people` or `users.name=full_name`; `schema.table` is named in full where the schema is not the
-    /// default one: `billing.users.name=full_name`.
+    /// default one: `billing.users.name=full_name`. A label is one of an enum on PostgreSQL, `mood.sad=unhappy`, and
+    /// elsewhere one of a column: MySQL's `ENUM`, or SQLite's check `mood IN ('sad', ..)`, as `users.mood.sad=unhappy`.
     ///
     /// # Errors
     /// [`Error::Rename`] for text without `=`.
@@ -37,7 +38,7 @@ impl Rename {
             }),
             _ => Err(Error::Rename {
                 rename: text.to_owned(),
-                reason: "write `table=new_name` or `table.column=new_name`",
+                reason: "write `table=new_name`, `table.column=new_name` or `enum.label=new_label`",
             }),
         }
     }
@@ -71,6 +72,9 @@ impl Rename {
             let to = ObjectName::new(&*from.schema, to);
             return Ok(Edit::RenameTable { from, to });
         }
+        if let Some(edit) = self.label(catalog) {
+            return Ok(edit);
+        }
         let (name, column) =
             (self.from.rsplit_once('.')).ok_or_else(|| wrong("there is no such table"))?;
         let table = table(name).ok_or_else(|| wrong("there is no such table or column"))?;
@@ -86,6 +90,50 @@ impl Rename {
     }
 }
 
+impl Rename {
+    /// The edit of a label, which may have points itself.
+    fn label(&self, catalog: &Catalog) -> Option<Edit> {
+        let edit = |of: &ObjectName, column: Option<&str>, owner: &str| {
+            let to = self.to.strip_prefix(owner).unwrap_or(&self.to);
+            Edit::RenameLabel {
+                of: of.clone(),
+                column: column.map(str::to_owned),
+                from: self.from.strip_prefix(owner).unwrap_or_default().to_owned(),
+                to: to.to_owned(),
+            }
+        };
+        for object in &catalog.enums {
+            let owner = format!("{}.", short(&object.name, catalog));
+            let full = format!("{}.", object.name);
+            for owner in [owner, full] {
+                let label = self.from.strip_prefix(&owner);
+                if label.is_some_and(|label| object.values.iter().any(|value| value == label)) {
+                    return Some(edit(&object.name, None, &owner));
+                }
+            }
+        }
+        for table in catalog.tables.iter().filter(|table| !table.is_view()) {
+            for column in &table.columns {
+                let owner = format!("{}.{}.", short(&table.name, catalog), column.name);
+                let label = self.from.strip_prefix(&owner);
+                let labels = column_labels(table, column, catalog.engine).unwrap_or_default();
+                if label.is_some_and(|label| labels.iter().any(|value| value == label)) {
+                    return Some(edit(&table.name, Some(&column.name), &owner));
+                }
+            }
+        }
+        None
+    }
+}
+
+/// The name without the default schema.
+fn short(name: &ObjectName, catalog: &Catalog) -> String {
+    match name.schema == catalog.default_schema {
+        true => name.name.clone(),
+        false => name.to_string(),
+    }
+}
+
 /// The object that a name without or with its schema refers to.
 fn named(name: &str, catalog: &Catalog) -> ObjectName {
     match name.split_once('.') {
@@ -97,10 +145,7 @@ fn named(name: &str, catalog: &Catalog) -> ObjectName {
 /// The differences of two catalogs that may be renames: something is lost, and something like it is gained. The
 /// likeliest new name of each old one comes first.
 pub(crate) fn likely(old: &Catalog, new: &Catalog) -> Vec<Rename> {
-    let short = |name: &ObjectName| match name.schema == new.default_schema {
-        true => name.name.clone(),
-        false => name.to_string(),
-    };
+    let short = |name: &ObjectName| short(name, new);
     let mut found = Vec::new();
     let lost = |table: &&Table| is_plain(table) && new.table_named(&table.name).is_none();
     for table in old.tables.iter().filter(lost) {
@@ -118,10 +163,30 @@ pub(crate) fn likely(old: &Catalog, new: &Catalog) -> Vec<Rename> {
             to: other.name.name.clone(),
         }));
     }
+    for object in &old.enums {
+        let now = new.enums.iter().find(|other| other.name == object.name);
+        if let Some(now) = now {
+            labels(
+                &mut found,
+                &short(&object.name),
+                &object.values,
+                &now.values,
+            );
+        }
+    }
     for table in old.tables.iter().filter(|table| is_plain(table)) {
         let Some(now) = new.table_named(&table.name) else {
             continue;
         };
+        for column in &table.columns {
+            let twin = now.column(&column.name);
+            let before = column_labels(table, column, old.engine);
+            let after = twin.and_then(|twin| column_labels(now, twin, new.engine));
+            if let (Some(before), Some(after)) = (before, after) {
+                let owner = format!("{}.{}", short(&table.name), column.name);
+                labels(&mut found, &owner, &before, &after);
+            }
+        }
         let lost = |column: &&Column| now.column(&column.name).is_none();
         for column in table.columns.iter().filter(lost) {
             let gained = now
@@ -143,6 +208,23 @@ pub(crate) fn likely(old: &Catalog, new: &Catalog) -> Vec<Rename> {
         }
     }
     found
+}
+
+/// The labels that go, each with those that come: the one at its place first.
+fn labels(found: &mut Vec<Rename>, owner: &str, before: &[String], after: &[String]) {
+    let lost = before.iter().enumerate();
+    for (at, label) in lost.filter(|(_, label)| !after.contains(label)) {
+        let gained = after.iter().enumerate();
+        let mut gained: Vec<(usize, &String)> = gained
+            .filter(|(_, other)| !before.contains(other))
+            .map(|(place, other)| (place.abs_diff(at), other))
+            .collect();
+        gained.sort_by_key(|(far, _)| *far);
+        found.extend(gained.into_iter().map(|(_, to)| Rename {
+            from: format!("{owner}.{label}"),
+            to: to.clone(),
+        }));
+    }
 }
 
 fn is_plain(table: &Table) -> bool {

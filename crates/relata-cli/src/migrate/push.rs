@@ -22,7 +22,7 @@ pub(crate) struct Push {
     database: Database,
     #[command(flatten)]
     wanted: Wanted,
-    /// A rename: table=new_name, table.column=new_name
+    /// A rename: table=new_name, table.column=new_name, enum.label=new_label (table.column.label=new_label on MySQL and SQLite)
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
     /// The folder where lint.toml is

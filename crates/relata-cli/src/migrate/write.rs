@@ -44,7 +44,7 @@ pub(crate) struct Auto {
     message: String,
     #[command(flatten)]
     wanted: Wanted,
-    /// A rename: table=new_name, table.column=new_name
+    /// A rename: table=new_name, table.column=new_name, enum.label=new_label (table.column.label=new_label on MySQL and SQLite)
     #[arg(long, value_name = "OLD=NEW")]
     rename: Vec<String>,
     /// Leave out the name of the default schema, so that the revision runs in whatever schema is chosen
@@ -59,6 +59,9 @@ pub(crate) struct Auto {
     /// Do not ask, and write what is denied
     #[arg(long)]
     yes: bool,
+    /// Name the tables whose columns stay in another order (PostgreSQL)
+    #[arg(short, long)]
+    verbose: bool,
 }
 
 /// A revision that joins heads.
@@ -146,9 +149,9 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
         difference = difference.unqualified();
     }
     if renames.is_empty() && difference.plan().is_empty() {
-        for note in difference.plan().notes {
-            println!("note: {note}");
-        }
+        let plan = difference.plan();
+        orders(&plan.orders, auto.verbose);
+        print!("{plan}");
         println!("nothing to do: the revisions lead to the wanted schema");
         return Ok(ExitCode::SUCCESS);
     }
@@ -160,6 +163,7 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
     let likely = likely(&difference, &mut renames, auto.yes)?;
     let draft = difference.draft(&renames).map_err(report)?;
     print!("{}", draft.plan);
+    orders(&draft.plan.orders, auto.verbose);
     let findings = settings.judge(draft.findings, &approved);
     let mut denied = 0;
     if !findings.is_empty() {
@@ -204,6 +208,12 @@ pub(super) fn auto(folder: &Path, auto: Auto) -> miette::Result<ExitCode> {
 pub(super) fn renames(texts: &[String]) -> miette::Result<Vec<Rename>> {
     let parsed: Result<Vec<Rename>, Error> = texts.iter().map(|text| Rename::parse(text)).collect();
     parsed.map_err(report)
+}
+
+fn orders(orders: &[String], verbose: bool) {
+    for note in orders.iter().filter(|_| verbose) {
+        println!("note: {note}");
+    }
 }
 
 fn approved(texts: &[String]) -> miette::Result<BTreeMap<String, String>> {

@@ -6,6 +6,7 @@ use super::inherit;
 use super::rename::{rename_column, rename_table};
 use super::{Edit, Object, Part};
 use crate::error::{Error, Result};
+use crate::labels::{rename_label, with_label};
 
 impl Edit {
     /// Does to a catalog what the edit's SQL does to the database.
@@ -47,6 +48,44 @@ impl Edit {
                 self.free(found.column(to).is_none())?;
                 self.found(found.column(from).is_some())?;
                 rename_column(catalog, table, from, to);
+            }
+            Self::RenameLabel {
+                of,
+                column: None,
+                from,
+                to,
+            } => {
+                let mut enums = catalog.enums.iter_mut();
+                let labels = enums.find(|object| object.name == *of);
+                let labels = labels.map(|object| &mut object.values);
+                self.found(labels.as_ref().is_some_and(|labels| labels.contains(from)))?;
+                self.free(labels.as_ref().is_some_and(|labels| !labels.contains(to)))?;
+                for label in labels.into_iter().flatten().filter(|label| *label == from) {
+                    label.clone_from(to);
+                }
+                let columns = catalog.tables.iter_mut().flat_map(|t| &mut t.columns);
+                for column in columns.filter(|column| column.sql_type.named() == Some(of)) {
+                    if let Some(default) = &mut column.default {
+                        *default = with_label(default, from, to, catalog.engine);
+                    }
+                }
+            }
+            Self::RenameLabel {
+                of,
+                column: Some(column),
+                from,
+                to,
+            } => {
+                let engine = catalog.engine;
+                let table = self.table_in(catalog, of)?;
+                let renamed = rename_label(table, column, (from, to), engine);
+                self.found(renamed.is_some())?;
+                self.free(renamed == Some(true))?;
+            }
+            Self::RenamePart { table, part, to } => {
+                let found = self.table_in(catalog, table)?;
+                self.found(take(found, part))?;
+                self.free(add(found, part.named(to)))?;
             }
             Self::Add { table, part } => {
                 let free = add(self.table_in(catalog, table)?, part.clone());

@@ -87,6 +87,17 @@ impl fmt::Display for Edit {
             Self::RenameColumn { table, from, to } => {
                 write!(f, "rename column {from} of {table} to {to}")
             }
+            Self::RenameLabel {
+                of,
+                column,
+                from,
+                to,
+            } => {
+                let column = column.as_ref().map(|column| format!(".{column}"));
+                let column = column.unwrap_or_default();
+                write!(f, "rename label {from} of {of}{column} to {to}")
+            }
+            Self::RenamePart { table, part, to } => write!(f, "rename {part} of {table} to {to}"),
             Self::Add { table, part } => write!(f, "add {part} to {table}"),
             Self::Remove { table, part } => write!(f, "drop {part} of {table}"),
             Self::Change { table, to, .. } => write!(f, "alter {to} of {table}"),

@@ -2,9 +2,10 @@
 
 use relata_schema::{SqlType, Table};
 
-use super::{create, object, quoted};
+use super::{create, literal, object, quoted};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
+use crate::labels::set_labels;
 use crate::script::Script;
 
 pub(super) fn alter(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Result<()> {
@@ -55,6 +56,44 @@ pub(super) fn alter(script: &mut Script, edits: &[Edit], old: &Table, new: &Tabl
         ));
     }
     Ok(())
+}
+
+/// Renames a label of an `ENUM`: the column takes both, the rows get the new one, and the old one goes.
+pub(super) fn rename_label(
+    script: &mut Script,
+    (old, new): (&Table, &Table),
+    name: &str,
+    (from, to): (&str, &str),
+) {
+    let (Some(before), Some(after)) = (old.column(name), new.column(name)) else {
+        return;
+    };
+    let table = object(&new.name);
+    // Labels that differ in case are one to most collations, and rows keep it.
+    if from.to_lowercase() != to.to_lowercase()
+        && let SqlType::InlineEnum(labels) = &before.sql_type
+    {
+        let mut both = before.clone();
+        // One at the end copies nothing.
+        set_labels(
+            &mut both,
+            labels.iter().cloned().chain([to.to_owned()]).collect(),
+        );
+        let definition = create::column(&both, old);
+        script.push(format!("ALTER TABLE {table} MODIFY COLUMN {definition}"));
+        let own = quoted(name);
+        let mut set = vec![format!("{own} = {}", literal(to))];
+        // A rename is no update of the row.
+        let stamps = (new.columns.iter()).filter(|column| column.on_update_value.is_some());
+        set.extend(stamps.map(|column| format!("{0} = {0}", quoted(&column.name))));
+        script.push(format!(
+            "UPDATE {table} SET {} WHERE {own} = {}",
+            set.join(", "),
+            literal(from)
+        ));
+    }
+    let definition = create::column(after, new);
+    script.push(format!("ALTER TABLE {table} MODIFY COLUMN {definition}"));
 }
 
 /// The columns that are added, modified or dropped.

@@ -29,6 +29,18 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         let table = |catalog: &Catalog| -> Option<Table> {
             target(first).and_then(|(name, _)| catalog.table_named(name).cloned())
         };
+        if let Edit::RenameLabel {
+            of,
+            column: Some(column),
+            from,
+            to,
+        } = first
+        {
+            if let (Some(old), Some(new)) = (before.table_named(of), catalog.table_named(of)) {
+                alter::rename_label(&mut script, (old, new), column, (from, to));
+            }
+            continue;
+        }
         match (table(&before), table(&catalog)) {
             (Some(old), Some(new)) => alter::alter(&mut script, now, &old, &new)?,
             _ => whole(&mut script, first)?,
@@ -98,6 +110,20 @@ fn whole(script: &mut Script, edit: &Edit) -> Result<()> {
             quoted(from),
             quoted(to)
         )),
+        Edit::RenamePart {
+            table,
+            part: part @ (Part::Unique(_) | Part::Index(_)),
+            to,
+        } => script.push(format!(
+            "ALTER TABLE {} RENAME INDEX {} TO {}",
+            object(table),
+            quoted(part.name().unwrap_or_default()),
+            quoted(to)
+        )),
+        Edit::RenamePart { .. } => {
+            let reason = "it has one name; drop it and add the other";
+            return Err(unsupported(ENGINE, edit, reason));
+        }
         Edit::Add {
             part: Part::Trigger(trigger),
             ..

@@ -1,12 +1,12 @@
 //! The differences of two catalogs as edits to make.
 
 use relata_schema::{
-    Catalog, Change, Column, Edit as Found, Engine, Table, TableChange, TableKind, diff,
+    Catalog, Change, Column, Edit as Found, Engine, ObjectName, Table, TableChange, TableKind, diff,
 };
 
 use super::Wishes;
 use crate::edit::{Object, Part};
-use crate::family::{is_inherited, kind, parents};
+use crate::family::{children, is_inherited, kind, parents};
 
 pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
     let mut wishes = Wishes::default();
@@ -46,8 +46,70 @@ pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
     }
     for (from, to, changes) in table_changes {
         table(&mut wishes, (from, to), changes, (old, new));
+        renamed(&mut wishes, (from, to), (old, new));
     }
     wishes
+}
+
+/// Finds the constraints and indexes of a table that are the same under another name, where the engine can rename them.
+/// Partitions and heirs share them with their parents, and are left as they are.
+fn renamed(wishes: &mut Wishes, (from, to): (&Table, &Table), (old, new): (&Catalog, &Catalog)) {
+    let family = |table: &Table, catalog: &Catalog| {
+        table.kind != TableKind::Table
+            || !parents(table).is_empty()
+            || children(catalog, &table.name).next().is_some()
+    };
+    if family(from, old) || family(to, new) {
+        return;
+    }
+    let can_be = |part: &Part| match new.engine {
+        Engine::Postgres => !matches!(part, Part::Column(_) | Part::Trigger(_)),
+        Engine::Mysql => matches!(part, Part::Unique(_) | Part::Index(_)),
+        _ => false,
+    };
+    let own = |(table, part): &(ObjectName, Part)| *table == to.name && can_be(part);
+    let lost: Vec<Part> = (wishes.remove.iter().filter(|one| own(one)))
+        .map(|(_, part)| part.clone())
+        .collect();
+    for part in lost {
+        let Some(name) = part.name() else { continue };
+        let same = |one: &(ObjectName, Part)| {
+            own(one)
+                && one.1.name().is_some_and(|to| !is_taken(to, from, old))
+                && without_comment(&one.1)
+                    == without_comment(&part.named(one.1.name().unwrap_or(name)))
+        };
+        if let Some(at) = wishes.add.iter().position(same) {
+            let (table, twin) = wishes.add.remove(at);
+            wishes
+                .remove
+                .retain(|(other, gone)| !(*other == table && *gone == part));
+            wishes.rename.push((table, part, twin));
+        }
+    }
+}
+
+/// True if a constraint of a table has that name, or on PostgreSQL anything that is named like an index.
+fn is_taken(name: &str, table: &Table, catalog: &Catalog) -> bool {
+    let has = |table: &Table, all: bool| {
+        let keys = (table.primary_key.iter().map(|key| key.name.as_deref()))
+            .chain(table.uniques.iter().map(|unique| unique.name.as_deref()))
+            .chain(table.exclusions.iter().map(|e| Some(&*e.name)))
+            .chain(table.indexes.iter().map(|index| Some(&*index.name)));
+        let others = (table.checks.iter().map(|check| check.name.as_deref()))
+            .chain(table.foreign_keys.iter().map(|key| key.name.as_deref()));
+        let mut names = keys.chain(others.filter(|_| all));
+        names.any(|other| other == Some(name))
+    };
+    let elsewhere = |other: &Table| {
+        other.name.schema == table.name.schema && (other.name.name == name || has(other, false))
+    };
+    has(table, true)
+        || catalog.engine == Engine::Postgres
+            && (catalog.tables.iter().any(elsewhere)
+                || catalog.sequences.iter().any(|sequence| {
+                    sequence.name.schema == table.name.schema && sequence.name.name == name
+                }))
 }
 
 fn wish<T>(wishes: &mut Wishes, found: Found<T>, object: impl Fn(T) -> Object) {
@@ -95,7 +157,7 @@ fn table(
             TableChange::Column(found) => column(wishes, new, found, engine),
             TableChange::ColumnOrder(_) if engine == Engine::Postgres => {
                 let order: Vec<&str> = new.columns.iter().map(|c| &*c.name).collect();
-                wishes.notes.push(format!(
+                wishes.orders.push(format!(
                     "the columns of {name} are in another order than ({}): PostgreSQL adds columns at the end",
                     order.join(", ")
                 ));

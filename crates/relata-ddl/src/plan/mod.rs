@@ -16,8 +16,11 @@ use crate::edit::{Edit, Object, Part};
 pub struct Plan {
     /// The edits to make.
     pub edits: Vec<Edit>,
-    /// Differences that no edit can remove, in words: columns in another order on PostgreSQL.
+    /// Differences that no edit can remove, in words.
     pub notes: Vec<String>,
+    /// The tables whose columns stay in another order on PostgreSQL, in words. `Display` leaves them out: each column
+    /// that was ever added is among them.
+    pub orders: Vec<String>,
 }
 
 impl Plan {
@@ -110,11 +113,14 @@ struct Wishes {
     remove: Vec<(ObjectName, Part)>,
     change: Vec<(ObjectName, Part, Part)>,
     reorder: Vec<(ObjectName, Vec<String>)>,
+    /// Constraints and indexes that have another name, and perhaps another comment.
+    rename: Vec<(ObjectName, Part, Part)>,
     /// Tables that stop being a partition or heir, before anything else changes.
     leave: Vec<(Table, Table)>,
     /// Tables that become a partition or heir, when they have all that their parents have.
     join: Vec<(Table, Table)>,
     notes: Vec<String>,
+    orders: Vec<String>,
 }
 
 impl Wishes {
@@ -124,6 +130,12 @@ impl Wishes {
         if self.remove.iter().any(same) {
             return;
         }
+        let renamed =
+            (self.rename.iter()).position(|(other, part, _)| other == table && is_same(part, old));
+        let new = match renamed {
+            Some(at) => Some(self.rename.remove(at).2),
+            None => new,
+        };
         self.remove.push((table.clone(), old.clone()));
         self.change
             .retain(|(other, from, _)| !(other == table && is_same(from, old)));

@@ -79,6 +79,7 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     Plan {
         edits,
         notes: wishes.notes,
+        orders: wishes.orders,
     }
 }
 
@@ -136,6 +137,7 @@ impl Sequence<'_> {
             remove,
             change,
             reorder,
+            rename,
             ..
         } = self.wishes;
         let mut tables: Vec<&ObjectName> = Vec::new();
@@ -146,7 +148,8 @@ impl Sequence<'_> {
             }))
             .chain(change.iter().map(|(table, ..)| table))
             .chain(add.iter().map(|(table, _)| table))
-            .chain(reorder.iter().map(|(table, _)| table));
+            .chain(reorder.iter().map(|(table, _)| table))
+            .chain(rename.iter().map(|(table, ..)| table));
         for table in named {
             if !tables.contains(&table) {
                 tables.push(table);
@@ -196,6 +199,23 @@ impl Sequence<'_> {
                 own(other) && rank(part, engine) == kind && !elsewhere
             });
             self.edits.extend(gone.map(removed));
+        }
+        let renamed = self.wishes.rename.iter().filter(|(other, ..)| own(other));
+        for (table, part, twin) in renamed {
+            let to = twin.name().unwrap_or_default();
+            let under_it = part.named(to);
+            self.edits.push(Edit::RenamePart {
+                table: table.clone(),
+                part: part.clone(),
+                to: to.to_owned(),
+            });
+            if under_it != *twin {
+                self.edits.push(Edit::Change {
+                    table: table.clone(),
+                    from: under_it,
+                    to: twin.clone(),
+                });
+            }
         }
         let changed = self.wishes.change.iter().filter(|(other, ..)| own(other));
         self.edits

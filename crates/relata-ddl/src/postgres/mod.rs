@@ -8,7 +8,7 @@ mod types;
 use relata_schema::{Catalog, Engine, ObjectName, SqlType};
 pub(crate) use types::is_replaced;
 
-use crate::edit::{Edit, Object};
+use crate::edit::{Edit, Object, Part};
 use crate::error::Result;
 use crate::names;
 use crate::script::{Script, unsupported};
@@ -74,6 +74,41 @@ impl Writer {
                     quoted(from),
                     quoted(to)
                 ));
+                Ok(())
+            }
+            Edit::RenameLabel {
+                of,
+                column: None,
+                from,
+                to,
+            } => {
+                self.script.push(format!(
+                    "ALTER TYPE {} RENAME VALUE {} TO {}",
+                    object(of),
+                    literal(from),
+                    literal(to)
+                ));
+                Ok(())
+            }
+            Edit::RenameLabel { .. } => Err(unsupported(
+                ENGINE,
+                edit,
+                "labels are those of an enum, and of no column",
+            )),
+            Edit::RenamePart { table, part, to } => {
+                let name = part.name().unwrap_or_default();
+                self.script.push(match part {
+                    Part::Index(_) => {
+                        let index = ObjectName::new(&*table.schema, name);
+                        format!("ALTER INDEX {} RENAME TO {}", object(&index), quoted(to))
+                    }
+                    _ => format!(
+                        "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
+                        object(table),
+                        quoted(name),
+                        quoted(to)
+                    ),
+                });
                 Ok(())
             }
             Edit::Add { table, part } => {

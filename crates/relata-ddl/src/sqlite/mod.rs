@@ -48,6 +48,11 @@ fn target(edit: &Edit) -> Option<&relata_schema::ObjectName> {
         Edit::Add { table, .. }
         | Edit::Remove { table, .. }
         | Edit::Change { table, .. }
+        | Edit::RenameLabel {
+            of: table,
+            column: Some(_),
+            ..
+        }
         | Edit::Reorder { table, .. } => Some(table),
         Edit::Alter {
             from: Object::Table(from),

@@ -75,11 +75,12 @@ fn copy(edits: &[Edit], old: &Table, new: &Table, interim: &str) -> Option<Strin
         })
     };
     let copied = |name: &&String| old.column(name).is_some() && !dropped(name);
-    let mut names: Vec<String> = (new.columns.iter())
+    // Each with its new value.
+    let mut names: Vec<(String, String)> = (new.columns.iter())
         .filter(|column| column.generated.is_none())
         .map(|column| &column.name)
         .filter(copied)
-        .map(|name| quoted(name))
+        .map(|name| (quoted(name), value(edits, name)))
         .collect();
     let hidden = |table: &Table| {
         let taken = |column: &relata_schema::Column| column.name.eq_ignore_ascii_case("rowid");
@@ -88,14 +89,34 @@ fn copy(edits: &[Edit], old: &Table, new: &Table, interim: &str) -> Option<Strin
             && table.columns.iter().all(|c| c.auto_increment.is_none())
     };
     if hidden(old) && hidden(new) {
-        names.insert(0, "rowid".to_owned());
+        names.insert(0, ("rowid".to_owned(), "rowid".to_owned()));
     }
     (!names.is_empty()).then(|| {
-        let names = names.join(", ");
+        let (names, values): (Vec<String>, Vec<String>) = names.into_iter().unzip();
+        let (names, values) = (names.join(", "), values.join(", "));
         format!(
-            "INSERT INTO {} ({names}) SELECT {names} FROM {}",
+            "INSERT INTO {} ({names}) SELECT {values} FROM {}",
             quoted(interim),
             quoted(&old.name.name)
         )
     })
+}
+
+/// The value of a column for the new table: itself, or its label under another name.
+fn value(edits: &[Edit], name: &str) -> String {
+    let mut value = quoted(name);
+    for edit in edits {
+        if let Edit::RenameLabel {
+            column: Some(column),
+            from,
+            to,
+            ..
+        } = edit
+            && column == name
+        {
+            let (from, to) = (literal(from, ENGINE), literal(to, ENGINE));
+            value = format!("CASE {value} WHEN {from} THEN {to} ELSE {value} END");
+        }
+    }
+    value
 }

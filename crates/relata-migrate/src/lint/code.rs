@@ -60,6 +60,8 @@ pub enum Code {
     DropObject,
     /// L308: an enum gets a label.
     NewLabel,
+    /// L309: a label of an enum is renamed.
+    RenameLabel,
     /// L401: `CONCURRENTLY` in a revision that runs in a transaction.
     ConcurrentlyInTransaction,
     /// L402: several statements outside of a transaction.
@@ -116,6 +118,7 @@ const CODES: &[(Code, &str, &str, Severity)] = &[
     (Code::ChangeType, "L306", "change-type", Warn),
     (Code::DropObject, "L307", "drop-object", Warn),
     (Code::NewLabel, "L308", "new-label", Allow),
+    (Code::RenameLabel, "L309", "rename-label", Warn),
     (
         Code::ConcurrentlyInTransaction,
         "L401",

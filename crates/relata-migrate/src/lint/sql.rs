@@ -1,7 +1,7 @@
 //! Reads properties of a revision's statements from their words.
 
 use relata_ddl::{Edit, Part};
-use relata_schema::sql_text::{Lexer, TokenKind, line_of, statements};
+use relata_schema::sql_text::{Lexer, Token, TokenKind, line_of, statements};
 use relata_schema::{Catalog, Engine, ObjectName};
 
 use super::{Code, Finding, Server};
@@ -60,6 +60,7 @@ pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
     let engine = old.engine;
     let path = revision.folder.join("up.sql");
     let mut list = Vec::new();
+    let mut renames = Vec::new();
     for statement in statements(&path, &revision.up, engine)? {
         let text = revision.up.get(statement.text.clone()).unwrap_or_default();
         let tokens = Lexer::new(text, engine)
@@ -72,7 +73,7 @@ pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
                 _ => token.text.to_owned(),
             })
             .collect();
-        list.push(Statement {
+        let statement = Statement {
             tokens,
             text: text
                 .trim_end_matches(';')
@@ -80,13 +81,64 @@ pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
                 .collect::<Vec<_>>()
                 .join(" "),
             line: line_of(&revision.up, statement.text.start),
-        });
+        };
+        renames.extend(renamed_label(text, old));
+        renames.extend(rename(&statement, old));
+        list.push(statement);
     }
-    let renames = list
-        .iter()
-        .flat_map(|statement| rename(statement, old))
-        .collect();
     Ok(Statements { list, renames })
+}
+
+/// `ALTER TYPE a RENAME VALUE 'b' TO 'c'`; on MySQL `UPDATE a SET b = 'd' WHERE b = 'c'`, which renames the label of an ENUM if it had
+/// no label of that name before.
+fn renamed_label(text: &str, old: &Catalog) -> Option<Edit> {
+    let tokens: Vec<Token<'_>> = Lexer::new(text, old.engine)
+        .filter(|token| token.kind != TokenKind::Comment && !token.is_symbol(";"))
+        .collect();
+    let label = |token: &Token<'_>| (token.kind == TokenKind::Text).then(|| token.identifier());
+    let name = |schema: Option<&Token<'_>>, name: &Token<'_>| {
+        let schema = schema.filter(|_| old.engine == Engine::Postgres);
+        let schema = schema.map_or_else(|| old.default_schema.clone(), Token::identifier);
+        ObjectName::new(schema, name.identifier())
+    };
+    match (old.engine, tokens.as_slice()) {
+        (Engine::Postgres, [alter, object, named @ .., rename, value, from, word, to])
+            if alter.is("alter")
+                && object.is("type")
+                && rename.is("rename")
+                && value.is("value")
+                && word.is("to") =>
+        {
+            let of = match named {
+                [schema, _, own] => name(Some(schema), own),
+                [own] => name(None, own),
+                _ => return None,
+            };
+            Some(Edit::RenameLabel {
+                of,
+                column: None,
+                from: label(from)?,
+                to: label(to)?,
+            })
+        }
+        (Engine::Mysql, [update, named @ .., filter, column, equals, from])
+            if update.is("update") && filter.is("where") && equals.is_symbol("=") =>
+        {
+            let set = named.iter().position(|token| token.is("set"))?;
+            let (table, set) = named.split_at(set);
+            let (of, [_, own, _, to, ..]) = (table.last()?, set) else {
+                return None;
+            };
+            (own.identifier() == column.identifier()).then_some(())?;
+            Some(Edit::RenameLabel {
+                of: name(None, of),
+                column: Some(column.identifier()),
+                from: label(from)?,
+                to: label(to)?,
+            })
+        }
+        _ => None,
+    }
 }
 
 /// `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`, `RENAME TABLE a TO b`.

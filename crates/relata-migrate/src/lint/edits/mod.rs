@@ -110,6 +110,12 @@ impl Linter<'_> {
             Edit::RenameTable { .. } | Edit::RenameColumn { .. } => {
                 self.findings.extend(rename(edit));
             }
+            Edit::RenameLabel { of, .. } => {
+                self.findings.extend(rename(edit));
+                if let Some(table) = self.now.table_named(of).cloned() {
+                    self.rebuild(edit, &table);
+                }
+            }
             _ => {
                 let Some(name) = edit.table().cloned() else {
                     return;

@@ -27,6 +27,7 @@ impl Linter<'_> {
                     ..
                 }
                 | Edit::Reorder { .. }
+                | Edit::RenameLabel { .. }
                 | Edit::Alter { .. } => {
                     "the whole table is written anew; that is online, but takes its time and space"
                 }
@@ -55,6 +56,16 @@ pub(in crate::lint) fn rename(edit: &Edit) -> Option<Finding> {
         Edit::RenameColumn { from, to, .. } => Some(
             Finding::new(Code::RenameColumn, edit.to_string(), reason).safe(format!(
                 "add {to}, write both, fill it in batches, release a program that uses {to} alone, then drop {from}"
+            )),
+        ),
+        Edit::RenameLabel { from, to, .. } => Some(
+            Finding::new(
+                Code::RenameLabel,
+                edit.to_string(),
+                "a program that still runs writes the old label, and fails; and it does not know the new one",
+            )
+            .safe(format!(
+                "add {to}, release a program that reads both and writes {to}, update the rows in batches, then drop {from}"
             )),
         ),
         _ => None,
