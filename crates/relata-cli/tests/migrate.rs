@@ -1377,3 +1377,29 @@ fn what_was_not_done_is_told() {
         assert!(!done && text.contains(expected), "{text}");
     }
 }
+
+/// The sequence of a `serial` has the name of its table, and counts on when that is renamed.
+#[test]
+fn a_serial_counts_on_under_another_name() {
+    for live in Live::all() {
+        if live.engine != Engine::Postgres {
+            continue;
+        }
+        let sql = |table: &str| format!("CREATE TABLE {table} (id serial PRIMARY KEY, name text);");
+        live.change(&sql("customers"), &[]);
+        live.execute("INSERT INTO customers (name) VALUES ('Ada'), ('Bob')");
+        let text = live.change(&sql("clients"), &["--rename", "customers=clients"]);
+        assert!(
+            text.contains("rename sequence public.customers_id_seq to clients_id_seq"),
+            "{text}"
+        );
+        live.execute("INSERT INTO clients (name) VALUES ('Cid')");
+        assert_eq!(
+            live.rows("SELECT id FROM clients ORDER BY id"),
+            ["1", "2", "3"]
+        );
+        live.done(&["migrate", "down", "--yes"]);
+        live.execute("INSERT INTO customers (name) VALUES ('Dan')");
+        assert_eq!(live.rows("SELECT max(id) FROM customers"), ["4"]);
+    }
+}

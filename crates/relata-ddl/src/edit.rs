@@ -5,6 +5,8 @@ mod describe;
 mod inherit;
 mod rename;
 
+pub(crate) use apply::quoted_name;
+
 use relata_schema::{
     CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint, Extension,
     ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType, Schema, Sequence, Table,
@@ -109,6 +111,13 @@ pub enum Edit {
         /// The new label.
         to: String,
     },
+    /// `ALTER SEQUENCE .. RENAME TO ..` (PostgreSQL): it counts on.
+    RenameSequence {
+        /// The name of the sequence.
+        from: ObjectName,
+        /// The new name; the schema stays.
+        to: ObjectName,
+    },
     /// `ALTER TABLE .. RENAME CONSTRAINT .. TO ..`, `ALTER INDEX .. RENAME TO ..` on PostgreSQL, `ALTER TABLE .. RENAME
     /// INDEX .. TO ..` on MySQL.
     RenamePart {
@@ -171,6 +180,7 @@ impl Edit {
             Self::Create(_)
             | Self::Drop(_)
             | Self::Alter { .. }
+            | Self::RenameSequence { .. }
             | Self::RenameLabel { column: None, .. } => None,
         }
     }

@@ -85,18 +85,14 @@ pub(crate) fn rename_label(
     }
     let swapped = |label: String| if label == from { to.to_owned() } else { label };
     let labels = labels.into_iter().map(swapped).collect();
-    for column in table
-        .columns
-        .iter_mut()
-        .filter(|column| column.name == name)
-    {
+    let mut columns = table.columns.iter_mut();
+    if let Some(column) = columns.find(|column| column.name == name) {
         if engine == Engine::Mysql {
             set_labels(column, labels);
         }
         if let Some(default) = &mut column.default {
             *default = with_label(default, from, to, engine);
         }
-        break;
     }
     for check in &mut table.checks {
         let about = Lexer::new(&check.expression, engine)

@@ -113,6 +113,11 @@ fn postgres() {
                  CREATE INDEX u_six ON t (b); CREATE INDEX u_seven ON t (c, b); COMMENT ON INDEX u_six IS '6'",
             ),
             (
+                "another name of a sequence",
+                "CREATE TABLE t (id serial); ALTER SEQUENCE t_id_seq RENAME TO old_seq; CREATE TABLE u (id int DEFAULT nextval('old_seq'), n int)",
+                "CREATE TABLE t (id serial); CREATE TABLE u (id int DEFAULT nextval('t_id_seq'), n bigint)",
+            ),
+            (
                 "other names, and what they stand on",
                 "CREATE TABLE t (id int CONSTRAINT t_one PRIMARY KEY, a int, b int CONSTRAINT t_three CHECK (b > 0)); CREATE INDEX t_six ON t ((a + b));
                  CREATE INDEX here ON t (a); CREATE INDEX there ON t (b); CREATE TABLE s (t_id int CONSTRAINT s_t REFERENCES t)",

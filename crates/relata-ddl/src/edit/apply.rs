@@ -1,12 +1,13 @@
 //! Applies an edit to a catalog.
 
-use relata_schema::{Catalog, ObjectName, Table};
+use relata_schema::{Catalog, Engine, ObjectName, Sequence, Table};
 
 use super::inherit;
 use super::rename::{rename_column, rename_table};
 use super::{Edit, Object, Part};
 use crate::error::{Error, Result};
 use crate::labels::{rename_label, with_label};
+use crate::names::object;
 
 impl Edit {
     /// Does to a catalog what the edit's SQL does to the database.
@@ -81,6 +82,21 @@ impl Edit {
                 let renamed = rename_label(table, column, (from, to), engine);
                 self.found(renamed.is_some())?;
                 self.free(renamed == Some(true))?;
+            }
+            Self::RenameSequence { from, to } => {
+                let named = |sequence: &&mut Sequence| sequence.name == *from;
+                let taken = catalog.sequences.iter().any(|other| other.name == *to);
+                self.free(!taken)?;
+                let found = catalog.sequences.iter_mut().find(named);
+                self.found(found.is_some())?;
+                if let Some(sequence) = found {
+                    sequence.name.clone_from(to);
+                }
+                let (from, to) = (quoted_name(from), quoted_name(to));
+                let columns = catalog.tables.iter_mut().flat_map(|t| &mut t.columns);
+                for default in columns.filter_map(|column| column.default.as_mut()) {
+                    *default = default.replace(&from, &to);
+                }
             }
             Self::RenamePart { table, part, to } => {
                 let found = self.table_in(catalog, table)?;
@@ -166,6 +182,11 @@ impl Edit {
             }),
         }
     }
+}
+
+/// The name of a sequence as a default has it: `nextval('public.ids'::regclass)`.
+pub(crate) fn quoted_name(name: &ObjectName) -> String {
+    format!("'{}'::regclass", object(name, Engine::Postgres))
 }
 
 /// The table's own facts, with the parts of another state of it.

@@ -97,6 +97,9 @@ impl fmt::Display for Edit {
                 let column = column.unwrap_or_default();
                 write!(f, "rename label {from} of {of}{column} to {to}")
             }
+            Self::RenameSequence { from, to } => {
+                write!(f, "rename sequence {from} to {}", to.name)
+            }
             Self::RenamePart { table, part, to } => write!(f, "rename {part} of {table} to {to}"),
             Self::Add { table, part } => write!(f, "add {part} to {table}"),
             Self::Remove { table, part } => write!(f, "drop {part} of {table}"),

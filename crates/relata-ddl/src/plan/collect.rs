@@ -1,11 +1,12 @@
 //! The differences of two catalogs as edits to make.
 
 use relata_schema::{
-    Catalog, Change, Column, Edit as Found, Engine, ObjectName, Table, TableChange, TableKind, diff,
+    Catalog, Change, Column, Edit as Found, Engine, ObjectName, Sequence, Table, TableChange,
+    TableKind, diff,
 };
 
 use super::Wishes;
-use crate::edit::{Object, Part};
+use crate::edit::{Object, Part, quoted_name};
 use crate::family::{children, is_inherited, kind, parents};
 
 pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
@@ -48,7 +49,55 @@ pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
         table(&mut wishes, (from, to), changes, (old, new));
         renamed(&mut wishes, (from, to), (old, new));
     }
+    if new.engine == Engine::Postgres {
+        renamed_sequences(&mut wishes, old);
+    }
     wishes
+}
+
+/// Finds the sequences of columns that are the same under another name: a `serial`'s has that of its table. A new one would count
+/// from the beginning.
+fn renamed_sequences(wishes: &mut Wishes, old: &Catalog) {
+    let lost: Vec<Sequence> = (wishes.drop.iter())
+        .filter_map(|object| match object {
+            Object::Sequence(sequence) => Some(sequence.clone()),
+            _ => None,
+        })
+        .collect();
+    for sequence in lost {
+        let owner = sequence.owned_by.as_ref();
+        let Some(table) = owner.and_then(|owner| old.table_named(&owner.table)) else {
+            continue;
+        };
+        let twin = wishes.create.iter().position(|object| match object {
+            Object::Sequence(other) => {
+                let renamed = Sequence {
+                    name: other.name.clone(),
+                    ..sequence.clone()
+                };
+                renamed == *other
+                    && other.name.schema == sequence.name.schema
+                    && table.name.schema == sequence.name.schema
+                    && !is_taken(&other.name.name, table, old)
+            }
+            _ => false,
+        });
+        let Some(twin) = twin else { continue };
+        let to = wishes.create.remove(twin).name();
+        let gone = Object::Sequence(sequence.clone());
+        wishes.drop.retain(|object| *object != gone);
+        // The server writes the new name into defaults.
+        let (before, after) = (quoted_name(&sequence.name), quoted_name(&to));
+        wishes.change.retain_mut(|(_, from, to)| {
+            if let (Part::Column(from), Part::Column(_)) = (&mut *from, &*to)
+                && let Some(default) = &mut from.default
+            {
+                *default = default.replace(&before, &after);
+            }
+            from != to
+        });
+        wishes.rename_sequence.push((sequence.name, to));
+    }
 }
 
 /// Finds the constraints and indexes of a table that are the same under another name, where the engine can rename them.

@@ -115,6 +115,8 @@ struct Wishes {
     reorder: Vec<(ObjectName, Vec<String>)>,
     /// Constraints and indexes that have another name, and perhaps another comment.
     rename: Vec<(ObjectName, Part, Part)>,
+    /// Sequences that have another name.
+    rename_sequence: Vec<(ObjectName, ObjectName)>,
     /// Tables that stop being a partition or heir, before anything else changes.
     leave: Vec<(Table, Table)>,
     /// Tables that become a partition or heir, when they have all that their parents have.

@@ -42,6 +42,9 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         edits: Vec::new(),
     };
     sequence.clear_the_way(released);
+    let renamed = (wishes.rename_sequence.iter().cloned())
+        .map(|(from, to)| Edit::RenameSequence { from, to });
+    sequence.edits.extend(renamed);
     sequence.edits.extend(freed);
     sequence.alter(|object| !is_late(object) && !is_table(object) && !is_sequence(object));
     sequence.edits.extend(early.first);

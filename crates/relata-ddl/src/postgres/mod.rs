@@ -95,6 +95,14 @@ impl Writer {
                 edit,
                 "labels are those of an enum, and of no column",
             )),
+            Edit::RenameSequence { from, to } => {
+                self.script.push(format!(
+                    "ALTER SEQUENCE {} RENAME TO {}",
+                    object(from),
+                    quoted(&to.name)
+                ));
+                Ok(())
+            }
             Edit::RenamePart { table, part, to } => {
                 let name = part.name().unwrap_or_default();
                 self.script.push(match part {
