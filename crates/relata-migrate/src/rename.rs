@@ -155,7 +155,7 @@ pub(crate) fn likely(old: &Catalog, new: &Catalog) -> Vec<Rename> {
         });
         let mut twins: Vec<(usize, &Table)> = gained
             .map(|other| (common(table, other), other))
-            .filter(|(same, other)| same * 2 >= table.columns.len().max(other.columns.len()))
+            .filter(|(same, other)| same * 2 >= table.columns.len().min(other.columns.len()))
             .collect();
         twins.sort_by_key(|(same, _)| std::cmp::Reverse(*same));
         found.extend(twins.into_iter().map(|(_, other)| Rename {
