@@ -1153,7 +1153,8 @@ fn labels_are_renamed() {
             ),
             Engine::Mysql => format!(
                 "CREATE TABLE invoices (id integer PRIMARY KEY, state ENUM('open', '{label}', 'void') NOT NULL DEFAULT '{label}',
-                 at timestamp NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP);"
+                 at timestamp NULL DEFAULT NULL ON UPDATE CURRENT_TIMESTAMP,
+                 CONSTRAINT known CHECK (state IN ('open', '{label}', 'void')));"
             ),
             _ => format!(
                 "CREATE TABLE invoices (id integer PRIMARY KEY, state text NOT NULL DEFAULT '{label}',

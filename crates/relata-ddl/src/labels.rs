@@ -49,7 +49,11 @@ pub(crate) fn with_label(sql: &str, from: &str, to: &str, engine: Engine) -> Str
     let mut text = String::with_capacity(sql.len());
     let mut copied = 0;
     for token in Lexer::new(sql, engine) {
-        if token.kind == TokenKind::Text && token.identifier() == from {
+        let is_it = || {
+            let text = token.identifier();
+            text == from || engine == Engine::Mysql && text.replace("\\'", "'") == from
+        };
+        if token.kind == TokenKind::Text && is_it() {
             text.push_str(sql.get(copied..token.start).unwrap_or_default());
             text.push_str(&literal(to, engine));
             copied = token.end();

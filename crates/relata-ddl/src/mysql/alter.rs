@@ -1,6 +1,6 @@
 //! `ALTER TABLE`: the edits of one table in one statement.
 
-use relata_schema::{SqlType, Table};
+use relata_schema::{CheckConstraint, SqlType, Table};
 
 use super::{create, literal, object, quoted};
 use crate::edit::{Edit, Part};
@@ -69,6 +69,7 @@ pub(super) fn rename_label(
         return;
     };
     let table = object(&new.name);
+    let mut last = Vec::new();
     // Labels that differ in case are one to most collations, and rows keep it.
     if from.to_lowercase() != to.to_lowercase()
         && let SqlType::InlineEnum(labels) = &before.sql_type
@@ -79,8 +80,28 @@ pub(super) fn rename_label(
             &mut both,
             labels.iter().cloned().chain([to.to_owned()]).collect(),
         );
-        let definition = create::column(&both, old);
-        script.push(format!("ALTER TABLE {table} MODIFY COLUMN {definition}"));
+        // Checks that list the old label keep the new one out.
+        let mut free = old.clone();
+        free.checks.retain(|check| new.checks.contains(check));
+        let definition = create::column(&both, &free);
+        let mut first = vec![format!("MODIFY COLUMN {definition}")];
+        let own =
+            |checks: &[CheckConstraint], others: &[CheckConstraint]| -> Vec<CheckConstraint> {
+                let differs =
+                    |check: &&CheckConstraint| check.column.is_none() && !others.contains(check);
+                checks.iter().filter(differs).cloned().collect()
+            };
+        first.extend(own(&old.checks, &new.checks).into_iter().map(|check| {
+            let name = check.name.unwrap_or_default();
+            format!("DROP CONSTRAINT {}", quoted(&name))
+        }));
+        let again = own(&new.checks, &old.checks);
+        last.extend(
+            again
+                .iter()
+                .map(|check| format!("ADD {}", create::check(check))),
+        );
+        script.push(format!("ALTER TABLE {table} {}", first.join(", ")));
         let own = quoted(name);
         let mut set = vec![format!("{own} = {}", literal(to))];
         // A rename is no update of the row.
@@ -92,8 +113,8 @@ pub(super) fn rename_label(
             literal(from)
         ));
     }
-    let definition = create::column(after, new);
-    script.push(format!("ALTER TABLE {table} MODIFY COLUMN {definition}"));
+    last.insert(0, format!("MODIFY COLUMN {}", create::column(after, new)));
+    script.push(format!("ALTER TABLE {table} {}", last.join(", ")));
 }
 
 /// The columns that are added, modified or dropped.
