@@ -120,8 +120,9 @@ pub trait Pipeline<D: Dialect>: Send {
 }
 
 macro_rules! pipelines {
-    ($($(#[$hidden:meta])? $first:ident $($rest:ident)+;)*) => {$(
-        $(#[$hidden])?
+    ($($first:ident $($rest:ident)+;)*) => {$(
+        // rustc would list them where something is no tuple.
+        #[diagnostic::do_not_recommend]
         impl<D: Dialect, $first: Work<D>, $($rest: Work<D>),+> Pipeline<D> for ($first, $($rest),+) {
             type Answers = ($first::Out, $($rest::Out),+);
             #[allow(non_snake_case)]
@@ -152,10 +153,9 @@ pipelines! {
     A B C;
     A B C E;
     A B C E F;
-    // rustc lists the others where something is no tuple.
-    #[diagnostic::do_not_recommend] A B C E F G;
-    #[diagnostic::do_not_recommend] A B C E F G H;
-    #[diagnostic::do_not_recommend] A B C E F G H I;
+    A B C E F G;
+    A B C E F G H;
+    A B C E F G H I;
 }
 
 /// Runs a pipeline on a connection.

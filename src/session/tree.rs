@@ -8,6 +8,7 @@ use crate::engine::Driver;
 use crate::load::{Loaded, Many, Maybe, One, Slot};
 use crate::relation::Rel;
 
+#[diagnostic::do_not_recommend]
 impl<C: Driver, T: Absorb<C>, L: AbsorbLoaded<C>> Absorb<C> for Loaded<T, L> {
     type Refs = Loaded<T::Refs, L::Refs>;
     fn absorb(self, into: &mut SessionRows<C>) -> Self::Refs {

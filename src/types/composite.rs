@@ -67,6 +67,7 @@ pub trait FieldOf<C> {
     type Type;
 }
 #[diagnostic::do_not_recommend]
+#[diagnostic::do_not_recommend]
 impl<C: HasField<N>, N> FieldOf<C> for CompositeField<C, N> {
     type Place = N;
     type Type = C::Type;
