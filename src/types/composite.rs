@@ -59,14 +59,12 @@ pub trait HasField<N>: Composite {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the field is not one of SQL `{C}`",
-    label = "a field of another type",
-    note = "a composite type is a struct, and its fields are constants: `users::address.field(Address::zip)`"
+    label = "expected a constant of its struct, as in `users::address.field(Address::zip)`"
 )]
 pub trait FieldOf<C> {
     type Place;
     type Type;
 }
-#[diagnostic::do_not_recommend]
 #[diagnostic::do_not_recommend]
 impl<C: HasField<N>, N> FieldOf<C> for CompositeField<C, N> {
     type Place = N;
