@@ -60,7 +60,7 @@ fn post(n: usize, user_id: i64) -> NewPost {
     NewPost {
         user_id,
         title: format!("new post number {n}"),
-        body: format!("what the new post number {n} tells"),
+        body: format!("the text of new post number {n}"),
     }
 }
 fn comment(n: usize, post_id: i64) -> NewComment {
