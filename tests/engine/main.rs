@@ -18,8 +18,10 @@ mod events;
 mod faults;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod outages;
 mod pipeline;
 mod pool;
+mod proxy;
 mod retries;
 mod returning;
 mod routing;

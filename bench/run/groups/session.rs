@@ -51,7 +51,7 @@ fn user(n: usize) -> NewUser {
     NewUser {
         name: format!("new user number {n}"),
         email: format!("new{n}@example.com"),
-        is_active: n % 3 != 0,
+        is_active: !n.is_multiple_of(3),
         score: 2.5,
         visits: 37,
     }
