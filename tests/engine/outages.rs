@@ -290,3 +290,40 @@ fn a_locked_file() {
     });
     assert_eq!(stored!(&mut &engine).unwrap(), [1, 2]);
 }
+
+#[test]
+fn two_databases_at_once() {
+    let (_one, first) = file();
+    let (_other, second) = file();
+    let first = Engine::<SqliteConnection>::new(&first).unwrap();
+    let second = Engine::<SqliteConnection>::new(&second).unwrap();
+    for engine in [&first, &second] {
+        (&mut &*engine)
+            .run_script("CREATE TABLE numbers (n INTEGER PRIMARY KEY)")
+            .unwrap();
+    }
+    // In the closure of one, transactions of the other are its own.
+    let result = first.transaction(|one| {
+        insert!(1).run(one)?;
+        second.transaction(|two| insert!(1).run(two))?;
+        insert!(2).run(&mut &second)?;
+        insert!(1).run(one)
+    });
+    assert!(result.is_err());
+    assert!(stored!(&mut &first).unwrap().is_empty());
+    assert_eq!(stored!(&mut &second).unwrap(), [1, 2]);
+    // Both are left without an end.
+    {
+        let (mut one, mut two) = (first.begin().unwrap(), second.begin().unwrap());
+        insert!(3).run(&mut one).unwrap();
+        insert!(3).run(&mut two).unwrap();
+    }
+    assert!(stored!(&mut &first).unwrap().is_empty());
+    let (mut one, mut two) = (first.begin().unwrap(), second.begin().unwrap());
+    insert!(4).run(&mut one).unwrap();
+    insert!(4).run(&mut two).unwrap();
+    one.commit().unwrap();
+    two.commit().unwrap();
+    assert_eq!(stored!(&mut &first).unwrap(), [4]);
+    assert_eq!(stored!(&mut &second).unwrap(), [1, 2, 4]);
+}
