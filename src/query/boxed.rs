@@ -42,7 +42,7 @@ impl<T, Q> QueryOf<T, Q> {
 }
 
 /// A query with the columns `T` for the database `D`: a type to name in a struct or in a `Vec`, or that both
-/// branches of an `if` can return. Made by [`boxed`](crate::expr::QueryMethods::boxed).
+/// branches of an `if` can return. Made by [`boxed`](crate::query::QueryMethods::boxed).
 pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
 
 /// Hides everything about a query but its columns' SQL types, so that a function can return it.

@@ -96,6 +96,8 @@ pub use expression::IsQuery;
 pub use expression::Query;
 pub(crate) use expression::{QueryExpression, Shape};
 pub use filter::{Filters, FiltersOf};
+pub use operand::{QueryMethods, exists, not_exists};
+pub use row_value::RowMethods;
 
 use std::marker::PhantomData;
 
@@ -469,7 +471,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 
     /// Names a table of the enclosing query, which makes this a correlated subquery:
-    /// [`exists`](crate::expr::exists), scalar subqueries and IN accept it where that table is in scope. Also accepts
+    /// [`exists`], scalar subqueries and IN accept it where that table is in scope. Also accepts
     /// an aggregate of that query, see [`outer`](crate::expr::outer), and a tuple of them.
     ///
     /// ```

@@ -20,7 +20,7 @@ use crate::statement::Returns;
 use crate::table::{Col, Column, Table};
 use crate::types::SqlType;
 
-/// The query `Q` as the table `L`: made by [`subquery`](crate::expr::QueryMethods::subquery).
+/// The query `Q` as the table `L`: made by [`subquery`](crate::query::QueryMethods::subquery).
 pub struct Subquery<L, Q> {
     query: Q,
     name: PhantomData<fn() -> L>,

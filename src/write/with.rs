@@ -48,7 +48,7 @@ macro_rules! writes {
         }
         impl<$($g,)* L, De: Decode> $name<$($g,)* Returned<L, De>> {
             /// The rows of RETURNING as a table that a [`label!`](crate::label) names, for [`with`](crate::query::with::with). Its
-            /// columns are those that RETURNING names, as in [`subquery`](crate::expr::QueryMethods::subquery). PostgreSQL.
+            /// columns are those that RETURNING names, as in [`subquery`](crate::query::QueryMethods::subquery). PostgreSQL.
             ///
             /// ```
             /// use relata::prelude::*;

@@ -13,7 +13,7 @@ use crate::error::Result;
 pub struct Later<'c, T>(Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>);
 impl<'c, T> Later<'c, T> {
     /// Wraps any future as the return type of a verb: for functions that return one, and for the closure of
-    /// [`on_connect`](super::EngineBuilder::on_connect).
+    /// [`on_connect`](crate::engine::EngineBuilder::on_connect).
     ///
     /// ```
     /// use relata::connection::AsyncPgConnection;

@@ -1,6 +1,6 @@
 //! Rows as values. <https://www.postgresql.org/docs/15/sql-expressions.html#SQL-SYNTAX-ROW-CONSTRUCTORS>
 //!
-//! Comparing rows needs none: a tuple compares by [`RowMethods`](crate::expr::RowMethods).
+//! Comparing rows needs none: a tuple compares by [`RowMethods`](crate::query::RowMethods).
 
 use super::{calls, on, sql_doc};
 use crate::expr::Expr;
