@@ -1,10 +1,9 @@
 //! The sample database on every engine at hand.
-use std::sync::OnceLock;
-
 use relata::connection::{
     Connection, DieselConnection as _, MysqlConnection, PgConnection, SimpleConnection,
     SqliteConnection,
 };
+use relata::prelude::*;
 
 const TABLES: &str = include_str!("../../schema/shop.sql");
 const ROWS: &str = include_str!("../../schema/shop_data.sql");
@@ -88,26 +87,51 @@ impl Drop for SharedPostgres {
     }
 }
 
-/// One transaction, never committed, on a database that all tests share; none where `RELATA_MYSQL_URL` names no server.
-/// The database, `relata_test_shop`, stays on the server: making it anew takes longer than most tests.
+/// One transaction, never committed, on a database that nobody else uses meanwhile: two writers in one could deadlock.
+/// None where `RELATA_MYSQL_URL` names no server. The databases, `relata_test_shop_0` and on, stay on the server: making
+/// one takes longer than most tests.
 pub fn mysql() -> Option<MysqlConnection> {
-    static DATABASE: OnceLock<String> = OnceLock::new();
     let Ok(url) = std::env::var("RELATA_MYSQL_URL") else {
         println!("not run on MySQL: RELATA_MYSQL_URL is not set");
         return None;
     };
-    let mut conn = MysqlConnection::connect(&url).expect("RELATA_MYSQL_URL answers");
-    let database = DATABASE.get_or_init(|| mysql_database(&mut conn));
-    let used = conn.run_script(&format!("USE {database}"));
-    used.expect("the database is there");
-    conn.begin_test_transaction().expect("a transaction");
+    let mut conn = connect_mysql(&url);
+    let mut databases = (0..64).map(|number| format!("relata_test_shop_{number}"));
+    // The lock is released when the connection ends.
+    let free = databases.find(|database| {
+        let taken = select(relata::sql!("get_lock({}, 0)", database.as_str() => Integer));
+        taken.one(&mut conn).expect("a lock, or none") == 1
+    });
+    let database = free.expect("a database of 64 that is free");
+    make_mysql_database(&mut conn, &database);
+    begin_on_mysql(&mut conn, &database);
     Some(conn)
 }
 
-/// Makes the database where it is not there as the files say, and gives its name.
-fn mysql_database(conn: &mut MysqlConnection) -> String {
-    let database = "relata_test_shop";
-    // MySQL has no index on TEXT without a length, and names no type INT4 in what it says of a column.
+/// A second connection to the database of a connection.
+pub fn mysql_beside(conn: &mut MysqlConnection) -> MysqlConnection {
+    let url = std::env::var("RELATA_MYSQL_URL").expect("the first one is there");
+    let database: String = select(relata::sql!("database()" => Text))
+        .one(conn)
+        .expect("its database");
+    let mut beside = connect_mysql(&url);
+    begin_on_mysql(&mut beside, &database);
+    beside
+}
+
+fn connect_mysql(url: &str) -> MysqlConnection {
+    MysqlConnection::connect(url).expect("RELATA_MYSQL_URL answers")
+}
+
+fn begin_on_mysql(conn: &mut MysqlConnection, database: &str) {
+    let used = conn.run_script(&format!("USE {database}"));
+    used.expect("the database is there");
+    conn.begin_test_transaction().expect("a transaction");
+}
+
+/// Makes the database unless it is there as the files define it.
+fn make_mysql_database(conn: &mut MysqlConnection, database: &str) {
+    // MySQL has no index on TEXT without a length, and its messages about a column name no type INT4.
     let tables = TABLES.replace("TEXT", "VARCHAR(200)");
     let version = tables
         .bytes()
@@ -115,26 +139,22 @@ fn mysql_database(conn: &mut MysqlConnection) -> String {
         .fold(5381_u64, |hash, byte| {
             hash.wrapping_mul(33) ^ u64::from(byte)
         });
-    conn.run_script("SELECT get_lock('relata_test_shop', 120)")
-        .expect("a lock");
     let marker = format!("SELECT 1 FROM {database}.version_{version}");
-    if conn.run_script(&marker).is_err() {
-        // Text is compared letter by letter, as the other databases do.
-        let script = format!(
-            "DROP DATABASE IF EXISTS {database};
-             CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
-             USE {database};
-             SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES');
-             {tables}
-             {ROWS}
-             SET SESSION sql_mode = @@GLOBAL.sql_mode;
-             CREATE TABLE version_{version} (n INT);"
-        );
-        conn.run_script(&script).expect("the tables and rows");
+    if conn.run_script(&marker).is_ok() {
+        return;
     }
-    conn.run_script("SELECT release_lock('relata_test_shop')")
-        .expect("the lock's end");
-    database.to_owned()
+    // Text is compared letter by letter, as the other databases do.
+    let script = format!(
+        "DROP DATABASE IF EXISTS {database};
+         CREATE DATABASE {database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
+         USE {database};
+         SET SESSION sql_mode = concat(@@sql_mode, ',ANSI_QUOTES');
+         {tables}
+         {ROWS}
+         SET SESSION sql_mode = @@GLOBAL.sql_mode;
+         CREATE TABLE version_{version} (n INT);"
+    );
+    conn.run_script(&script).expect("the tables and rows");
 }
 
 fn load(conn: &mut impl SimpleConnection) {

@@ -5,7 +5,7 @@ use relata::backend::{Mysql, Pg};
 
 use relata::prelude::*;
 
-use crate::databases::{SharedPostgres, mysql, plain, postgres};
+use crate::databases::{SharedPostgres, mysql, mysql_beside, plain, postgres};
 use crate::shop::{orders, users};
 
 #[test]
@@ -173,9 +173,10 @@ fn locks_on_mysql() {
         skip.to_sql::<Mysql>().unwrap(),
         format!("{head} {share} SKIP LOCKED")
     );
-    let (Some(mut conn), Some(mut other)) = (mysql(), mysql()) else {
+    let Some(mut conn) = mysql() else {
         return;
     };
+    let mut other = mysql_beside(&mut conn);
     assert_eq!(waits.all(&mut conn).unwrap(), [1]);
     // Others may share the lock, and not have it alone.
     assert_eq!(nowait.all(&mut other).unwrap(), [1]);
