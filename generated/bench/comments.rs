@@ -112,7 +112,6 @@ pub struct NewComment {
 }
 
 /// The columns that a new row for `comments` must have.
-#[derive(Debug, Clone)]
 pub struct CommentRequired {
     /// `post_id BIGINT`.
     pub post_id: i64,

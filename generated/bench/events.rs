@@ -106,7 +106,6 @@ pub struct NewEvent {
 }
 
 /// The columns that a new row for `events` must have.
-#[derive(Debug, Clone)]
 pub struct EventRequired {
     /// `kind VARCHAR(20)`.
     pub kind: String,

@@ -148,7 +148,6 @@ pub struct NewOrder {
 }
 
 /// The columns that a new row for `orders` must have.
-#[derive(Debug, Clone)]
 pub struct OrderRequired {
     /// `user_id BIGINT`.
     pub user_id: i64,

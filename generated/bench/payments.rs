@@ -142,7 +142,6 @@ pub struct NewPayment {
 }
 
 /// The columns that a new row for `payments` must have.
-#[derive(Debug, Clone)]
 pub struct PaymentRequired {
     /// `amount NUMERIC(12, 2)`.
     pub amount: relata::types::Decimal,

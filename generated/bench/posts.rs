@@ -142,7 +142,6 @@ pub struct NewPost {
 }
 
 /// The columns that a new row for `posts` must have.
-#[derive(Debug, Clone)]
 pub struct PostRequired {
     /// `user_id BIGINT`.
     pub user_id: i64,

@@ -218,7 +218,6 @@ pub struct NewUser {
 }
 
 /// The columns that a new row for `users` must have.
-#[derive(Debug, Clone)]
 pub struct UserRequired {
     /// `name VARCHAR(60)`.
     pub name: String,

@@ -1351,7 +1351,6 @@ pub struct NewWide {
 }
 
 /// The columns that a new row for `wide` must have.
-#[derive(Debug, Clone)]
 pub struct WideRequired {
     /// `c01 VARCHAR(24)`.
     pub c01: String,

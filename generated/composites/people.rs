@@ -142,7 +142,6 @@ pub struct NewPerson {
 }
 
 /// The columns that a new row for `public.people` must have.
-#[derive(Debug, Clone)]
 pub struct PersonRequired {
     /// `id bigint`.
     pub id: i64,

@@ -106,7 +106,6 @@ pub struct NewPerson {
 }
 
 /// The columns that a new row for `people` must have.
-#[derive(Debug, Clone)]
 pub struct PersonRequired {
     /// `id bigint(20)`.
     pub id: i64,

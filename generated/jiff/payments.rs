@@ -146,7 +146,6 @@ pub struct NewPayment {
 }
 
 /// The columns that a new row for `payments` must have.
-#[derive(Debug, Clone)]
 pub struct PaymentRequired {
     /// `id BIGINT`.
     pub id: i64,

@@ -191,7 +191,6 @@ pub struct NewVisit {
 }
 
 /// The columns that a new row for `visits` must have.
-#[derive(Debug, Clone)]
 pub struct VisitRequired {
     /// `id BIGINT`.
     pub id: i64,

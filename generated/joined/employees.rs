@@ -323,7 +323,6 @@ pub struct NewEmployee {
 }
 
 /// The columns that a new row for `employees` must have.
-#[derive(Debug, Clone)]
 pub struct EmployeeRequired {
     /// `type VARCHAR(20)`.
     pub type_: String,

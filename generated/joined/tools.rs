@@ -110,7 +110,6 @@ pub struct NewTool {
 }
 
 /// The columns that a new row for `tools` must have.
-#[derive(Debug, Clone)]
 pub struct ToolRequired {
     /// `label VARCHAR(40)`.
     pub label: String,

@@ -160,7 +160,6 @@ pub struct NewCity {
 }
 
 /// The columns that a new row for `cities` must have.
-#[derive(Debug, Clone)]
 pub struct CityRequired {
     /// `id BIGINT`.
     pub id: i64,

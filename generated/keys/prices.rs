@@ -129,7 +129,6 @@ pub struct NewPrice {
 }
 
 /// The columns that a new row for `prices` must have.
-#[derive(Debug, Clone)]
 pub struct PriceRequired {
     /// `id BIGINT`.
     pub id: i64,

@@ -110,7 +110,6 @@ pub struct NewLaptop {
 }
 
 /// The columns that a new row for `laptops` must have.
-#[derive(Debug, Clone)]
 pub struct LaptopRequired {
     /// `label VARCHAR(40)`.
     pub label: String,

@@ -112,7 +112,6 @@ pub struct NewCity {
 }
 
 /// The columns that a new row for `cities` must have.
-#[derive(Debug, Clone)]
 pub struct CityRequired {
     /// `country VARCHAR(8)`.
     pub country: String,

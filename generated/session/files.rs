@@ -122,7 +122,6 @@ pub struct NewFile {
 }
 
 /// The columns that a new row for `files` must have.
-#[derive(Debug, Clone)]
 pub struct FileRequired {
     /// `name TEXT`.
     pub name: String,

@@ -244,7 +244,6 @@ pub struct NewNote {
 }
 
 /// The columns that a new row for `notes` must have.
-#[derive(Debug, Clone)]
 pub struct NoteRequired {
     /// `title VARCHAR(80)`.
     pub title: String,

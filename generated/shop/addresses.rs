@@ -178,7 +178,6 @@ pub struct NewAddress {
 }
 
 /// The columns that a new row for `addresses` must have.
-#[derive(Debug, Clone)]
 pub struct AddressRequired {
     /// `id BIGINT`.
     pub id: i64,

@@ -177,7 +177,6 @@ pub struct NewEmployee {
 }
 
 /// The columns that a new row for `employees` must have.
-#[derive(Debug, Clone)]
 pub struct EmployeeRequired {
     /// `id BIGINT`.
     pub id: i64,

@@ -223,7 +223,6 @@ pub struct NewOrder {
 }
 
 /// The columns that a new row for `orders` must have.
-#[derive(Debug, Clone)]
 pub struct OrderRequired {
     /// `id BIGINT`.
     pub id: i64,

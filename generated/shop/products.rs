@@ -202,7 +202,6 @@ pub struct NewProduct {
 }
 
 /// The columns that a new row for `products` must have.
-#[derive(Debug, Clone)]
 pub struct ProductRequired {
     /// `id BIGINT`.
     pub id: i64,

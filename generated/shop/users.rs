@@ -208,7 +208,6 @@ pub struct NewUser {
 }
 
 /// The columns that a new row for `users` must have.
-#[derive(Debug, Clone)]
 pub struct UserRequired {
     /// `id BIGINT`.
     pub id: i64,

@@ -141,7 +141,6 @@ pub struct NewNation {
 }
 
 /// The columns that a new row for `nation` must have.
-#[derive(Debug, Clone)]
 pub struct NationRequired {
     /// `n_nationkey BIGINT`.
     pub n_nationkey: i64,

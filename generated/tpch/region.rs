@@ -118,7 +118,6 @@ pub struct NewRegion {
 }
 
 /// The columns that a new row for `region` must have.
-#[derive(Debug, Clone)]
 pub struct RegionRequired {
     /// `r_regionkey BIGINT`.
     pub r_regionkey: i64,

@@ -148,7 +148,6 @@ pub struct NewMember {
 }
 
 /// The columns that a new row for `members` must have.
-#[derive(Debug, Clone)]
 pub struct MemberRequired {
     /// `id BIGINT`.
     pub id: i64,

@@ -146,7 +146,6 @@ pub struct NewPage {
 }
 
 /// The columns that a new row for `pages` must have.
-#[derive(Debug, Clone)]
 pub struct PageRequired {
     /// `id BIGINT`.
     pub id: i64,

@@ -102,7 +102,7 @@ pub use config::Manifest;
 pub use config::{
     AttributesConfig, ColumnConfig, Config, Decimals, DerivesConfig, EngineName, EnumConfig,
     FunctionConfig, KindConfig, PolymorphicConfig, Problem, RelationConfig, SchemaConfig,
-    SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig,
+    SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig, WriteStruct,
 };
 pub use emit::GeneratedFile;
 #[cfg(feature = "sqlite")]

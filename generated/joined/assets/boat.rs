@@ -146,7 +146,6 @@ pub struct NewBoat {
 }
 
 /// The columns that a new row for `assets` must have.
-#[derive(Debug, Clone)]
 pub struct BoatRequired {
     /// `region VARCHAR(10)`.
     pub region: String,

@@ -152,7 +152,6 @@ pub struct NewEngineer {
 }
 
 /// The columns that a new row for `employees` must have.
-#[derive(Debug, Clone)]
 pub struct EngineerRequired {
     /// `name VARCHAR(40)`.
     pub name: String,

@@ -15,6 +15,6 @@ pub(crate) use problem::{Step, key_path};
 pub use settings::{
     AttributesConfig, ColumnConfig, Config, Decimals, DerivesConfig, EngineName, EnumConfig,
     FunctionConfig, KindConfig, PolymorphicConfig, RelationConfig, SchemaConfig, SourceConfig,
-    TableConfig, ThroughConfig, Times, TypeConfig,
+    TableConfig, ThroughConfig, Times, TypeConfig, WriteStruct,
 };
 pub(crate) use suggest::suggestion;

@@ -36,6 +36,9 @@ pub struct Config {
     pub qualify: bool,
     /// A type of its own for each primary key of one column: `UserId`.
     pub typed_keys: bool,
+    /// The structs to write rows with, of all tables: those of new rows and of changes by default. Without them the modules
+    /// are checked faster; assignments (`users::name.to("Sara")`) need none.
+    pub structs: Option<Vec<WriteStruct>>,
     /// More derives for the structs of all tables.
     #[serde(deserialize_with = "derives")]
     pub derives: DerivesConfig,
@@ -192,6 +195,16 @@ impl From<EngineName> for Engine {
     }
 }
 
+/// A struct to write rows with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum WriteStruct {
+    /// The struct of new rows: `NewUser`.
+    New,
+    /// The struct of changes: `UserChanges`.
+    Changes,
+}
+
 /// The Rust names of one schema.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -208,6 +221,8 @@ pub struct TableConfig {
     pub name: Option<String>,
     /// Name of its row struct; `New..` and `..Changes` follow.
     pub row: Option<String>,
+    /// The structs to write its rows with, instead of those for all tables.
+    pub structs: Option<Vec<WriteStruct>>,
     /// More derives for its structs, besides those for all tables.
     #[serde(deserialize_with = "derives")]
     pub derives: DerivesConfig,

@@ -280,7 +280,8 @@ fn constructor(
                 .map(|column| field(column, None, &rust(plan, place, &column.rust_type), &[]));
             structure(
                 docs,
-                &derive(&["Debug".to_owned(), "Clone".to_owned()]),
+                // Derives here would be a sixteenth of the cost of checking a schema.
+                "",
                 structure_name,
                 fields.collect(),
                 out,

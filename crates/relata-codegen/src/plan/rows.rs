@@ -2,7 +2,7 @@
 
 use super::Plan;
 use super::overrides::{entry, identifier, taken};
-use crate::config::{AttributesConfig, DerivesConfig, Problem, Step, key_path};
+use crate::config::{AttributesConfig, DerivesConfig, Problem, Step, WriteStruct, key_path};
 use crate::names::{is_prelude, pascal, singular};
 
 pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
@@ -61,10 +61,12 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
         relata_schema::TableKind::MaterializedView => false,
         _ => table.view_writes.is_none_or(|writes| writes.update),
     };
-    let new_row = table
-        .is_insertable()
-        .then(|| names.claim(&[format!("New{row}"), format!("{row}New")]));
     let settings = super::overrides::entry(catalog, &plan.config.tables, &table.name);
+    let own = settings.and_then(|(_, settings)| settings.structs.as_ref());
+    let wanted = own.or(plan.config.structs.as_ref());
+    let wants = |kind| wanted.is_none_or(|structs| structs.contains(&kind));
+    let new_row = (table.is_insertable() && wants(WriteStruct::New))
+        .then(|| names.claim(&[format!("New{row}"), format!("{row}New")]));
     let made_in_rust = |column: &relata_schema::Column| {
         let columns = settings.map(|(_, settings)| &settings.columns);
         let column = columns.and_then(|columns| columns.get(&column.name));
@@ -79,8 +81,8 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
     let optional = table.columns.iter().filter(|c| c.is_writable()).count() - required;
     let required = (new_row.is_some() && required > 1 && optional > 0)
         .then(|| names.claim(&[format!("{row}Required"), format!("Required{row}")]));
-    let changes =
-        updatable.then(|| names.claim(&[format!("{row}Changes"), format!("{row}Update")]));
+    let changes = (updatable && wants(WriteStruct::Changes))
+        .then(|| names.claim(&[format!("{row}Changes"), format!("{row}Update")]));
     let entry = &mut plan.tables[index];
     let structs = [
         Some(&row),

@@ -55,6 +55,7 @@ macro_rules! reports {
 
 reports! {
     unknown_key: "inclued = ['users']\n";
+    unknown_struct: "structs = ['new', 'old']\n";
     unknown_nested_key: "[tables.users]\nrows = 'User'\n";
     wrong_kind_of_value: "typed_keys = 'yes'\n";
     not_toml: "include = [\n";

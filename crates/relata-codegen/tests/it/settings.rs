@@ -148,6 +148,29 @@ fn times_and_decimals_of_other_crates() {
 }
 
 #[test]
+fn structs_for_writing() {
+    let structs = |files: &[relata_codegen::GeneratedFile], table: &str| {
+        let text = file(files, table);
+        let new = text.contains("pub struct New") && text.contains("relata::InsertRow<");
+        let changes = text.contains("Changes {") && text.contains("relata::SetClause<");
+        (new, changes, text.contains("Required {"))
+    };
+    let files = shop(
+        "structs = []\n[tables.users]\nstructs = ['new', 'changes']\n[tables.orders]\nstructs = ['changes']",
+    );
+    assert_eq!(structs(&files, "users.rs"), (true, true, true));
+    assert_eq!(structs(&files, "orders.rs"), (false, true, false));
+    assert_eq!(structs(&files, "products.rs"), (false, false, false));
+    let exported = file(&files, "mod.rs");
+    assert!(exported.contains("pub use self::products::Product;"));
+    assert!(exported.contains("pub use self::orders::{Order, OrderChanges};"));
+
+    let files = shop("structs = ['new']");
+    assert_eq!(structs(&files, "orders.rs"), (true, false, true));
+    assert_eq!(structs(&shop(""), "orders.rs"), (true, true, true));
+}
+
+#[test]
 fn derives_and_qualified_names() {
     let files = shop(
         "derives.row = ['serde::Serialize', 'Clone']\nderives.new = ['Debug']\n\
