@@ -7,10 +7,10 @@ use std::task::{Context, Poll};
 
 use super::guard::begin_pooled;
 use super::inside::{InsideOf, refuse_inside};
+use super::on_engines::asynchronous_transactions;
 use super::open::begin as begin_on;
 use super::pooled::ChecksOut;
 use super::{Open, Retryable, Transaction, TransactionOptions};
-use crate::dialect::Dialect;
 use crate::engine::asynchronous::{AsyncConnection, Later};
 use crate::engine::events::{called_at, is_called_at};
 use crate::engine::pool::{Driver, Engine};
@@ -315,11 +315,8 @@ fn pause_before_next<C: Driver, T, E: Retryable>(
         .filter(|_| error.is_retryable())
 }
 
-/// Transactions, each on a connection of its own.
-impl<A> Engine<AsyncConnection<A>>
-where
-    AsyncConnection<A>: Driver<Dialect: Dialect> + AsyncTransaction,
-{
+asynchronous_transactions! {
+    Engine,
     /// Runs the async closure in a transaction on a connection of its own: commits if it returns `Ok`, rolls back if it
     /// returns `Err` or panics, or if the future is dropped.
     ///
@@ -352,84 +349,9 @@ where
     ///
     /// # Errors
     /// As [`AsyncTransaction::transaction`], and those of [`connect`](Self::connect).
-    #[track_caller]
-    pub fn transaction<'c, T, E, F>(&'c self, body: F) -> InTransaction<'c, T, E>
-    where
-        F: for<'t> AsyncFnOnce(&'t mut AsyncConnection<A>) -> Result<T, E>
-            + for<'t> Body<&'t mut AsyncConnection<A>, Result<T, E>, Future: Send>
-            + Send
-            + 'c,
-        T: Send + 'c,
-        E: From<Error> + Send + 'c,
-    {
-        self.transaction_with(TransactionOptions::new(), body)
-    }
-
-    /// [`transaction`](Self::transaction) with options.
-    ///
-    /// # Errors
-    /// As [`transaction`](Self::transaction).
-    #[track_caller]
-    pub fn transaction_with<'c, T, E, F>(
-        &'c self,
-        options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
-        body: F,
-    ) -> InTransaction<'c, T, E>
-    where
-        F: for<'t> AsyncFnOnce(&'t mut AsyncConnection<A>) -> Result<T, E>
-            + for<'t> Body<&'t mut AsyncConnection<A>, Result<T, E>, Future: Send>
-            + Send
-            + 'c,
-        T: Send + 'c,
-        E: From<Error> + Send + 'c,
-    {
-        once_pooled(self, Location::caller(), options, body)
-    }
-
-    /// [`AsyncTransaction::retry_transaction`], each try on a connection of its own.
-    ///
-    /// # Errors
-    /// As [`transaction`](Self::transaction): the error of the last try.
-    #[track_caller]
-    pub fn retry_transaction<'c, T, E, F>(
-        &'c self,
-        options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
-        body: F,
-    ) -> InTransaction<'c, T, E>
-    where
-        F: for<'t> AsyncFnOnce(&'t mut AsyncConnection<A>) -> Result<T, E>
-            + for<'t> Body<&'t mut AsyncConnection<A>, Result<T, E>, Future: Send>
-            + Clone
-            + Send
-            + 'c,
-        T: Send + 'c,
-        E: From<Error> + Retryable + Send + 'c,
-    {
-        retrying_pooled(self, Location::caller(), options, body)
-    }
-
-    /// Begins a transaction that is a value, on a connection of its own.
-    ///
-    /// # Errors
-    /// Those of [`connect`](Self::connect).
-    #[track_caller]
-    pub fn begin(&self) -> Later<'static, Transaction<'static, AsyncConnection<A>>> {
-        self.begin_with(TransactionOptions::new())
-    }
-
-    /// [`begin`](Self::begin) with options.
-    ///
-    /// # Errors
-    /// Those of [`connect`](Self::connect).
-    #[track_caller]
-    pub fn begin_with(
-        &self,
-        options: TransactionOptions<<AsyncConnection<A> as Connection>::Dialect>,
-    ) -> Later<'static, Transaction<'static, AsyncConnection<A>>> {
-        let at = Location::caller();
-        let conn = self.get_at(at);
-        Later::new(async move { begin_pooled(conn.await?, at, options).await })
-    }
+    with "[`transaction`](Self::transaction) with options.",
+    begin "Begins a transaction that is a value, on a connection of its own.",
+    begin_with "[`begin`](Self::begin) with options.",
 }
 
 /// On a connection of its own, which is returned to the engine afterwards.

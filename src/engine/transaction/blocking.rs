@@ -6,6 +6,7 @@ use std::pin::Pin;
 
 use super::guard::begin_pooled;
 use super::inside::{Inside, refuse_inside};
+use super::on_engines::blocking_transactions;
 use super::open::begin as begin_on;
 use super::pooled::ChecksOut;
 use super::{Open, Retryable, Transaction, TransactionOptions};
@@ -241,8 +242,8 @@ pub(in crate::engine) fn retrying<D: crate::dialect::Dialect, T, E: Retryable>(
     }
 }
 
-/// Transactions, each on a connection of its own.
-impl<C: Driver + BlockingTransaction> Engine<C> {
+blocking_transactions! {
+    Engine,
     /// Runs the closure in a transaction on a connection of its own: commits if it returns `Ok`, rolls back if it returns
     /// `Err` or panics.
     ///
@@ -275,60 +276,7 @@ impl<C: Driver + BlockingTransaction> Engine<C> {
     ///
     /// # Errors
     /// As [`BlockingTransaction::transaction`], and those of [`connect`](Self::connect).
-    #[track_caller]
-    pub fn transaction<T, E: From<Error>>(
-        &self,
-        body: impl FnOnce(&mut C) -> Result<T, E>,
-    ) -> Result<T, E> {
-        self.transaction_with(TransactionOptions::new(), body)
-    }
-
-    /// [`transaction`](Self::transaction) with options.
-    ///
-    /// # Errors
-    /// As [`transaction`](Self::transaction).
-    #[track_caller]
-    pub fn transaction_with<T, E: From<Error>>(
-        &self,
-        options: TransactionOptions<C::Dialect>,
-        body: impl FnOnce(&mut C) -> Result<T, E>,
-    ) -> Result<T, E> {
-        once_pooled(self, Location::caller(), options, body)
-    }
-
-    /// [`BlockingTransaction::retry_transaction`], each try on a connection of its own.
-    ///
-    /// # Errors
-    /// As [`transaction`](Self::transaction): the error of the last try.
-    #[track_caller]
-    pub fn retry_transaction<T, E: From<Error> + Retryable>(
-        &self,
-        options: TransactionOptions<C::Dialect>,
-        mut body: impl FnMut(&mut C) -> Result<T, E>,
-    ) -> Result<T, E> {
-        let at = Location::caller();
-        retrying(options, || once_pooled(self, at, options, &mut body))
-    }
-
-    /// Begins a transaction that is a value, on a connection of its own.
-    ///
-    /// # Errors
-    /// Those of [`connect`](Self::connect).
-    #[track_caller]
-    pub fn begin(&self) -> Result<Transaction<'static, C>> {
-        self.begin_with(TransactionOptions::new())
-    }
-
-    /// [`begin`](Self::begin) with options.
-    ///
-    /// # Errors
-    /// Those of [`connect`](Self::connect).
-    #[track_caller]
-    pub fn begin_with(
-        &self,
-        options: TransactionOptions<C::Dialect>,
-    ) -> Result<Transaction<'static, C>> {
-        let at = Location::caller();
-        ready(async { begin_pooled(self.get_at(at).await?, at, options).await })
-    }
+    with "[`transaction`](Self::transaction) with options.",
+    begin "Begins a transaction that is a value, on a connection of its own.",
+    begin_with "[`begin`](Self::begin) with options.",
 }

@@ -9,6 +9,8 @@ mod blocking;
 mod guard;
 #[cfg(feature = "connections")]
 mod inside;
+#[cfg(feature = "connections")]
+mod on_engines;
 mod open;
 #[cfg(feature = "connections")]
 mod options;
@@ -41,5 +43,9 @@ pub(super) use blocking::{
 pub(super) use guard::begin_pooled;
 #[cfg(feature = "connections")]
 pub(super) use inside::refuse_inside;
+#[cfg(feature = "async-base")]
+pub(super) use on_engines::asynchronous_transactions;
+#[cfg(feature = "blocking-base")]
+pub(super) use on_engines::blocking_transactions;
 #[cfg(feature = "connections")]
 pub(super) use pooled::ChecksOut;
