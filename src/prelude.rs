@@ -17,6 +17,7 @@ pub use crate::expr::aggregate::{
     regr_slope, regr_sxx, regr_sxy, regr_syy, stddev, stddev_pop, stddev_samp, string_agg, var_pop,
     var_samp, variance,
 };
+pub use crate::expr::functions::composite::CompositeMethods;
 #[cfg(feature = "chrono")]
 pub use crate::expr::functions::interval::interval;
 #[cfg(feature = "chrono")]
@@ -66,7 +67,6 @@ pub use crate::query::with::{with, with_recursive};
 pub use crate::query::{Filters, Query, correlate, from, select};
 pub use crate::rules::RuleMethods as _;
 pub use crate::session::Session;
-pub use crate::types::CompositeMethods;
 #[cfg(feature = "postgres-backend")]
 pub use crate::write::copy_into;
 pub use crate::write::{

@@ -33,12 +33,12 @@ use std::sync::Arc;
 use crate::class::AllowedInWhere;
 use crate::dialect::Dialect;
 use crate::engine::rules::{rules, set_rules};
-use crate::engine::{Driver, Engine};
-use crate::expr::{Expr, Precedence};
+use crate::engine::{Driver, Engine, RoutedEngine};
+use crate::expr::{Expr, IntoExpr, Precedence};
 use crate::render::{AnyRules, Fragment, RuleList, RuleOf, TableRule};
 use crate::scope::{Cons, In, Nil, NotNull, Rows};
 use crate::table::{Tab, Table, kind};
-use crate::types::{HasType, IntoExpr, IsBool, SqlType, Value};
+use crate::types::{HasType, IsBool, SqlType, Value};
 
 /// Rules of tables for the database `D`: set on a session by its
 /// [options](crate::session::SessionOptions::rules), to a [connection](RuleMethods::set_rules), or to an
@@ -300,5 +300,18 @@ impl<C: Driver> Engine<C> {
         let mut engine = self.clone();
         engine.set_any_rules(AnyRules::new(rules.list));
         engine
+    }
+}
+
+impl<C: Driver> RoutedEngine<C> {
+    /// The same engine under these rules, on the primary and on replicas: see [`Engine::with_rules`].
+    #[must_use = "it returns an engine, and leaves this one as it is"]
+    pub fn with_rules(&self, rules: &RowRules<C::Dialect>) -> Self {
+        self.with_primary(self.primary().with_rules(rules))
+    }
+    /// The same engine without the rules of this name.
+    #[must_use = "it returns an engine, and leaves this one as it is"]
+    pub fn without_rule(&self, name: &str) -> Self {
+        self.with_primary(self.primary().without_rule(name))
     }
 }

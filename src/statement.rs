@@ -4,14 +4,19 @@
 //! Users name two of these traits in their own functions: [`Query`](crate::query::Query) for statements that select, and
 //! [`RowStatement`] for any statement that returns rows.
 
+use std::future::Future;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 use crate::dialect::Dialect;
-use crate::error::RenderResult;
-use crate::load::{Loads, LoadsOn};
+use crate::engine::Runner;
+use crate::error::{RenderResult, Result};
 use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::scope::{Closed, Nullability, Scope};
+
+#[doc(hidden)]
+pub use crate::render::Effect;
 
 /// A statement, complete or not: it has the verbs, so that rustc reports in SQL words what is missing.
 #[doc(hidden)]
@@ -48,13 +53,81 @@ pub type ReadRow<Q> = <<Q as Returns>::Decode as Decode>::Row;
 /// Statements that load no relations with their rows.
 macro_rules! no_loads {
     () => {
-        type Loads = $crate::load::NoLoads<Self::Row>;
+        type Loads = $crate::statement::NoLoads<Self::Row>;
         fn loads(&self) -> &Self::Loads {
-            const { &$crate::load::NoLoads::NEW }
+            const { &$crate::statement::NoLoads::NEW }
         }
     };
 }
 pub(crate) use no_loads;
+
+/// The relations that are loaded with the rows of a statement.
+#[doc(hidden)]
+pub trait Loads: Send + Sync {
+    /// A row as it is read.
+    type Read: Send + 'static;
+    /// A row in the end.
+    type Row: Send + 'static;
+    /// True if anything is loaded.
+    const ANY: bool;
+    /// A row that is complete as it is read: none where anything is loaded with it.
+    fn as_read(&self, read: Self::Read) -> Option<Self::Row> {
+        let _ = read;
+        None
+    }
+}
+
+/// Relations that can be loaded on the database `D`.
+#[doc(hidden)]
+pub trait LoadsOn<D: Dialect>: Loads {
+    /// Loads the relations.
+    fn finish<R: Runner<Db = D>>(
+        &self,
+        read: Vec<Self::Read>,
+        on: &mut R,
+    ) -> impl Future<Output = Result<Vec<Self::Row>>> + Send;
+    /// Loads it with the row that there may be.
+    fn finish_one<R: Runner<Db = D>>(
+        &self,
+        read: Option<Self::Read>,
+        on: &mut R,
+    ) -> impl Future<Output = Result<Option<Self::Row>>> + Send {
+        async {
+            let read = Vec::from_iter(read);
+            Ok(self.finish(read, on).await?.pop())
+        }
+    }
+}
+
+/// Nothing is loaded: rows are as they are read.
+#[doc(hidden)]
+pub struct NoLoads<Row>(PhantomData<fn() -> Row>);
+impl<Row> NoLoads<Row> {
+    pub(crate) const NEW: Self = Self(PhantomData);
+}
+impl<Row: Send + 'static> Loads for NoLoads<Row> {
+    type Read = Row;
+    type Row = Row;
+    const ANY: bool = false;
+    #[inline]
+    fn as_read(&self, read: Row) -> Option<Row> {
+        Some(read)
+    }
+}
+impl<Row: Send + 'static, D: Dialect> LoadsOn<D> for NoLoads<Row> {
+    #[inline]
+    async fn finish<R: Runner<Db = D>>(&self, read: Vec<Row>, _: &mut R) -> Result<Vec<Row>> {
+        Ok(read)
+    }
+    #[inline]
+    async fn finish_one<R: Runner<Db = D>>(
+        &self,
+        read: Option<Row>,
+        _: &mut R,
+    ) -> Result<Option<Row>> {
+        Ok(read)
+    }
+}
 
 /// How a statement is sent.
 #[doc(hidden)]
@@ -66,18 +139,6 @@ pub enum Sent {
     WholeOrNot,
     /// The statement is sent as [`part`](Statement::part) decides: not at all, as one, or in parts.
     InParts,
-}
-
-/// The effect of a statement on the database, as far as its type shows; a later variant outweighs an earlier one.
-#[doc(hidden)]
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Effect {
-    /// The statement only reads.
-    Reads,
-    /// The statement holds SQL text of the user's, or calls functions that are not known to only read.
-    MayWrite,
-    /// The statement writes, or locks rows.
-    Writes,
 }
 
 /// The SQL of a whole statement.

@@ -2,14 +2,14 @@
 
 use std::marker::PhantomData;
 
-use super::verbs::at;
-use crate::dialect::{Dialect, RowArrays};
+use super::reader::at;
+use super::{Dialect, RowArrays};
 use crate::error::Decoded;
 use crate::row::{Decode, RowSource};
 use crate::types::{Cell, Cells, SqlType};
 
 /// The rows of an array.
-pub(crate) fn rows<D: Dialect, De: Decode>(text: &str) -> Decoded<Vec<De::Row>> {
+pub(super) fn rows<D: Dialect, De: Decode>(text: &str) -> Decoded<Vec<De::Row>> {
     let (count, array) = match D::SYNTAX.row_arrays {
         RowArrays::OfCountedJson => counted(text)?,
         _ => (None, text),

@@ -1,17 +1,36 @@
 //! The databases that relata supports, and the differences between them.
 
+mod catalog;
 mod features;
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
+mod json_rows;
 #[cfg(feature = "mysql-backend")]
 mod mysql;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
+mod reader;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod syntax;
 mod timeout;
 
 pub use crate::render::{Fragment, Sql};
+#[doc(hidden)]
+pub use catalog::Catalog;
 pub use features::*;
+#[cfg(feature = "mysql-backend")]
+pub(crate) use mysql::Columns as MysqlColumns;
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
+pub(crate) use reader::read;
 #[doc(hidden)]
 pub use syntax::{RowArrays, Syntax};
 pub use timeout::HasStatementTimeout;
@@ -39,7 +58,7 @@ pub trait Dialect: Backend + 'static {
     const SYNTAX: Syntax;
     /// How to read the catalog of the database.
     #[doc(hidden)]
-    const CATALOG: crate::verify::Catalog;
+    const CATALOG: Catalog;
 
     /// The description that diesel needs of the columns of rows that are read as `De`.
     #[doc(hidden)]

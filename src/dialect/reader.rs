@@ -5,9 +5,8 @@ use std::marker::PhantomData;
 
 use diesel::row::{Field, Row as DieselRow};
 
-use super::verbs::{NULL, at};
-use crate::dialect::Dialect;
-use crate::error::Decoded;
+use super::Dialect;
+use crate::error::{Decoded, Source};
 use crate::render::IS_THERE;
 use crate::row::{Decode, FromRow, RowSource};
 use crate::scope::Nullability;
@@ -68,7 +67,7 @@ impl Integers {
 
 /// Reads a whole row.
 #[inline]
-pub(super) fn read<'a, D: Dialect, De: Decode>(row: &impl DieselRow<'a, D>) -> Decoded<De::Row> {
+pub(crate) fn read<'a, D: Dialect, De: Decode>(row: &impl DieselRow<'a, D>) -> Decoded<De::Row> {
     De::decode(&mut Reader {
         row,
         position: 0,
@@ -111,7 +110,7 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> Reader<'_, R, D> {
         Some(value)
     }
 
-    fn null(&self) -> Box<dyn std::error::Error + Send + Sync> {
+    fn null(&self) -> Source {
         if self.outer && !self.seen {
             return Box::new(Missing);
         }
@@ -121,10 +120,7 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> Reader<'_, R, D> {
     /// Builds the error for the value that was read last. Kept out of the code that reads it.
     #[cold]
     #[inline(never)]
-    fn wrong(
-        &self,
-        error: Box<dyn std::error::Error + Send + Sync>,
-    ) -> Box<dyn std::error::Error + Send + Sync> {
+    fn wrong(&self, error: Source) -> Source {
         let field = self.row.get(self.position - 1);
         let name = field.as_ref().and_then(Field::field_name);
         at(name, self.position, error)
@@ -142,7 +138,7 @@ impl std::fmt::Display for Missing {
 impl std::error::Error for Missing {}
 
 #[cold]
-fn too_few() -> Box<dyn std::error::Error + Send + Sync> {
+fn too_few() -> Source {
     "the row has fewer values than its type".into()
 }
 
@@ -229,5 +225,17 @@ impl<'a, D: Dialect, R: DieselRow<'a, D>> RowSource for Reader<'_, R, D> {
         let read = T::from_row(self);
         self.outer = around.0;
         read.map(Some)
+    }
+}
+
+/// The message for an unexpected NULL: the schema has changed since the code was generated, or a
+/// hand-written type is wrong.
+const NULL: &str = "is NULL, but its type is NOT NULL";
+
+/// A decoding error with the column it happened in.
+pub(super) fn at(name: Option<&str>, position: usize, error: Source) -> Source {
+    match name {
+        Some(name) => format!("column {position} ({name}): {error}").into(),
+        None => format!("column {position}: {error}").into(),
     }
 }

@@ -8,10 +8,9 @@ use super::statement::All;
 use super::task::{Runner, Task};
 use super::transaction::Open;
 use crate::error::{Error, Result};
-use crate::load::LoadsOn;
 use crate::render::AnyRules;
 use crate::row::Decode;
-use crate::statement::{Returns, RowStatement, Statement};
+use crate::statement::{LoadsOn, Returns, RowStatement, Statement};
 use crate::table::Table;
 use crate::write::{Returned, RowsByKey, UpdateRows};
 

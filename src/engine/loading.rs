@@ -7,12 +7,11 @@ use std::vec::IntoIter;
 #[cfg(feature = "async-base")]
 use futures_util::{Stream as Rows, TryStreamExt, stream};
 
-use super::LoadsOn;
-use crate::engine::Runner;
+use super::Runner;
 #[cfg(feature = "async-base")]
 use crate::error::Error;
 use crate::error::Result;
-use crate::statement::{ReadRow, Returns, RowStatement};
+use crate::statement::{LoadsOn, ReadRow, Returns, RowStatement};
 
 /// The number of rows that get their relations together.
 const AT_ONCE: usize = 1000;
@@ -79,7 +78,7 @@ impl<Q: RowStatement<R::Db>, R: Runner> Iterator for Stream<'_, Q, R> {
                 return Some(Ok(row));
             }
             let next = next_rows(self.statement, &mut self.read, self.on);
-            match crate::engine::ready(next).transpose()? {
+            match super::ready(next).transpose()? {
                 Ok(rows) => self.rows = rows.into_iter(),
                 Err(error) => {
                     // The rows that follow have lost theirs.

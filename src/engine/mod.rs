@@ -15,12 +15,12 @@ mod copy;
 pub mod events;
 #[cfg(feature = "mysql-backend")]
 mod insert_id;
-#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
-pub(crate) mod json_rows;
 #[cfg(feature = "async-postgres")]
 mod lane;
+#[cfg(feature = "connections")]
+mod loading;
 #[cfg(feature = "mysql-backend")]
-pub(crate) mod mysql;
+mod mysql;
 #[cfg(feature = "mysql-backend")]
 mod on_mariadb;
 mod parts;
@@ -30,18 +30,10 @@ mod pool;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
 mod print;
-#[cfg(any(
-    feature = "postgres-backend",
-    feature = "sqlite",
-    feature = "mysql-backend"
-))]
-mod reader;
 #[cfg(feature = "async-base")]
 mod round_trip;
 #[cfg(feature = "connections")]
 mod routing;
-#[cfg(feature = "postgres-backend")]
-pub(crate) mod row_array;
 pub(crate) mod rules;
 #[cfg(feature = "sqlite")]
 mod sqlite;
@@ -56,7 +48,6 @@ mod timeout;
 mod tls;
 mod transaction;
 mod verbs;
-mod words;
 
 #[cfg(feature = "async-base")]
 pub use any::AsyncAnyEngine;
@@ -105,4 +96,3 @@ pub use verbs::Execute;
 
 pub(crate) use transaction::Open;
 pub(crate) use verbs::all as fetch_all;
-pub(crate) use words::first_table;

@@ -75,6 +75,6 @@ pub(super) const IN_TRANSACTION: Option<&str> =
 
 impl<De: Decode> FromSqlRow<Untyped, Pg> for Row<De> {
     fn build_from_row<'a>(row: &impl DieselRow<'a, Pg>) -> deserialize::Result<Self> {
-        super::reader::read::<Pg, De>(row).map(Row)
+        crate::dialect::read::<Pg, De>(row).map(Row)
     }
 }

@@ -7,10 +7,9 @@ use diesel_async::AsyncConnectionCore;
 use futures_util::TryStreamExt;
 
 use super::events::{self, Rows, Starting};
-use super::reader::read;
 use super::statement::{All, Ask, AtMost, Prepared, failed};
 use super::task::First;
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, read};
 use crate::error::Result;
 use crate::query::Query;
 use crate::render::AnyRules;

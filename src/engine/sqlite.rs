@@ -91,6 +91,6 @@ pub(super) fn target(url: String) -> Result<super::Target> {
 
 impl<De: Decode> FromSqlRow<Untyped, Sqlite> for Row<De> {
     fn build_from_row<'a>(row: &impl DieselRow<'a, Sqlite>) -> deserialize::Result<Self> {
-        super::reader::read::<Sqlite, De>(row).map(Row)
+        crate::dialect::read::<Sqlite, De>(row).map(Row)
     }
 }

@@ -2,21 +2,21 @@
 
 use std::future::Future;
 
-use super::Connection;
-use super::parts;
 use super::pipeline::{Pipelined, Work};
 use super::print::{effect_of, sql_of};
 use super::rules::rules;
 use super::statement::AtMost;
 use super::task::{First as FirstRow, Runner, Task};
+use super::{Connection, parts};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
-use crate::load::LoadsOn;
 use crate::query::Query;
 use crate::render::AnyRules;
 use crate::row::{Decode, Field};
 use crate::scope::Nullability;
-use crate::statement::{Effect, IsStatement, ReadRow, Returns, RowStatement, Runnable, Statement};
+use crate::statement::{
+    Effect, IsStatement, LoadsOn, ReadRow, Returns, RowStatement, Runnable, Statement,
+};
 use crate::types::SqlType;
 
 /// The verbs that run a statement.
@@ -373,21 +373,5 @@ where
     type Value = T::Rust;
     fn value(row: N::Wrap<T::Rust>) -> Option<T::Rust> {
         N::unwrap(row)
-    }
-}
-
-/// The message for an unexpected NULL: the schema has changed since the code was generated, or a
-/// hand-written type is wrong.
-pub(crate) const NULL: &str = "is NULL, but its type is NOT NULL";
-
-/// A decoding error with the column it happened in.
-pub(crate) fn at(
-    name: Option<&str>,
-    position: usize,
-    error: Box<dyn std::error::Error + Send + Sync>,
-) -> Box<dyn std::error::Error + Send + Sync> {
-    match name {
-        Some(name) => format!("column {position} ({name}): {error}").into(),
-        None => format!("column {position}: {error}").into(),
     }
 }

@@ -248,7 +248,7 @@ impl RenderError {
 }
 
 /// The reason as a comment, in SQL to read.
-pub(super) struct Comment<'a>(pub(super) &'a RenderError);
+pub(crate) struct Comment<'a>(pub(crate) &'a RenderError);
 impl fmt::Display for Comment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // A name could end the comment.

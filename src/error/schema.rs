@@ -207,7 +207,7 @@ impl fmt::Display for Key<'_> {
 pub struct SchemaDifferences(Vec<SchemaDifference>);
 
 impl SchemaDifferences {
-    pub(super) fn new(differences: Vec<SchemaDifference>) -> Self {
+    pub(crate) fn new(differences: Vec<SchemaDifference>) -> Self {
         Self(differences)
     }
     /// Iterates over the differences.

@@ -2,8 +2,6 @@
 
 use std::fmt;
 
-use super::handle::Ref;
-
 /// The reason that a session did not write its changes. The session is as it was before.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -79,7 +77,7 @@ pub enum SessionError {
 
 /// Primary keys of rows, as `7` or `(7, "a")`. They are values, and so not part of an error's messages.
 #[derive(Clone, PartialEq, Eq)]
-pub struct StaleKeys(pub(super) Vec<String>);
+pub struct StaleKeys(pub(crate) Vec<String>);
 impl StaleKeys {
     /// Iterates over the rows.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
@@ -94,7 +92,7 @@ impl fmt::Debug for StaleKeys {
 
 /// The problems of rows that were to be written.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Problems(pub(super) Vec<Problem>);
+pub struct Problems(pub(crate) Vec<Problem>);
 impl Problems {
     /// Iterates over the problems.
     pub fn iter(&self) -> impl Iterator<Item = &Problem> {
@@ -112,13 +110,7 @@ pub struct Problem {
     pub column: Option<&'static str>,
     /// The message from [`Behavior::validate`](crate::session::Behavior::validate).
     pub message: String,
-    pub(super) slot: u32,
-}
-impl Problem {
-    /// True if it is about this row.
-    pub fn is_of<T>(&self, row: Ref<T>) -> bool {
-        row.slot == self.slot
-    }
+    pub(crate) slot: u32,
 }
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

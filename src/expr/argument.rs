@@ -2,7 +2,8 @@
 
 use super::Expr;
 use crate::class::{AllowedInAggregate, AllowedInFrom, AllowedInWindow};
-use crate::types::{Fits, Operand};
+use crate::expr::Operand;
+use crate::types::Fits;
 
 /// An expression of this type can be an argument of SQL type `T`: it is that type, or a narrower number.
 #[diagnostic::on_unimplemented(

@@ -6,10 +6,11 @@ use super::Expr;
 use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::expr::Comparand;
 use crate::expr::literal::Literal;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, Nullability, Nullable};
-use crate::types::{Comparand, Fits, HasEquality, IsBool, SqlType};
+use crate::types::{Fits, HasEquality, IsBool, SqlType};
 
 /// `WHEN condition THEN result`, after the branches `W`.
 #[derive(Clone, Copy)]

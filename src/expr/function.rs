@@ -6,10 +6,11 @@ use super::Expr;
 use crate::class::{Class, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::expr::Comparand;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::statement::Effect;
-use crate::types::{Comparable, Comparand, Fits, HasEquality, SqlType};
+use crate::types::{Comparable, Fits, HasEquality, SqlType};
 
 /// A list of expressions: the arguments of a function.
 #[doc(hidden)]

@@ -8,6 +8,7 @@
 pub mod array;
 pub mod bits;
 pub mod collation;
+pub mod composite;
 pub mod container;
 pub mod integer;
 #[cfg(feature = "chrono")]
@@ -218,7 +219,7 @@ macro_rules! functions {
             #[doc = sql_doc!($($db $sql),+)]
             #[doc = example_doc!($example)]
             #[allow(non_camel_case_types)]
-            pub fn $name<$($arg: crate::types::IntoExpr<$ty>),*>(
+            pub fn $name<$($arg: crate::expr::IntoExpr<$ty>),*>(
                 $($arg: $arg),*
             ) -> crate::expr::Call<marker::$marker, ($($arg::Expr,)*), $out> {
                 crate::expr::Call::new(($($arg.into_expr(),)*))

@@ -58,7 +58,7 @@ macro_rules! literals {
         impl HasNaturalType for $rust {
             type Type = crate::types::$sql;
             fn into_natural(self) -> Value<Self::Type> {
-                crate::types::IntoExpr::<crate::types::$sql>::into_expr(self)
+                crate::expr::IntoExpr::<crate::types::$sql>::into_expr(self)
             }
         }
     )*};

@@ -6,10 +6,8 @@ use super::null::NullableOperand;
 use super::operand::{InOperand, OneColumn};
 use super::operator::{Compare, Infix, Negate, Not, op};
 use super::{Cast, Expr, IsNull, Like};
-use crate::types::{
-    Arithmetic, Bool, Comparable, Comparand, Concatenate, HasEquality, IntoExpr, IsBool, IsText,
-    Operand, Text,
-};
+use crate::expr::{Comparand, Concatenate, IntoExpr, Operand};
+use crate::types::{Arithmetic, Bool, Comparable, HasEquality, IsBool, IsText, Text};
 
 /// The result type of `||` on `L`.
 type Joined<L> = <<L as Expr>::Type as Concatenate>::Output;

@@ -2,9 +2,11 @@
 
 pub mod aggregate;
 pub(crate) mod argument;
+mod arithmetic;
 mod case;
 pub(crate) mod cast;
 mod column;
+mod concatenate;
 pub mod duplicates;
 pub(crate) mod function;
 pub mod functions;
@@ -22,11 +24,13 @@ pub(crate) mod order;
 mod outer;
 pub mod raw;
 pub(crate) mod signs;
+mod value;
 pub mod window;
 
 pub use aggregate::{AggregateCall, AggregateFunction, avg, count, count_of, max, min, sum};
 pub use case::{Case, CaseOf, Otherwise, SimpleCase, When, case, case_of};
 pub use cast::{Cast, CastTarget, NumericOf, Varchar};
+pub use concatenate::Concatenate;
 pub use function::{Call, Coalesce, Expressions, coalesce, nullif};
 pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
@@ -37,6 +41,7 @@ pub use operand::{all, any, some};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};
 pub use order::{Direction, Ordered, OrderingMethods};
 pub use outer::{OfOuterQuery, Outer, outer};
+pub use value::{Comparand, IntoExpr, Operand};
 
 use crate::class::Class;
 use crate::types::SqlType;
@@ -138,8 +143,7 @@ pub(crate) mod registered {
     pub(crate) use super::window::offset::{Computed, DifferenceOf, NoRows, OffsetOf};
     pub(crate) use super::{Expr, Infix, Negate, Not, NullableOperand, op};
     pub(crate) use crate::class::Plain;
+    pub(crate) use crate::expr::{Comparand, IntoExpr, Operand};
     pub(crate) use crate::scope::{In, KeyExpr, Keys, NotNull};
-    pub(crate) use crate::types::{
-        Arithmetic, Bool, Comparable, Comparand, HasEquality, IntoExpr, IsArray, IsBool, Operand,
-    };
+    pub(crate) use crate::types::{Arithmetic, Bool, Comparable, HasEquality, IsArray, IsBool};
 }

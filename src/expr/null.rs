@@ -3,10 +3,11 @@
 use super::{Expr, Precedence};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::expr::Comparand;
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
 use crate::table::{Col, Column};
-use crate::types::{Bool, Comparand, SqlType, Value};
+use crate::types::{Bool, SqlType, Value};
 
 /// `a IS NULL`, or with `NOT` `a IS NOT NULL`.
 #[derive(Clone, Copy)]

@@ -1,7 +1,8 @@
 //! Expressions as operands: of comparisons, arithmetic and everything that takes a value.
 
 use super::{Expr, NullableOperand};
-use crate::types::{Comparable, Comparand, IntoExpr, Operand};
+use crate::expr::{Comparand, IntoExpr, Operand};
+use crate::types::Comparable;
 
 // One impl per kind of expression, none for all of them: a type that is no operand then has no
 // projection, and rustc stops at the first error.

@@ -130,23 +130,23 @@ impl<O, T, D, Row: LoadedRow> Identified for OneOfQuery<O, T, D, Row> {
 }
 #[diagnostic::do_not_recommend]
 impl<O, T, D, Row: LoadedRow, L: Edges> AddTo<L> for OneOfQuery<O, T, D, Row> {
-    type Loads = AlsoLoads<Self, L>;
+    type Loads = WithLoader<Self, L>;
     type Again = <Row::Slots as Edges>::AmongOf<L>;
     fn add_to(self, loads: L) -> Self::Loads {
-        AlsoLoads(self, loads)
+        WithLoader(self, loads)
     }
 }
 
 /// The list `L` of loads, and those of the loader `G` after them.
 #[doc(hidden)]
 #[derive(Clone)]
-pub struct AlsoLoads<G, L>(G, L);
-impl<O, T, D, Row: LoadedRow, L: Edges> Edges for AlsoLoads<OneOfQuery<O, T, D, Row>, L> {
+pub struct WithLoader<G, L>(G, L);
+impl<O, T, D, Row: LoadedRow, L: Edges> Edges for WithLoader<OneOfQuery<O, T, D, Row>, L> {
     type HasOr<E: Edge, Else> = <Row::Slots as Edges>::HasOr<E, L::HasOr<E, Else>>;
     type AmongOf<Others: Edges> = (<Row::Slots as Edges>::AmongOf<Others>, L::AmongOf<Others>);
     type Relations = (<Row::Slots as Edges>::Relations, L::Relations);
 }
-impl<O, D, Row, L, T> Entries<T> for AlsoLoads<OneOfQuery<O, T, D, Row>, L>
+impl<O, D, Row, L, T> Entries<T> for WithLoader<OneOfQuery<O, T, D, Row>, L>
 where
     T: Table,
     D: Dialect,
@@ -166,7 +166,7 @@ where
         O::List::describe(row);
     }
 }
-impl<O, D, Row, L, T> EntriesOn<T, D> for AlsoLoads<OneOfQuery<O, T, D, Row>, L>
+impl<O, D, Row, L, T> EntriesOn<T, D> for WithLoader<OneOfQuery<O, T, D, Row>, L>
 where
     T: Table,
     D: Dialect,
@@ -185,7 +185,7 @@ where
         Ok(slots.map(|(own, others)| own.then(others)).collect())
     }
 }
-impl<O, D, Row, L, T> RenderEntries<D> for AlsoLoads<OneOfQuery<O, T, D, Row>, L>
+impl<O, D, Row, L, T> RenderEntries<D> for WithLoader<OneOfQuery<O, T, D, Row>, L>
 where
     T: Table,
     D: Dialect,

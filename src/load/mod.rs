@@ -30,8 +30,6 @@ mod select;
 mod serialize;
 mod several;
 mod statement;
-#[cfg(feature = "connections")]
-mod stream;
 mod to_one;
 
 pub use computed::Computed;
@@ -60,85 +58,9 @@ pub use several::Together;
 #[doc(hidden)]
 pub use statement::Apart;
 pub use statement::{LoadStatement, Loading};
-#[cfg(feature = "blocking-base")]
-pub(crate) use stream::Stream;
-#[cfg(feature = "async-base")]
-pub(crate) use stream::stream_loaded;
 #[doc(hidden)]
 pub use to_one::{ColumnAtEnd, LeadsToOne, NextOfPath, PathKey, ToOnePath};
 pub use to_one::{PathThen, PathValue};
 
-use std::future::Future;
-use std::marker::PhantomData;
-
-use crate::dialect::Dialect;
-use crate::engine::Runner;
-use crate::error::Result;
-
-/// The relations that are loaded with the rows of a statement.
 #[doc(hidden)]
-pub trait Loads: Send + Sync {
-    /// A row as it is read.
-    type Read: Send + 'static;
-    /// A row in the end.
-    type Row: Send + 'static;
-    /// True if anything is loaded.
-    const ANY: bool;
-    /// A row that is complete as it is read: none where anything is loaded with it.
-    fn as_read(&self, read: Self::Read) -> Option<Self::Row> {
-        let _ = read;
-        None
-    }
-}
-
-/// Relations that can be loaded on the database `D`.
-#[doc(hidden)]
-pub trait LoadsOn<D: Dialect>: Loads {
-    /// Loads the relations.
-    fn finish<R: Runner<Db = D>>(
-        &self,
-        read: Vec<Self::Read>,
-        on: &mut R,
-    ) -> impl Future<Output = Result<Vec<Self::Row>>> + Send;
-    /// Loads it with the row that there may be.
-    fn finish_one<R: Runner<Db = D>>(
-        &self,
-        read: Option<Self::Read>,
-        on: &mut R,
-    ) -> impl Future<Output = Result<Option<Self::Row>>> + Send {
-        async {
-            let read = Vec::from_iter(read);
-            Ok(self.finish(read, on).await?.pop())
-        }
-    }
-}
-
-/// Nothing is loaded: rows are as they are read.
-#[doc(hidden)]
-pub struct NoLoads<Row>(PhantomData<fn() -> Row>);
-impl<Row> NoLoads<Row> {
-    pub(crate) const NEW: Self = Self(PhantomData);
-}
-impl<Row: Send + 'static> Loads for NoLoads<Row> {
-    type Read = Row;
-    type Row = Row;
-    const ANY: bool = false;
-    #[inline]
-    fn as_read(&self, read: Row) -> Option<Row> {
-        Some(read)
-    }
-}
-impl<Row: Send + 'static, D: Dialect> LoadsOn<D> for NoLoads<Row> {
-    #[inline]
-    async fn finish<R: Runner<Db = D>>(&self, read: Vec<Row>, _: &mut R) -> Result<Vec<Row>> {
-        Ok(read)
-    }
-    #[inline]
-    async fn finish_one<R: Runner<Db = D>>(
-        &self,
-        read: Option<Row>,
-        _: &mut R,
-    ) -> Result<Option<Row>> {
-        Ok(read)
-    }
-}
+pub use crate::statement::{Loads, LoadsOn, NoLoads};

@@ -1,13 +1,11 @@
 //! Rows by key: `WHERE` of a primary or unique key, which at most one row meets.
 
 use super::Select;
-use super::filter::Condition;
-use super::filter::Conditions;
+use super::filter::{Condition, Conditions};
 use super::select_list::Root;
-use crate::expr::{And, Compare, Infix, op};
+use crate::expr::{And, Comparand, Compare, Infix, op};
 use crate::scope::{In, Rows, Scope};
 use crate::table::{Col, Column, Constraint, Table, kind};
-use crate::types::Comparand;
 
 /// The columns of a key, as a tuple, that a key value `V` fits: a value, or a tuple of them for a key of several columns.
 #[diagnostic::on_unimplemented(

@@ -15,12 +15,12 @@ use crate::error::RenderResult;
 use crate::expr::label::{Label, LabelName};
 use crate::expr::left::left_operands;
 use crate::expr::operand::OneColumn;
-use crate::expr::{Expr, Precedence};
+use crate::expr::{Comparand, Expr, Precedence};
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Closed, FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;
-use crate::types::{Array, ArrayOf, Bool, Comparable, Comparand, HasType, SqlType};
+use crate::types::{Array, ArrayOf, Bool, Comparable, HasType, SqlType};
 
 /// The condition `[NOT] EXISTS (query)`.
 #[derive(Clone, Copy)]

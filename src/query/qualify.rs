@@ -21,14 +21,14 @@ use crate::class::{
 };
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::Expr;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
+use crate::expr::{Expr, IntoExpr};
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Groups, In, Nullable, OfNoRow, Rows, Scope};
 use crate::statement::{Returns, Statement};
-use crate::types::{BigInt, IntoExpr, IsBool};
+use crate::types::{BigInt, IsBool};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {

@@ -16,11 +16,10 @@ use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::order::{OrderItems, RenderOrder};
-use crate::load::Loads;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Describe};
 use crate::scope::{Groups, Nullability, Rows, Scope};
-use crate::statement::{Returns, Statement};
+use crate::statement::{Loads, Returns, Statement};
 use crate::types::SqlType;
 
 super::expression::query_expression!([S F C W O P X] Select<S, F, C, W, O, P, X>);

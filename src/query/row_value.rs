@@ -8,12 +8,12 @@ use crate::class::{Class, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
-use crate::expr::{Expr, Operator, Precedence, op};
+use crate::expr::{Comparand, Expr, Operator, Precedence, op};
 use crate::render::{Fragment, Sql};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;
-use crate::types::{Bool, Comparable, Comparand, HasEquality, SqlType};
+use crate::types::{Bool, Comparable, HasEquality, SqlType};
 
 /// `(a, b) op (c, d)`
 pub struct RowCompare<Op, A, B> {

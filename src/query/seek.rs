@@ -12,10 +12,10 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{Direction, OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder};
-use crate::expr::{Expr, Precedence};
+use crate::expr::{Expr, IntoExpr, Precedence};
 use crate::render::{Fragment, Sql};
 use crate::scope::{NotNull, Rows, Scope};
-use crate::types::{IntoExpr, SqlType, Value};
+use crate::types::{SqlType, Value};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {

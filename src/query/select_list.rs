@@ -9,11 +9,11 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::window::functions::{StandsAlone, WithoutOver};
-use crate::load::Loads;
 use crate::render::{Fragment, Sql};
 pub(crate) use crate::render::{OwnName, OwnNames};
 use crate::row::{Decode, Field, Whole};
 use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::statement::Loads;
 use crate::table::{Col, Column, Tab, Table};
 use crate::types::SqlType;
 
@@ -431,9 +431,9 @@ pub trait Selected<S> {
 /// Lists that load no relations.
 macro_rules! no_loads {
     () => {
-        type Loads = $crate::load::NoLoads<<Self::Decode as $crate::row::Decode>::Row>;
+        type Loads = $crate::statement::NoLoads<<Self::Decode as $crate::row::Decode>::Row>;
         fn loads(&self) -> &Self::Loads {
-            const { &$crate::load::NoLoads::NEW }
+            const { &$crate::statement::NoLoads::NEW }
         }
     };
 }

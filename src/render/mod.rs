@@ -21,7 +21,7 @@
 //! The parts of one query are its `QueryState`: [`Sql::enter_query`] begins one for each SELECT, and
 //! [`Sql::leave_query`] goes back to that of the outer query.
 
-mod error;
+mod effect;
 mod few;
 mod fragment;
 mod group_keys;
@@ -38,7 +38,7 @@ mod there;
 mod values;
 mod windows;
 
-pub use error::{RenderError, RenderResult};
+pub use effect::Effect;
 pub(crate) use fragment::AnyFragment;
 pub use fragment::Fragment;
 pub(crate) use joined::Joined;
@@ -56,7 +56,7 @@ use self::names::{Columns, CommonTable, Computed, NamedTable};
 use self::query::QueryState;
 use self::sink::{Sink, Written};
 use crate::dialect::Dialect;
-use crate::statement::Effect;
+use crate::error::{RenderError, RenderResult};
 
 /// The destination of a statement's SQL.
 pub struct Sql<'a, 'b, D: Dialect> {

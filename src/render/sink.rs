@@ -4,9 +4,9 @@ use diesel::QueryResult;
 use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::query_builder::AstPass;
 
-use super::error::Comment;
 use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
+use crate::error::Comment;
 use crate::types::{Bound, Integer, Texts, ValueRows};
 
 /// The destination of a statement's SQL.

@@ -2,14 +2,13 @@
 
 use super::Session;
 use super::end::Flush;
-use super::error::{SessionError, StaleKeys};
 use super::key::KeyValues;
 use super::load::Get;
 use super::mapping::{TableInfo, TableRow, cells};
 use super::merge::Merge;
 use super::rows::SessionRows;
 use crate::engine::{Driver, Task};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SessionError, StaleKeys};
 
 /// Rows that save and delete themselves: `user.save(&mut session)`. It is opt-in: import the trait.
 ///

@@ -1,12 +1,11 @@
 //! Flush, commit, rollback and savepoints.
 
 use super::behavior::prepare;
-use super::error::SessionError;
 use super::flush::{Done, Failure, explain, flush};
 use super::rows::{Level, SessionRows};
 use super::{Session, options};
 use crate::engine::{Begun, Driver, Open, Task};
-use crate::error::Result;
+use crate::error::{Result, SessionError};
 
 /// A place in a session's transaction that it can go back to.
 #[derive(Debug)]

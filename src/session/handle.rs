@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
 use super::mapping::RowOfKind;
+use crate::error::Problem;
 
 /// A row of a session: copied freely, also before the row has a key.
 ///
@@ -21,6 +22,12 @@ impl<T> Ref<T> {
             slot,
             row: PhantomData,
         }
+    }
+}
+impl Problem {
+    /// True if it is about this row.
+    pub fn is_of<T>(&self, row: Ref<T>) -> bool {
+        row.slot == self.slot
     }
 }
 impl<K: RowOfKind> Ref<K> {

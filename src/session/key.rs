@@ -3,9 +3,11 @@
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
+use crate::expr::Comparand;
 use crate::table::Column;
-use crate::types::{AnyBound, BigInt, Bound, Comparand, Decimal, Integer, Numeric, SmallInt, Text};
-use crate::types::{UnsignedBigInt, Value};
+use crate::types::{
+    AnyBound, BigInt, Bound, Decimal, Integer, Numeric, SmallInt, Text, UnsignedBigInt, Value,
+};
 use crate::write::{CellValue, ColumnValue};
 
 /// The values of a key. Numbers are the same whatever the width of their columns: a foreign key may be narrower than

@@ -5,14 +5,13 @@ use std::sync::Arc;
 use super::Session;
 use super::end::Flush;
 use super::entry::State;
-use super::error::{SessionError, StaleKeys};
 use super::handle::Ref;
 use super::key::{Key, KeyValues, SessionKey};
 use super::mapping::TableRow;
 use super::rows::SessionRows;
 use super::statement::{Found, What, Write};
 use crate::engine::{Driver, Task, fetch_all};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SessionError, StaleKeys};
 use crate::statement::RowStatement;
 use crate::table::{Tab, Table};
 

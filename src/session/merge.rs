@@ -5,14 +5,13 @@ use super::behavior::value_of;
 use super::change::assign;
 use super::draft::Draft;
 use super::entry::{Entry, State};
-use super::error::{SessionError, StaleKeys};
 use super::handle::Ref;
 use super::key::{Key, KeyValues};
 use super::load::Get;
 use super::mapping::{TableInfo, TableRow, cells, label};
 use super::rows::SessionRows;
 use crate::engine::{Driver, Task};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SessionError, StaleKeys};
 use crate::table::{self, Col, Column};
 
 /// The change that a flush would make to a column: returned by [`Session::change`].

@@ -20,7 +20,6 @@ mod columns;
 mod draft;
 mod end;
 mod entry;
-pub(crate) mod error;
 mod flush;
 mod handle;
 mod held;
@@ -38,6 +37,7 @@ mod tree;
 
 use std::ops::{Index, IndexMut};
 
+pub use crate::error::{Problem, Problems, SessionError, StaleKeys};
 pub use crate::table::KeyNames;
 pub use active::ActiveRecord;
 #[doc(hidden)]
@@ -50,7 +50,6 @@ pub use end::Savepoint;
 #[doc(hidden)]
 pub use entry::Ops;
 pub use entry::State;
-pub use error::{Problem, Problems, SessionError, StaleKeys};
 pub use handle::Ref;
 pub use key::{KeyValues, SessionKey};
 pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, LinkedRow, Links, Unlinks};

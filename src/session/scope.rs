@@ -10,10 +10,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use super::error::SessionError;
 use super::{Session, SessionOptions};
 use crate::engine::{Driver, Engine};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SessionError};
 
 /// A place for one session of an engine, which opens it when it is first asked for: that of a request, or of any other unit of
 /// work. Clones are the same place.

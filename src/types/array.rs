@@ -4,17 +4,14 @@ use std::marker::PhantomData;
 
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
-#[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType};
-#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
+#[cfg(feature = "postgres-backend")]
 use diesel::{deserialize, serialize};
 
 use super::native::{Bound, Native};
 #[cfg(feature = "postgres-backend")]
 use super::native::{Erased, HasType};
-use super::{Comparable, Comparand, IntoExpr, Operand, SqlType};
+use super::{Comparable, SqlType};
 use crate::error::Decoded;
-use crate::expr::{IntoList, ListItem, NullableOperand};
 
 /// PostgreSQL's `t[]`: `Vec<Option<T>>`, since any element may be NULL. One dimension.
 /// <https://www.postgresql.org/docs/15/arrays.html>
@@ -36,18 +33,6 @@ impl<T: SqlType> SqlType for Array<T> {
             .into_iter()
             .map(|v| Bound(v.map(T::to_base)))
             .collect()
-    }
-}
-impl<T: SqlType> Array<T> {
-    /// A list of values that are not NULL, bound as one array.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// use relata::types::{Array, Integer};
-    /// let few = Array::<Integer>::of([1, 2, 3]);
-    /// ```
-    pub fn of<L: IntoList<T>>(list: L) -> super::Value<Self> {
-        super::Value::new(list.into_list().into_iter().map(Some).collect())
     }
 }
 // PostgreSQL compares arrays of one type only.
@@ -104,116 +89,8 @@ impl<B: Native> Native for ArrayOf<B> {
     fn same(a: &Self::Rust, b: &Self::Rust) -> bool {
         a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.same(b))
     }
-
-    #[cfg(feature = "sqlite")]
-    const SQLITE: SqliteType = SqliteType::Binary;
-    #[cfg(feature = "sqlite")]
-    fn to_sqlite<'b>(
-        _: &'b Self::Rust,
-        _: &mut serialize::Output<'b, '_, Sqlite>,
-    ) -> serialize::Result {
-        Err(super::native::missing::<Self>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn from_sqlite<V: super::StoredValue>(_: V) -> deserialize::Result<Self::Rust> {
-        Err(super::native::missing::<Self>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn write_json(_: &Self::Rust, _: &mut String) -> super::native::Written {
-        Err(super::native::missing::<Self>("SQLite"))
-    }
 }
 
-#[diagnostic::do_not_recommend]
-impl<T: SqlType> IntoExpr<Array<T>> for Vec<Option<T::Rust>> {
-    type Expr = super::Value<Array<T>>;
-    fn into_expr(self) -> Self::Expr {
-        super::Value::new(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType> Comparand<Array<T>> for Vec<Option<T::Rust>> {
-    type Expr = super::Value<Array<T>>;
-    fn into_comparand(self) -> Self::Expr {
-        super::Value::new(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType, Of> NullableOperand<Array<T>, Of> for Vec<Option<T::Rust>> {
-    type Expr = super::Value<Array<T>>;
-    type Optional = crate::scope::NotNull;
-    fn into_nullable(self) -> Self::Expr {
-        super::Value::new(self)
-    }
-}
-// Lists of a type of the user's own, which is its own SQL type; `literals!` has the others.
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> IntoExpr<Array<T>> for [T; N] {
-    type Expr = super::Value<Array<T>>;
-    fn into_expr(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>> IntoExpr<Array<T>> for Vec<T> {
-    type Expr = super::Value<Array<T>>;
-    fn into_expr(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> Comparand<Array<T>> for [T; N] {
-    type Expr = super::Value<Array<T>>;
-    fn into_comparand(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>> Comparand<Array<T>> for Vec<T> {
-    type Expr = super::Value<Array<T>>;
-    fn into_comparand(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>, Of, const N: usize> NullableOperand<Array<T>, Of>
-    for [T; N]
-{
-    type Expr = super::Value<Array<T>>;
-    type Optional = crate::scope::NotNull;
-    fn into_nullable(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>, Of> NullableOperand<Array<T>, Of> for Vec<T> {
-    type Expr = super::Value<Array<T>>;
-    type Optional = crate::scope::NotNull;
-    fn into_nullable(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType> Operand<Array<T>> for Vec<Option<T::Rust>> {
-    type Expr = super::Value<Array<T>>;
-    fn into_operand(self) -> Self::Expr {
-        super::Value::new(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>, const N: usize> Operand<Array<T>> for [T; N] {
-    type Expr = super::Value<Array<T>>;
-    fn into_operand(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<T: SqlType<Rust = T> + ListItem<T>> Operand<Array<T>> for Vec<T> {
-    type Expr = super::Value<Array<T>>;
-    fn into_operand(self) -> Self::Expr {
-        Array::of(self)
-    }
-}
 #[diagnostic::do_not_recommend]
 impl<T: SqlType> super::Fits<Array<T>> for Array<T> {}
 

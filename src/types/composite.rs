@@ -4,9 +4,7 @@ use std::marker::PhantomData;
 
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgMetadataLookup, PgTypeMetadata, PgValue};
-#[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType};
-#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
+#[cfg(feature = "postgres-backend")]
 use diesel::{deserialize, serialize};
 
 use super::SqlType;
@@ -14,9 +12,6 @@ use super::SqlType;
 use super::native::HasType;
 use super::native::Native;
 use crate::error::Decoded;
-use crate::expr::function::Function;
-use crate::expr::{Call, Expr};
-use crate::scope::{Nullability, Nullable};
 
 /// A Rust struct for a composite type: see [`composite_type!`](crate::composite_type).
 pub trait Composite: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static {
@@ -70,48 +65,6 @@ impl<C: HasField<N>, N> FieldOf<C> for CompositeField<C, N> {
     type Place = N;
     type Type = C::Type;
 }
-
-/// The function that reads a field.
-#[doc(hidden)]
-#[allow(non_camel_case_types)]
-#[allow(clippy::upper_case_acronyms)]
-pub struct FIELD<C, N>(PhantomData<fn() -> (C, N)>);
-impl<C: 'static, N: 'static> Function for FIELD<C, N> {
-    // Any field may be NULL.
-    type Null<Any: Nullability, All: Nullability> = Nullable;
-}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<C: HasField<N>, N: 'static> crate::expr::function::HasFunction<FIELD<C, N>> for Pg {
-    const SQL: &'static str = C::SQL;
-}
-
-/// Fields of values of composite types.
-#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub trait CompositeMethods: Expr + Sized {
-    /// `(self).field`: a field of the value, which can be NULL. PostgreSQL only.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// # use relata::types::{Integer, Text};
-    /// #[derive(Debug, Clone, PartialEq)]
-    /// pub struct Address {
-    ///     pub street: Option<String>,
-    ///     pub zip: Option<i32>,
-    /// }
-    /// relata::composite_type! { Address: "public"."address" { street: Text = "street", zip: Integer = "zip" } }
-    /// relata::relation! { people { name: Text, home: Address } }
-    ///
-    /// let near = from(people::table).filter(people::home.field(Address::zip).eq(12345)).select(people::name);
-    /// ```
-    ///
-    /// PostgreSQL: `SELECT people.name FROM people WHERE (people.home).zip = $1`
-    fn field<F: FieldOf<Self::Type, Place = N, Type = T>, N, T>(self, field: F) -> Call<FIELD<Self::Type, N>, (Self,), T> {
-        let _ = field; // a word of the SQL, told by its type
-        Call::new((self,))
-    }
-}
-impl<E: Expr> CompositeMethods for E {}
 
 /// Makes a Rust struct the composite type of this schema and name. Each field is an `Option`: PostgreSQL's are never NOT
 /// NULL. After it come the SQL type of a field and its name in the database.
@@ -264,18 +217,6 @@ impl<C: Composite> SqlType for CompositeOf<C> {
 impl<C: Composite> HasType<CompositeOf<C>> for Pg where Pg: HasType<Fields<C>> {}
 #[diagnostic::do_not_recommend]
 impl<C: Composite> super::Compares for CompositeOf<C> where Fields<C>: super::Compares {}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<C: Composite> crate::expr::cast::NamesType<CompositeOf<C>> for Pg {
-    fn type_name(out: &mut crate::render::Sql<'_, '_, Self>) -> crate::error::RenderResult {
-        if !C::SCHEMA.is_empty() {
-            out.identifier(C::SCHEMA)?;
-            out.push(".");
-        }
-        out.identifier(C::NAME)
-    }
-}
-
 impl<C: Composite> Native for CompositeOf<C> {
     // `unnest` of an array of them makes a column of each field.
     const ARRAYS: bool = false;
@@ -306,23 +247,5 @@ impl<C: Composite> Native for CompositeOf<C> {
     #[cfg(feature = "postgres-backend")]
     fn from_pg(value: PgValue<'_>) -> deserialize::Result<Self::Rust> {
         Fields::<C>::from_pg(value)
-    }
-
-    #[cfg(feature = "sqlite")]
-    const SQLITE: SqliteType = SqliteType::Binary;
-    #[cfg(feature = "sqlite")]
-    fn to_sqlite<'b>(
-        _: &'b Self::Rust,
-        _: &mut serialize::Output<'b, '_, Sqlite>,
-    ) -> serialize::Result {
-        Err(super::native::missing::<C>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn from_sqlite<V: super::StoredValue>(_: V) -> deserialize::Result<Self::Rust> {
-        Err(super::native::missing::<C>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn write_json(_: &Self::Rust, _: &mut String) -> super::native::Written {
-        Err(super::native::missing::<C>("SQLite"))
     }
 }

@@ -16,8 +16,7 @@ use super::SqlType;
     feature = "sqlite",
     feature = "mysql-backend"
 ))]
-use super::native::HasType;
-use super::native::Native;
+use super::native::{HasType, Native};
 use crate::error::Decoded;
 
 /// A Rust type with a SQL type of its own, stored as another.
@@ -135,65 +134,6 @@ macro_rules! enum_type {
             }
         }
         $crate::__own_type!($name);
-    };
-}
-
-#[doc(hidden)]
-#[macro_export]
-macro_rules! __own_type {
-    ($name:ty) => {
-        #[diagnostic::do_not_recommend]
-        impl $crate::types::Comparable<$name> for $name {}
-        #[diagnostic::do_not_recommend]
-        impl $crate::types::Fits<$name> for $name {}
-        #[diagnostic::do_not_recommend]
-        impl $crate::types::IntoExpr<$name> for $name {
-            type Expr = $crate::types::Value<$name>;
-            fn into_expr(self) -> Self::Expr {
-                $crate::types::Value::new(self)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl $crate::expr::literal::Literal for $name {
-            type Expr = $crate::types::Value<$name>;
-            fn into_literal(self) -> Self::Expr {
-                $crate::types::Value::new(self)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl $crate::expr::ListItem<$name> for $name {
-            fn into_item(self) -> Self {
-                self
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl $crate::expr::ListItem<$name> for &$name {
-            fn into_item(self) -> $name {
-                ::core::clone::Clone::clone(self)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl $crate::types::Comparand<$name> for $name {
-            type Expr = $crate::types::Value<$name>;
-            fn into_comparand(self) -> Self::Expr {
-                $crate::types::Value::new(self)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl $crate::types::Operand<$name> for $name {
-            type Expr = $crate::types::Value<$name>;
-            fn into_operand(self) -> Self::Expr {
-                $crate::types::Value::new(self)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl<Of> $crate::expr::NullableOperand<$name, Of> for $name {
-            type Expr = $crate::types::Value<$name>;
-            type Optional = $crate::scope::NotNull;
-            fn into_nullable(self) -> Self::Expr {
-                $crate::types::Value::new(self)
-            }
-        }
     };
 }
 

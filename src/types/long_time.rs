@@ -4,20 +4,12 @@ use chrono::TimeDelta;
 #[cfg(feature = "mysql-backend")]
 use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 #[cfg(feature = "postgres-backend")]
-use diesel::pg::{Pg, PgTypeMetadata, PgValue};
-#[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType};
-#[cfg(any(
-    feature = "postgres-backend",
-    feature = "sqlite",
-    feature = "mysql-backend"
-))]
+use diesel::pg::{Pg, PgTypeMetadata};
+#[cfg(feature = "mysql-backend")]
 use diesel::{deserialize, serialize};
 
 #[cfg(feature = "mysql-backend")]
 use super::HasType;
-#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
-use super::native::missing;
 use super::{Comparable, Compares, Fits, HasMinMax, Native, SqlType, Time};
 use crate::error::Decoded;
 
@@ -78,32 +70,6 @@ impl Native for LongTime {
         lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup,
     ) -> PgTypeMetadata {
         <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Interval>>::metadata(lookup)
-    }
-    #[cfg(feature = "postgres-backend")]
-    fn to_pg<'b>(_: &'b TimeDelta, _: &mut serialize::Output<'b, '_, Pg>) -> serialize::Result {
-        Err(missing::<Self>("PostgreSQL"))
-    }
-    #[cfg(feature = "postgres-backend")]
-    fn from_pg(_: PgValue<'_>) -> deserialize::Result<TimeDelta> {
-        Err(missing::<Self>("PostgreSQL"))
-    }
-
-    #[cfg(feature = "sqlite")]
-    const SQLITE: SqliteType = SqliteType::Text;
-    #[cfg(feature = "sqlite")]
-    fn to_sqlite<'b>(
-        _: &'b TimeDelta,
-        _: &mut serialize::Output<'b, '_, Sqlite>,
-    ) -> serialize::Result {
-        Err(missing::<Self>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn from_sqlite<V: super::StoredValue>(_: V) -> deserialize::Result<TimeDelta> {
-        Err(missing::<Self>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn write_json(_: &TimeDelta, _: &mut String) -> super::native::Written {
-        Err(missing::<Self>("SQLite"))
     }
 }
 

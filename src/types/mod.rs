@@ -83,6 +83,7 @@ mod array;
     allow(dead_code)
 )]
 mod cell;
+mod comparable;
 mod composite;
 #[cfg(feature = "postgres-backend")]
 mod copy;
@@ -94,7 +95,6 @@ mod custom;
 ))]
 mod document;
 mod equality;
-mod literal;
 #[cfg(feature = "chrono")]
 mod long_time;
 mod min_max;
@@ -124,6 +124,7 @@ mod time;
 #[cfg(feature = "chrono")]
 mod time_tz;
 mod unsigned;
+mod value;
 mod value_rows;
 
 pub use array::{Array, ArrayOf, IsArray};
@@ -131,7 +132,8 @@ pub use array::{Array, ArrayOf, IsArray};
 pub use cell::Cell;
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 pub(crate) use cell::{Cells, of_hexadecimal};
-pub use composite::{Composite, CompositeField, CompositeMethods};
+pub use comparable::{Comparable, Fits};
+pub use composite::{Composite, CompositeField};
 #[doc(hidden)]
 pub use composite::{CompositeOf, FieldOf, HasField, WritesFields};
 #[cfg(feature = "postgres-backend")]
@@ -139,11 +141,6 @@ pub use composite::{CompositeOf, FieldOf, HasField, WritesFields};
 pub use copy::{CopyWriter, WrongValue};
 pub use custom::{Custom, Enum, EnumLabel};
 pub use equality::{Compares, HasEquality};
-#[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
-pub(crate) use literal::literals;
-#[cfg(any(feature = "chrono", feature = "rust_decimal"))]
-pub(crate) use literal::operand_values;
-pub use literal::{Comparable, Comparand, Fits, IntoExpr, Operand, Value};
 #[cfg(feature = "chrono")]
 pub use long_time::LongTime;
 pub use min_max::HasMinMax;
@@ -154,9 +151,6 @@ pub(crate) use mysql::{of_json as mysql_of_json, text as mysql_text};
 pub(crate) use native::Long;
 pub(crate) use native::has_collation;
 pub use native::{AnyBound, Bound, Erased, HasType, Kind, List, Native};
-#[cfg(feature = "rust_decimal")]
-pub(crate) use number::FourOperations;
-pub(crate) use number::arithmetic_by;
 pub use number::{
     Arithmetic, BigInt, Bool, Decimal, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number,
     Numeric, Oid, Real, SmallInt, decimal,
@@ -186,12 +180,13 @@ pub(crate) use sqlite::StoredInJson;
 #[cfg(feature = "sqlite")]
 #[doc(hidden)]
 pub use sqlite::StoredValue;
-pub use text::{Char, CiText, Concatenate, IsText, Text, Xml};
+pub use text::{Char, CiText, IsText, Text, Xml};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
 #[cfg(feature = "chrono")]
 pub use time_tz::{PgTimeTz, TimeTz};
 pub use unsigned::UnsignedBigInt;
+pub use value::Value;
 #[cfg(feature = "postgres-backend")]
 #[doc(hidden)]
 pub use value_rows::PgArrays;

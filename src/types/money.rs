@@ -3,8 +3,8 @@
 #[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
+use super::HasSum;
 use super::native::native;
-use super::{BigInt, Double, HasSum, Integer, Operand, Real, SmallInt, Value, arithmetic_by};
 
 /// The Rust type of [`Money`]: a number of the smallest unit of the currency, which the server's `lc_monetary` determines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -18,42 +18,6 @@ native! {
 impl HasSum for Money {
     type Sum = Money;
 }
-arithmetic_by! {
-    Money Add Money => Money, Add;
-    Money Sub Money => Money, Sub;
-    Money Div Money => Double, Div;
-    Money Mul SmallInt => Money, Mul;
-    Money Mul Integer => Money, Mul;
-    Money Mul BigInt => Money, Mul;
-    Money Mul Real => Money, Mul;
-    Money Mul Double => Money, Mul;
-    Money Div SmallInt => Money, Div;
-    Money Div Integer => Money, Div;
-    Money Div BigInt => Money, Div;
-    Money Div Real => Money, Div;
-    Money Div Double => Money, Div;
-    SmallInt Mul Money => Money, Mul;
-    Integer Mul Money => Money, Mul;
-    BigInt Mul Money => Money, Mul;
-    Real Mul Money => Money, Mul;
-    Double Mul Money => Money, Mul;
-}
-macro_rules! factors {
-    ($($rust:ty => $sql:ident;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl Operand<Money> for $rust {
-            type Expr = Value<$sql>;
-            fn into_operand(self) -> Self::Expr {
-                Value::new(self)
-            }
-        }
-    )*};
-}
-factors! {
-    i32 => Integer;
-    f64 => Double;
-}
-
 #[cfg(feature = "postgres-backend")]
 mod pg {
     use super::*;

@@ -502,38 +502,10 @@ pub trait Arithmetic<L, Op> {
     type Operator;
 }
 
-macro_rules! arithmetic {
-    ($($l:ident $r:ident => $o:ident,)*) => {
-        $(
-            #[diagnostic::do_not_recommend]
-            impl<Op: FourOperations> Arithmetic<$l, Op> for $r { type Output = $o; type Operator = Op; }
-        )*
-    };
-}
-/// `+`, `-`, `*` and `/`, which all numbers have; `%` they have not.
-#[doc(hidden)]
-pub trait FourOperations {}
-impl FourOperations for crate::expr::op::Add {}
-impl FourOperations for crate::expr::op::Sub {}
-impl FourOperations for crate::expr::op::Mul {}
-impl FourOperations for crate::expr::op::Div {}
-/// Arithmetic by one operator with another name: `Date Add Integer => Date, DateAdd`.
-macro_rules! arithmetic_by {
-    ($($l:ident $op:ident $r:ident => $o:ident, $by:ident;)*) => {
-        $(
-            #[diagnostic::do_not_recommend]
-            impl $crate::types::Arithmetic<$l, $crate::expr::op::$op> for $r {
-                type Output = $o;
-                type Operator = $crate::expr::op::$by;
-            }
-        )*
-    };
-}
-pub(crate) use arithmetic_by;
+/// The left type fits in the right one, and their values compare.
 macro_rules! wider {
     ($($l:ident < $r:ident,)*) => {
         $(
-            arithmetic! { $l $r => $r, $r $l => $r, }
             #[diagnostic::do_not_recommend]
             impl crate::types::Comparable<$r> for $l {}
             #[diagnostic::do_not_recommend]
@@ -543,33 +515,10 @@ macro_rules! wider {
         )*
     };
 }
-arithmetic_by! {
-    SmallInt Rem SmallInt => SmallInt, Rem;
-    SmallInt Rem Integer => Integer, Rem;
-    SmallInt Rem BigInt => BigInt, Rem;
-    Integer Rem SmallInt => Integer, Rem;
-    Integer Rem Integer => Integer, Rem;
-    Integer Rem BigInt => BigInt, Rem;
-    BigInt Rem SmallInt => BigInt, Rem;
-    BigInt Rem Integer => BigInt, Rem;
-    BigInt Rem BigInt => BigInt, Rem;
-    SmallInt Rem Numeric => Numeric, NumericRem;
-    Integer Rem Numeric => Numeric, NumericRem;
-    BigInt Rem Numeric => Numeric, NumericRem;
-    Numeric Rem SmallInt => Numeric, NumericRem;
-    Numeric Rem Integer => Numeric, NumericRem;
-    Numeric Rem BigInt => Numeric, NumericRem;
-    Numeric Rem Numeric => Numeric, NumericRem;
-}
-arithmetic! {
-    SmallInt SmallInt => SmallInt, Integer Integer => Integer, BigInt BigInt => BigInt,
-    Real Real => Real, Double Double => Double,
-}
 wider! {
     SmallInt < Integer, SmallInt < BigInt, SmallInt < Double,
     Integer < BigInt, Integer < Double, BigInt < Double, Real < Double,
 }
-arithmetic! { Numeric Numeric => Numeric, }
 wider! { SmallInt < Numeric, Integer < Numeric, BigInt < Numeric, }
 
 macro_rules! number {

@@ -14,40 +14,8 @@ macro_rules! of_crate {
                 $write(value)
             }
         }
-        crate::__own_type!($rust);
         $crate::types::of_crates::alike!($rust, $base);
         $crate::types::of_crates::alike!(Array<$rust>, Array<$base>);
-        $crate::types::of_crates::given!($rust as $rust, &$rust, |value| *value);
-        $crate::types::of_crates::given!($rust as $base, $rust, |value| value);
-        $crate::types::of_crates::given!($rust as $base, &$rust, |value| *value);
-        #[diagnostic::do_not_recommend]
-        impl ListItem<$base> for $rust {
-            fn into_item(self) -> <$base as SqlType>::Rust {
-                $write(self)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl ListItem<$base> for &$rust {
-            fn into_item(self) -> <$base as SqlType>::Rust {
-                $write(*self)
-            }
-        }
-        $crate::types::literals!(@array [] [const N: usize], [$rust; N], $base);
-        $crate::types::literals!(@array [] [], Vec<$rust>, $base);
-        #[diagnostic::do_not_recommend]
-        impl<const N: usize> Literal for [$rust; N] {
-            type Expr = Value<Array<$rust>>;
-            fn into_literal(self) -> Self::Expr {
-                Array::of(self)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl Literal for Vec<$rust> {
-            type Expr = Value<Array<$rust>>;
-            fn into_literal(self) -> Self::Expr {
-                Array::of(self)
-            }
-        }
         $crate::types::of_crates::range!($rust, $base);
     )*};
 }
@@ -63,45 +31,6 @@ macro_rules! alike {
         impl Fits<$a> for $b {}
         #[diagnostic::do_not_recommend]
         impl Fits<$b> for $a {}
-    };
-}
-
-/// A Rust value, of the type or a reference to it, where a SQL type is expected.
-macro_rules! given {
-    ($rust:ty as $sql:ty, $given:ty, |$value:ident| $own:expr) => {
-        #[diagnostic::do_not_recommend]
-        impl IntoExpr<$sql> for $given {
-            type Expr = Value<$rust>;
-            fn into_expr(self) -> Self::Expr {
-                let $value = self;
-                Value::new($own)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl Comparand<$sql> for $given {
-            type Expr = Value<$rust>;
-            fn into_comparand(self) -> Self::Expr {
-                let $value = self;
-                Value::new($own)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl Operand<$sql> for $given {
-            type Expr = Value<$rust>;
-            fn into_operand(self) -> Self::Expr {
-                let $value = self;
-                Value::new($own)
-            }
-        }
-        #[diagnostic::do_not_recommend]
-        impl<Of> NullableOperand<$sql, Of> for $given {
-            type Expr = Value<$rust>;
-            type Optional = NotNull;
-            fn into_nullable(self) -> Self::Expr {
-                let $value = self;
-                Value::new($own)
-            }
-        }
     };
 }
 
@@ -140,39 +69,17 @@ macro_rules! range {
             type Subtype = $rust;
         }
         #[diagnostic::do_not_recommend]
-        impl Container for RangeOver<$rust> {}
-        #[diagnostic::do_not_recommend]
-        impl Overlappable for RangeOver<$rust> {}
-        #[diagnostic::do_not_recommend]
         impl Comparable<RangeOver<$rust>> for RangeOver<$rust> {}
         #[diagnostic::do_not_recommend]
         impl Fits<RangeOver<$rust>> for RangeOver<$rust> {}
         $crate::types::of_crates::alike!(RangeOver<$rust>, <$base as RangeSubtype>::Range);
-        $crate::types::of_crates::given!(
-            RangeOver<$rust> as RangeOver<$rust>, PgRange<$rust>, |value| value
-        );
-        $crate::types::of_crates::given!(
-            RangeOver<$rust> as <$base as RangeSubtype>::Range, PgRange<$rust>, |value| value
-        );
-        #[diagnostic::do_not_recommend]
-        impl ListItem<RangeOver<$rust>> for PgRange<$rust> {
-            fn into_item(self) -> Self {
-                self
-            }
-        }
-        const _: () = {
-            type Of = RangeOver<$rust>;
-            arithmetic_by! {
-                Of Add Of => Of, RangeUnion;
-                Of Sub Of => Of, RangeDifference;
-                Of Mul Of => Of, RangeIntersection;
-            }
-        };
         impl SqlType for MultirangeOver<$rust> {
             type Rust = Vec<PgRange<$rust>>;
             type Base = Multirange<$base>;
             fn from_base(base: <Self::Base as SqlType>::Rust) -> Decoded<Self::Rust> {
-                base.into_iter().map(RangeOver::<$rust>::from_base).collect()
+                base.into_iter()
+                    .map(RangeOver::<$rust>::from_base)
+                    .collect()
             }
             fn to_base(value: Self::Rust) -> <Self::Base as SqlType>::Rust {
                 value.into_iter().map(RangeOver::<$rust>::to_base).collect()
@@ -199,41 +106,10 @@ macro_rules! range {
             type Joined = MultirangeOver<$rust>;
         }
         #[diagnostic::do_not_recommend]
-        impl Container for MultirangeOver<$rust> {}
-        #[diagnostic::do_not_recommend]
-        impl Overlappable for MultirangeOver<$rust> {}
-        #[diagnostic::do_not_recommend]
         impl Comparable<MultirangeOver<$rust>> for MultirangeOver<$rust> {}
         #[diagnostic::do_not_recommend]
         impl Fits<MultirangeOver<$rust>> for MultirangeOver<$rust> {}
         $crate::types::of_crates::alike!(MultirangeOver<$rust>, Multirange<$base>);
-        $crate::types::of_crates::given!(
-            MultirangeOver<$rust> as MultirangeOver<$rust>, Vec<PgRange<$rust>>, |value| value
-        );
-        $crate::types::of_crates::given!(
-            MultirangeOver<$rust> as Multirange<$base>, Vec<PgRange<$rust>>, |value| value
-        );
-        #[diagnostic::do_not_recommend]
-        impl ListItem<MultirangeOver<$rust>> for Vec<PgRange<$rust>> {
-            fn into_item(self) -> Self {
-                self
-            }
-        }
-        const _: () = {
-            type Of = MultirangeOver<$rust>;
-            arithmetic_by! {
-                Of Add Of => Of, RangeUnion;
-                Of Sub Of => Of, RangeDifference;
-                Of Mul Of => Of, RangeIntersection;
-            }
-        };
-        #[cfg(feature = "postgres-backend")]
-        #[diagnostic::do_not_recommend]
-        impl CastsTo<RangeOver<$rust>> for diesel::pg::Pg {
-            fn sql(from: Kind) -> Cow<'static, str> {
-                <Self as CastsTo<<$base as RangeSubtype>::Range>>::sql(from)
-            }
-        }
     };
 }
 
@@ -246,136 +122,16 @@ pub(super) fn try_bound<A, B>(bound: Bound<A>, convert: fn(A) -> Decoded<B>) -> 
     })
 }
 
-/// A cast to a type of another crate is the one to its SQL type.
-macro_rules! casts {
-    ($($feature:literal $db:ty: $($rust:ident as $base:ident)*;)*) => {$($(
-        #[cfg(feature = $feature)]
-        #[diagnostic::do_not_recommend]
-        impl CastsTo<$rust> for $db {
-            fn sql(from: Kind) -> Cow<'static, str> {
-                <Self as CastsTo<$base>>::sql(from)
-            }
-        }
-    )*)*};
-}
-
-/// The operators, casts and functions of dates and times, for the four types of a crate.
-#[cfg(any(feature = "time", feature = "jiff"))]
-macro_rules! times {
-    ($date:ident $time:ident $timestamp:ident $timestamptz:ident) => {
-        $crate::types::of_crates::casts! {
-            "postgres-backend" diesel::pg::Pg:
-                $date as Date $time as Time $timestamp as Timestamp $timestamptz as TimestampTz;
-            "mysql-backend" diesel::mysql::Mysql:
-                $date as Date $time as Time $timestamp as Timestamp $timestamptz as TimestampTz;
-            "sqlite" diesel::sqlite::Sqlite: $date as Date $timestamp as Timestamp $timestamptz as TimestampTz;
-        }
-        $crate::types::of_crates::times! { @date to $date; $date: Date; $timestamp: Timestamp; $timestamptz: TimestampTz; }
-        $crate::types::of_crates::times! { @time $time: Time; $timestamp: Timestamp; $timestamptz: TimestampTz; }
-        #[diagnostic::do_not_recommend]
-        impl InZone for $timestamp {
-            type Other = $timestamptz;
-        }
-        #[diagnostic::do_not_recommend]
-        impl InZone for $timestamptz {
-            type Other = $timestamp;
-        }
-        #[diagnostic::do_not_recommend]
-        impl SeriesStep for $timestamp {
-            type Step = Interval;
-            type Column = Field<Self, NotNull>;
-        }
-        #[diagnostic::do_not_recommend]
-        impl SeriesStep for $timestamptz {
-            type Step = Interval;
-            type Column = Field<Self, NotNull>;
-        }
-        arithmetic_by! {
-            $date Add Integer => $date, DateAdd;
-            $date Add SmallInt => $date, DateAdd;
-            Integer Add $date => $date, DaysAdd;
-            SmallInt Add $date => $date, DaysAdd;
-            $date Sub Integer => $date, DateSub;
-            $date Sub SmallInt => $date, DateSub;
-            $date Sub $date => Integer, DateDiff;
-            $date Sub Date => Integer, DateDiff;
-            Date Sub $date => Integer, DateDiff;
-            $date Add $time => $timestamp, TimeAdd;
-            $date Add Interval => $timestamp, TimeAdd;
-            $date Sub Interval => $timestamp, TimeSub;
-            $time Add Interval => $time, TimeAdd;
-            $time Sub Interval => $time, TimeSub;
-            $time Sub $time => Interval, TimeSub;
-            $time Add $date => $timestamp, TimeAdd;
-            $timestamp Add Interval => $timestamp, TimeAdd;
-            $timestamp Sub Interval => $timestamp, TimeSub;
-            $timestamp Sub $timestamp => Interval, TimeSub;
-            $timestamp Sub Timestamp => Interval, TimeSub;
-            Timestamp Sub $timestamp => Interval, TimeSub;
-            $timestamptz Add Interval => $timestamptz, TimeAdd;
-            $timestamptz Sub Interval => $timestamptz, TimeSub;
-            $timestamptz Sub $timestamptz => Interval, TimeSub;
-            $timestamptz Sub TimestampTz => Interval, TimeSub;
-            TimestampTz Sub $timestamptz => Interval, TimeSub;
-            Interval Add $date => $timestamp, TimeAdd;
-            Interval Add $time => $time, TimeAdd;
-            Interval Add $timestamp => $timestamp, TimeAdd;
-            Interval Add $timestamptz => $timestamptz, TimeAdd;
-        }
-        operand_values! {
-            $date: i32 => Integer;
-            $date: PgInterval => Interval;
-            $date: $time => $time;
-            $time: PgInterval => Interval;
-            $time: $date => $date;
-            $timestamp: PgInterval => Interval;
-            $timestamptz: PgInterval => Interval;
-            Interval: $date => $date;
-            Interval: $timestamp => $timestamp;
-            Interval: $timestamptz => $timestamptz;
-            Integer: $date => $date;
-        }
-    };
-    (@date to $day:ident; $($rust:ident: $base:ident;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl HasDate for $rust {
-            type Itself = $base;
-            type Day = $day;
-        }
-    )*};
-    (@time $($rust:ident: $base:ident;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl HasTime for $rust {
-            type Itself = $base;
-        }
-    )*};
-}
-
 use std::marker::PhantomData;
 use std::ops::Bound;
 
 use crate::error::Decoded;
 
-#[cfg(any(feature = "time", feature = "jiff"))]
-pub(super) use times;
-pub(super) use {alike, casts, given, of_crate, range};
+pub(super) use {alike, of_crate, range};
 
 /// The names that these macros write.
 pub(super) mod names {
-    pub(in crate::types) use std::borrow::Cow;
-
     pub(in crate::types) use super::{MultirangeOver, RangeOver};
     pub(in crate::types) use crate::error::Decoded;
-    pub(in crate::types) use crate::expr::cast::CastsTo;
-    pub(in crate::types) use crate::expr::functions::container::{Container, Overlappable};
-    #[cfg(any(feature = "time", feature = "jiff"))]
-    pub(in crate::types) use crate::expr::functions::time::{HasDate, HasTime, InZone};
-    pub(in crate::types) use crate::expr::literal::Literal;
-    pub(in crate::types) use crate::expr::{ListItem, NullableOperand};
-    #[cfg(any(feature = "time", feature = "jiff"))]
-    pub(in crate::types) use crate::row::Field;
-    pub(in crate::types) use crate::scope::NotNull;
-    #[cfg(any(feature = "time", feature = "jiff"))]
-    pub(in crate::types) use crate::types::series::SeriesStep;
     pub(in crate::types) use crate::types::*;
 }

@@ -5,7 +5,7 @@ use ::jiff::{SignedDuration, Timestamp as JiffTimestamp};
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::of_crates::names::*;
-use super::of_crates::{casts, of_crate, times};
+use super::of_crates::of_crate;
 
 of_crate! {
     JiffDate as Date, read_date, date;
@@ -14,10 +14,6 @@ of_crate! {
     JiffDateTime as Timestamp, read_timestamp, timestamp;
     JiffTimestamp as TimestampTz, read_timestamptz, timestamptz;
 }
-casts! {
-    "mysql-backend" diesel::mysql::Mysql: SignedDuration as LongTime;
-}
-times!(JiffDate JiffTime JiffDateTime JiffTimestamp);
 
 fn read_date(date: NaiveDate) -> Decoded<JiffDate> {
     let fields = (

@@ -4,7 +4,7 @@ use bigdecimal::ToPrimitive;
 use bigdecimal::num_bigint::BigInt as Digits;
 
 use super::of_crates::names::*;
-use super::of_crates::{casts, given, of_crate};
+use super::of_crates::of_crate;
 
 /// The type, by a name that is not that of bigdecimal's.
 pub(crate) type RustDecimal = ::rust_decimal::Decimal;
@@ -12,12 +12,6 @@ pub(crate) type RustDecimal = ::rust_decimal::Decimal;
 of_crate! {
     RustDecimal as Numeric, read, write;
 }
-casts! {
-    "postgres-backend" diesel::pg::Pg: RustDecimal as Numeric;
-    "mysql-backend" diesel::mysql::Mysql: RustDecimal as Numeric;
-    "sqlite" diesel::sqlite::Sqlite: RustDecimal as Numeric;
-}
-
 const TOO_LONG: &str = "the number has more digits than a Decimal of rust_decimal, which holds 28";
 
 /// Reads all digits or none: a number is not rounded.
@@ -46,34 +40,7 @@ fn write(number: RustDecimal) -> Decimal {
     Decimal::new(Digits::from(number.mantissa()), number.scale().into())
 }
 
-// Numbers of other types beside it. The database computes, so that a `Decimal` of bigdecimal is as good an operand.
-macro_rules! beside {
-    ($($other:ident)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<Op: FourOperations> Arithmetic<RustDecimal, Op> for $other {
-            type Output = RustDecimal;
-            type Operator = Op;
-        }
-        #[diagnostic::do_not_recommend]
-        impl<Op: FourOperations> Arithmetic<$other, Op> for RustDecimal {
-            type Output = RustDecimal;
-            type Operator = Op;
-        }
-        arithmetic_by! {
-            $other Rem RustDecimal => RustDecimal, NumericRem;
-            RustDecimal Rem $other => RustDecimal, NumericRem;
-        }
-    )*};
-}
-beside! { SmallInt Integer BigInt Numeric }
-#[diagnostic::do_not_recommend]
-impl<Op: FourOperations> Arithmetic<RustDecimal, Op> for RustDecimal {
-    type Output = Self;
-    type Operator = Op;
-}
-arithmetic_by! {
-    RustDecimal Rem RustDecimal => RustDecimal, NumericRem;
-}
+// Numbers of other types beside it.
 macro_rules! wider {
     ($($other:ident)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -98,43 +65,6 @@ impl HasSum for RustDecimal {
 #[diagnostic::do_not_recommend]
 impl HasAvg for RustDecimal {
     type Avg = Self;
-}
-
-operand_values! {
-    SmallInt: RustDecimal => RustDecimal;
-    Integer: RustDecimal => RustDecimal;
-    BigInt: RustDecimal => RustDecimal;
-}
-given!(RustDecimal as RustDecimal, i32, |value| value.into());
-given!(Numeric as RustDecimal, Decimal, |value| value);
-given!(Numeric as RustDecimal, &Decimal, |value| value.clone());
-#[diagnostic::do_not_recommend]
-impl ListItem<RustDecimal> for i32 {
-    fn into_item(self) -> RustDecimal {
-        self.into()
-    }
-}
-// A float is no value of it, with the message of NUMERIC.
-#[diagnostic::do_not_recommend]
-impl IntoExpr<RustDecimal> for f64 {
-    type Expr = <f64 as IntoExpr<Numeric>>::Expr;
-    fn into_expr(self) -> Self::Expr {
-        IntoExpr::<Numeric>::into_expr(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl Comparand<RustDecimal> for f64 {
-    type Expr = <f64 as Comparand<Numeric>>::Expr;
-    fn into_comparand(self) -> Self::Expr {
-        Comparand::<Numeric>::into_comparand(self)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl Operand<RustDecimal> for f64 {
-    type Expr = <f64 as Operand<Numeric>>::Expr;
-    fn into_operand(self) -> Self::Expr {
-        Operand::<Numeric>::into_operand(self)
-    }
 }
 
 #[cfg(test)]

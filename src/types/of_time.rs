@@ -4,7 +4,7 @@ use ::time::{Date as TimeDate, Duration, OffsetDateTime, PrimitiveDateTime, Time
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
 
 use super::of_crates::names::*;
-use super::of_crates::{casts, of_crate, times};
+use super::of_crates::of_crate;
 
 of_crate! {
     TimeDate as Date, read_date, date;
@@ -13,10 +13,6 @@ of_crate! {
     PrimitiveDateTime as Timestamp, read_timestamp, timestamp;
     OffsetDateTime as TimestampTz, read_timestamptz, timestamptz;
 }
-casts! {
-    "mysql-backend" diesel::mysql::Mysql: Duration as LongTime;
-}
-times!(TimeDate TimeTime PrimitiveDateTime OffsetDateTime);
 
 fn read_date(date: NaiveDate) -> Decoded<TimeDate> {
     TimeDate::from_ordinal_date(date.year(), date.ordinal().try_into()?)

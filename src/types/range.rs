@@ -6,7 +6,7 @@ use std::ops::Bound;
 use diesel::sql_types as dt;
 
 use super::native::native;
-use super::{BigInt, Decimal, Integer, Numeric, SqlType, arithmetic_by};
+use super::{BigInt, Decimal, Integer, Numeric, SqlType};
 #[cfg(feature = "chrono")]
 use super::{Date, Timestamp, TimestampTz};
 
@@ -93,11 +93,6 @@ macro_rules! ranges {
             impl Ranges for $multi {
                 type Joined = $multi;
             }
-            arithmetic_by! {
-                $multi Add $multi => $multi, RangeUnion;
-                $multi Sub $multi => $multi, RangeDifference;
-                $multi Mul $multi => $multi, RangeIntersection;
-            }
             native! {
                 #[doc = concat!("PostgreSQL's `", $sql, "`.")]
                 $name: PgRange<$rust>; pg dt::Range<$dt>; sqlite Missing;
@@ -108,11 +103,6 @@ macro_rules! ranges {
             #[diagnostic::do_not_recommend]
             impl IsRange for $name {
                 type Subtype = $t;
-            }
-            arithmetic_by! {
-                $name Add $name => $name, RangeUnion;
-                $name Sub $name => $name, RangeDifference;
-                $name Mul $name => $name, RangeIntersection;
             }
         )*
     };

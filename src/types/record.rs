@@ -4,9 +4,7 @@ use std::marker::PhantomData;
 
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::{Pg, PgTypeMetadata, PgValue};
-#[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType};
-#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
+#[cfg(feature = "postgres-backend")]
 use diesel::{deserialize, serialize};
 
 use super::native::{Bound, Native};
@@ -99,24 +97,6 @@ macro_rules! records {
             fn same(a: &Self::Rust, b: &Self::Rust) -> bool {
                 let (($($t,)+), ($($i,)+)) = (a, b);
                 true $(&& $t.same($i))+
-            }
-
-            #[cfg(feature = "sqlite")]
-            const SQLITE: SqliteType = SqliteType::Binary;
-            #[cfg(feature = "sqlite")]
-            fn to_sqlite<'b>(
-                _: &'b Self::Rust,
-                _: &mut serialize::Output<'b, '_, Sqlite>,
-            ) -> serialize::Result {
-                Err(super::native::missing::<Self>("SQLite"))
-            }
-            #[cfg(feature = "sqlite")]
-            fn from_sqlite<V: super::StoredValue>(_: V) -> deserialize::Result<Self::Rust> {
-                Err(super::native::missing::<Self>("SQLite"))
-            }
-            #[cfg(feature = "sqlite")]
-            fn write_json(_: &Self::Rust, _: &mut String) -> super::native::Written {
-                Err(super::native::missing::<Self>("SQLite"))
             }
         }
     };

@@ -3,9 +3,8 @@
 #[cfg(feature = "postgres-backend")]
 use diesel::sql_types as dt;
 
-use super::Comparable;
-use super::SqlType;
 use super::native::native;
+use super::{Comparable, SqlType};
 
 native! {
     /// `TEXT`, `VARCHAR(n)`: `String`.
@@ -108,37 +107,6 @@ impl IsText for Text {}
 impl IsText for CiText {}
 #[diagnostic::do_not_recommend]
 impl IsText for Char {}
-
-/// A type that `||` joins.
-#[diagnostic::on_unimplemented(
-    message = "SQL `{Self}` cannot be joined with `||`",
-    label = "text is expected here, or an array, `Jsonb`, `Binary`, `TsVector`"
-)]
-pub trait Concatenate: SqlType {
-    /// The type of the result, and of the other operand.
-    type Output: SqlType;
-    /// The operator as databases know it for this type.
-    #[doc(hidden)]
-    type Operator: crate::expr::Operator;
-}
-macro_rules! concatenate {
-    ($([$($g:tt)*] $t:ty => $o:ty, $op:ident;)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl<$($g)*> Concatenate for $t {
-            type Output = $o;
-            type Operator = crate::expr::op::$op;
-        }
-    )*};
-}
-concatenate! {
-    [] Text => Text, Concat;
-    [] CiText => Text, Concat;
-    [] Char => Text, Concat;
-    [] super::Binary => super::Binary, Append;
-    [] super::Jsonb => super::Jsonb, Append;
-    [T: SqlType] super::Array<T> => super::Array<T>, Append;
-    [] super::TsVector => super::TsVector, Append;
-}
 
 #[diagnostic::do_not_recommend]
 impl super::Fits<Text> for CiText {}

@@ -3,7 +3,6 @@
 use chrono::{FixedOffset, NaiveTime};
 
 use super::native::native;
-use super::{Interval, PgInterval, arithmetic_by, operand_values};
 
 /// The Rust type of [`TimeTz`]: a time of day, and how far the place of its clock is from UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,14 +16,6 @@ pub struct PgTimeTz {
 native! {
     /// `TIME WITH TIME ZONE`: [`PgTimeTz`]. PostgreSQL only.
     TimeTz: PgTimeTz; pg pg::Timetz; sqlite Missing;
-}
-arithmetic_by! {
-    TimeTz Add Interval => TimeTz, TimeAdd;
-    TimeTz Sub Interval => TimeTz, TimeSub;
-    Interval Add TimeTz => TimeTz, TimeAdd;
-}
-operand_values! {
-    TimeTz: PgInterval => Interval;
 }
 
 /// Microseconds since midnight, then seconds west of UTC.

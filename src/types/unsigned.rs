@@ -4,23 +4,15 @@
 #[cfg(feature = "mysql-backend")]
 use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 #[cfg(feature = "postgres-backend")]
-use diesel::pg::{Pg, PgTypeMetadata, PgValue};
-#[cfg(feature = "sqlite")]
-use diesel::sqlite::{Sqlite, SqliteType};
-#[cfg(any(
-    feature = "postgres-backend",
-    feature = "sqlite",
-    feature = "mysql-backend"
-))]
+use diesel::pg::{Pg, PgTypeMetadata};
+#[cfg(feature = "mysql-backend")]
 use diesel::{deserialize, serialize};
 
 #[cfg(feature = "mysql-backend")]
 use super::HasType;
-#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
-use super::native::missing;
 use super::{
-    Arithmetic, BigInt, Comparable, Fits, HasAvg, HasMinMax, HasSum, Integer, IsInteger, Kind,
-    Native, Number, Numeric, SmallInt, SqlType,
+    BigInt, Comparable, Fits, HasAvg, HasMinMax, HasSum, Integer, IsInteger, Kind, Native, Number,
+    Numeric, SmallInt, SqlType,
 };
 use crate::error::Decoded;
 
@@ -73,29 +65,6 @@ impl Native for UnsignedBigInt {
     ) -> PgTypeMetadata {
         <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Numeric>>::metadata(lookup)
     }
-    #[cfg(feature = "postgres-backend")]
-    fn to_pg<'b>(_: &'b u64, _: &mut serialize::Output<'b, '_, Pg>) -> serialize::Result {
-        Err(missing::<Self>("PostgreSQL"))
-    }
-    #[cfg(feature = "postgres-backend")]
-    fn from_pg(_: PgValue<'_>) -> deserialize::Result<u64> {
-        Err(missing::<Self>("PostgreSQL"))
-    }
-
-    #[cfg(feature = "sqlite")]
-    const SQLITE: SqliteType = SqliteType::Long;
-    #[cfg(feature = "sqlite")]
-    fn to_sqlite<'b>(_: &'b u64, _: &mut serialize::Output<'b, '_, Sqlite>) -> serialize::Result {
-        Err(missing::<Self>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn from_sqlite<V: super::StoredValue>(_: V) -> deserialize::Result<u64> {
-        Err(missing::<Self>("SQLite"))
-    }
-    #[cfg(feature = "sqlite")]
-    fn write_json(_: &u64, _: &mut String) -> super::native::Written {
-        Err(missing::<Self>("SQLite"))
-    }
 }
 
 macro_rules! signed {
@@ -111,17 +80,6 @@ signed! { SmallInt Integer BigInt Numeric }
 impl Comparable<UnsignedBigInt> for UnsignedBigInt {}
 #[diagnostic::do_not_recommend]
 impl Fits<UnsignedBigInt> for UnsignedBigInt {}
-
-macro_rules! operators {
-    ($($op:ident)*) => {$(
-        #[diagnostic::do_not_recommend]
-        impl Arithmetic<UnsignedBigInt, crate::expr::op::$op> for UnsignedBigInt {
-            type Output = UnsignedBigInt;
-            type Operator = crate::expr::op::$op;
-        }
-    )*};
-}
-operators! { Add Sub Mul Div Rem }
 
 impl Number for UnsignedBigInt {
     type Sum = Numeric;

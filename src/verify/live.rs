@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::dialect::Dialect;
+use crate::dialect::{Catalog, Dialect};
 use crate::engine::{Runner, fetch_all};
 use crate::error::{RenderResult, Result};
 use crate::render::Sql;
@@ -11,21 +11,7 @@ use crate::scope::{Nil, Nullable};
 use crate::statement::{IsStatement, Returns, Standalone, Statement};
 use crate::types::{Bound, Text};
 
-/// How to read the catalog of a database.
-#[doc(hidden)]
-pub struct Catalog {
-    /// Queries for one schema, split at the place of its name: empty for the default. A row is its kind, the table, and six
-    /// texts: see [`Live::add`].
-    pub(crate) queries: &'static [(&'static str, &'static str)],
-    /// The name in `types` of a type.
-    pub(crate) type_of: fn(&str) -> String,
-    /// True if a column of the second type can be used where the modules have the first.
-    pub(crate) serves: fn(&str, &str) -> bool,
-    /// Returns the labels that are part of the type itself.
-    pub(crate) labels_of: fn(&str) -> Vec<String>,
-}
-
-/// One of these queries.
+/// One of the queries of a [`Catalog`].
 struct CatalogQuery {
     sql: (&'static str, &'static str),
     schema: Bound<Text>,

@@ -1,14 +1,7 @@
 //! Checks that the live database matches the compiled modules: [`verify_schema`].
 
 mod compare;
-mod difference;
 mod live;
-#[cfg(feature = "mysql-backend")]
-pub(crate) mod mysql;
-#[cfg(feature = "postgres-backend")]
-pub(crate) mod postgres;
-#[cfg(feature = "sqlite")]
-pub(crate) mod sqlite;
 
 use std::collections::BTreeSet;
 
@@ -16,10 +9,7 @@ use crate::engine::{Connection, Runner, Task};
 use crate::error::{Error, Result};
 use crate::session::Reference;
 
-pub use difference::{SchemaDifference, SchemaDifferences};
-#[doc(hidden)]
-pub use live::Catalog;
-
+pub use crate::error::{SchemaDifference, SchemaDifferences};
 pub(crate) use live::Live;
 
 /// Compares the live database with the compiled modules: run it when a service starts, or in a test, so that a forgotten

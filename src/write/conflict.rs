@@ -6,13 +6,13 @@ use std::marker::PhantomData;
 
 use super::assign::{Assignments, Assigns, RenderAssignments, Same, comma};
 use super::given::Once;
+use super::has_on_conflict::HasOnConflict;
 use super::insert::{Insert, WithoutOverriding};
 use crate::class;
-use crate::dialect::{Dialect, HasAnyConflict, HasConflictFilter, HasIndexTargets, HasOnConflict};
+use crate::dialect::{Dialect, HasAnyConflict, HasConflictFilter, HasIndexTargets};
 use crate::error::{Decoded, RenderResult};
 use crate::expr::Expr;
-use crate::query::filter::Condition;
-use crate::query::filter::{Conditions, Keyword, NoConditions, RenderConditions};
+use crate::query::filter::{Condition, Conditions, Keyword, NoConditions, RenderConditions};
 use crate::render::{Fragment, Sql};
 use crate::row::{FromRow, RowSource};
 use crate::scope::{Cons, Contains, In, Nil, NotNull, Rows, Scope};

@@ -1,8 +1,9 @@
 //! Values of primary keys, as rows of a list.
 
 use super::assign::Assign;
+use crate::expr::Comparand;
 use crate::table::Column;
-use crate::types::{Comparand, Value};
+use crate::types::Value;
 
 /// The columns of a key, as a tuple, that a key value `V` fits: a value, or a tuple of them for a key of several columns.
 #[diagnostic::on_unimplemented(

@@ -7,13 +7,14 @@ use super::update::{EveryRow, Filterable, RenderWhere, Unfiltered, Update};
 use crate::class::AllowedInWriteOrder;
 use crate::dialect::{Dialect, HasLimitedWrites};
 use crate::error::RenderResult;
+use crate::expr::IntoExpr;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
 use crate::query::filter::Conditions;
 use crate::query::order::{NoOrder, OrderBy};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Rows, Scope};
-use crate::types::{BigInt, IntoExpr, Value};
+use crate::types::{BigInt, Value};
 
 /// A WHERE (`W`), with ORDER BY (`O`) and LIMIT (`L`) after it.
 #[derive(Clone)]

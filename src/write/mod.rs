@@ -28,6 +28,7 @@ mod delete_rows;
 #[cfg(feature = "serde")]
 mod deserialize;
 mod given;
+mod has_on_conflict;
 mod insert;
 mod insert_select;
 mod keys;
@@ -68,6 +69,7 @@ pub use delete_rows::DeleteRows;
 #[doc(hidden)]
 pub use deserialize::given;
 pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
+pub use has_on_conflict::HasOnConflict;
 pub use insert::{
     Insert, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
     WithoutOverriding, insert_into,

@@ -217,9 +217,9 @@ mod values {
     }
 }
 mod columns {
-    use relata::expr::{Case, Coalesce, Otherwise, When};
+    use relata::expr::{Case, Coalesce, Comparand, Otherwise, When};
     use relata::prelude::*;
-    use relata::types::{BigInt, Bool, Comparand, Fits};
+    use relata::types::{BigInt, Bool, Fits};
 
     type CaseOf<C, A, B, T> = Otherwise<When<(), C, A>, B, T>;
 

@@ -1,6 +1,6 @@
 //! MySQL's and MariaDB's catalog. <https://dev.mysql.com/doc/refman/8.4/en/information-schema.html>
 
-use super::Catalog;
+use crate::dialect::Catalog;
 
 /// Appends the name of the schema: by default, the database that is selected.
 macro_rules! or_chosen {
@@ -9,7 +9,7 @@ macro_rules! or_chosen {
     };
 }
 
-pub(crate) const CATALOG: Catalog = Catalog {
+pub(super) const CATALOG: Catalog = Catalog {
     queries: &[
         (
             "SELECT 'column', c.TABLE_NAME, c.COLUMN_NAME, c.COLUMN_TYPE, c.COLUMN_TYPE,

@@ -1,12 +1,18 @@
 //! The dialect of MySQL 8 and MariaDB 10.6 and newer: the SQL that both understand.
 
+mod catalog;
+mod columns;
+mod timeout;
+
 use std::any::Any;
 
 use diesel::QueryResult;
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
 
-use super::{Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+pub(crate) use columns::Columns;
+
+use super::{Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
 use crate::error::{Decoded, Error, RenderResult};
 use crate::render::Sql;
 use crate::row::{Decode, Describe};
@@ -87,12 +93,12 @@ impl Dialect for Mysql {
         row_arrays: RowArrays::OfCountedJson,
         ..Syntax::STANDARD
     };
-    const CATALOG: crate::verify::Catalog = crate::verify::mysql::CATALOG;
+    const CATALOG: Catalog = catalog::CATALOG;
 
-    type Columns<De: Decode> = crate::engine::mysql::Columns<De>;
+    type Columns<De: Decode> = Columns<De>;
 
     fn explain(error: Error) -> Error {
-        crate::engine::mysql::explain(error)
+        crate::error::mysql::explain(error)
     }
 
     /// Text as its bytes in hexadecimal, which no SQL mode reads in another way.
@@ -204,7 +210,7 @@ impl Dialect for Mysql {
     fn read_rows<De: Decode>(
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> Decoded<Vec<De::Row>> {
-        crate::engine::json_rows::rows::<Mysql, De>(mysql_text(&value)?)
+        super::json_rows::rows::<Mysql, De>(mysql_text(&value)?)
     }
 
     fn json_forms<De: Decode>() -> Option<JsonForms> {

@@ -1,6 +1,6 @@
 //! PostgreSQL's catalog. <https://www.postgresql.org/docs/current/catalogs.html>
 
-use super::Catalog;
+use crate::dialect::Catalog;
 
 /// Each domain with the type below it.
 macro_rules! domains {
@@ -44,7 +44,7 @@ macro_rules! visible {
     };
 }
 
-pub(crate) const CATALOG: Catalog = Catalog {
+pub(super) const CATALOG: Catalog = Catalog {
     queries: &[
         (
             concat!(

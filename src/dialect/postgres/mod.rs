@@ -1,5 +1,9 @@
 //! PostgreSQL's dialect.
 
+mod catalog;
+mod row_array;
+mod timeout;
+
 use std::any::TypeId;
 
 use diesel::QueryResult;
@@ -8,7 +12,7 @@ use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
 
-use super::{Dialect, ListOperator, Syntax};
+use super::{Catalog, Dialect, ListOperator, Syntax};
 use crate::error::{Decoded, RenderResult};
 use crate::render::Sql;
 use crate::row::Decode;
@@ -20,7 +24,7 @@ use crate::types::{
 impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
     const SYNTAX: Syntax = Syntax::STANDARD;
-    const CATALOG: crate::verify::Catalog = crate::verify::postgres::CATALOG;
+    const CATALOG: Catalog = catalog::CATALOG;
 
     type Columns<De: Decode> = Untyped;
 
@@ -101,7 +105,7 @@ impl Dialect for Pg {
     fn read_rows<De: Decode>(
         value: <Self as diesel::backend::Backend>::RawValue<'_>,
     ) -> Decoded<Vec<De::Row>> {
-        crate::engine::row_array::rows::<De>(value.as_bytes())
+        row_array::rows::<De>(value.as_bytes())
     }
 
     fn bind_columns<R: ValueRows>(pass: &mut AstPass<'_, '_, Pg>, rows: &R) -> QueryResult<()> {

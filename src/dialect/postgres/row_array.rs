@@ -9,12 +9,12 @@ use std::ops::Range;
 use diesel::pg::{Pg, PgValue};
 use diesel::row::{Field, PartialRow, Row, RowIndex, RowSealed};
 
-use super::reader::read;
+use crate::dialect::read;
 use crate::error::Decoded;
 use crate::row::Decode;
 
 /// The rows of an array.
-pub(crate) fn rows<De: Decode>(array: &[u8]) -> Decoded<Vec<De::Row>> {
+pub(super) fn rows<De: Decode>(array: &[u8]) -> Decoded<Vec<De::Row>> {
     let mut bytes = Bytes(array);
     let dimensions = bytes.number()?;
     // The flag for NULLs, and the type of the elements.

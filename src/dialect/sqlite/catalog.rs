@@ -1,6 +1,6 @@
 //! SQLite's catalog. <https://www.sqlite.org/pragma.html>
 
-use super::Catalog;
+use crate::dialect::Catalog;
 
 /// Appends the name of the schema: by default, the main database.
 macro_rules! of_schema {
@@ -18,7 +18,7 @@ macro_rules! is_rowid {
     };
 }
 
-pub(crate) const CATALOG: Catalog = Catalog {
+pub(super) const CATALOG: Catalog = Catalog {
     queries: &[
         (
             concat!(

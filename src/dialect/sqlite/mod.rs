@@ -1,11 +1,13 @@
 //! SQLite's dialect.
 
+mod catalog;
+
 use diesel::QueryResult;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Text, Untyped};
 use diesel::sqlite::Sqlite;
 
-use super::{Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+use super::{Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
 use crate::error::{Decoded, RenderResult};
 use crate::render::Sql;
 use crate::row::{Decode, Describe};
@@ -50,7 +52,7 @@ impl Dialect for Sqlite {
         row_arrays: RowArrays::OfJson,
         ..Syntax::STANDARD
     };
-    const CATALOG: crate::verify::Catalog = crate::verify::sqlite::CATALOG;
+    const CATALOG: Catalog = catalog::CATALOG;
 
     type Columns<De: Decode> = Untyped;
 
@@ -89,7 +91,7 @@ impl Dialect for Sqlite {
     ) -> Decoded<Vec<De::Row>> {
         // The bytes: in its text diesel replaces what is not UTF-8 by U+FFFD.
         let text = std::str::from_utf8(value.read_blob()).map_err(|_| "a text is not UTF-8")?;
-        crate::engine::json_rows::rows::<Sqlite, De>(text)
+        super::json_rows::rows::<Sqlite, De>(text)
     }
 
     fn json_forms<De: Decode>() -> Option<JsonForms> {

@@ -9,15 +9,14 @@ use futures_util::stream::{StreamExt, TryChunksError, TryStreamExt};
 
 use super::busy::{Watched, settle};
 use super::{AsyncClient, AsyncConnection, Later, RowStream};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, read};
 use crate::engine::events::{self, Streamed};
-use crate::engine::reader::read;
+use crate::engine::loading::stream_loaded;
 use crate::engine::statement::{All, Prepared, failed, failed_text};
 use crate::engine::task::Task;
 use crate::engine::{Connect, Connection};
-use crate::load::{Loads, stream_loaded};
 use crate::render::AnyRules;
-use crate::statement::{Returns, RowStatement, Statement};
+use crate::statement::{Loads, Returns, RowStatement, Statement};
 
 #[diagnostic::do_not_recommend]
 impl<C: AsyncClient> Connection for AsyncConnection<C> {

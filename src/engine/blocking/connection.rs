@@ -55,9 +55,9 @@ macro_rules! connection {
                     let rows = self.perform($crate::engine::verbs::All(statement))?;
                     return Ok(Box::new(rows.into_iter().map(Ok)));
                 }
-                if <Q::Loads as $crate::load::Loads>::ANY {
+                if <Q::Loads as $crate::statement::Loads>::ANY {
                     let read = ready(self.fetch(statement, 0..end))?;
-                    return Ok(Box::new($crate::load::Stream::new(statement, read, self)));
+                    return Ok(Box::new($crate::engine::loading::Stream::new(statement, read, self)));
                 }
                 let starting = events::starting(self);
                 let started = events::before::<$db, Q, All>(starting, statement, &(0..end))?;
@@ -79,7 +79,7 @@ macro_rules! connection {
                                     for row in rows {
                                         match row {
                                             Ok(row) => {
-                                                let row = $crate::load::Loads::as_read(
+                                                let row = $crate::statement::Loads::as_read(
                                                     statement.loads(),
                                                     row.0,
                                                 );
@@ -127,7 +127,7 @@ macro_rules! connection {
                         return None;
                     }
                     let row = row
-                        .map(|row| $crate::load::Loads::as_read(statement.loads(), row.0))
+                        .map(|row| $crate::statement::Loads::as_read(statement.loads(), row.0))
                         .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e))
                         .transpose();
                     Some(row.and_then(|row| seen.see(row)))

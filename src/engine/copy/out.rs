@@ -15,10 +15,9 @@ use crate::engine::statement::{Wanted, wanted};
 use crate::engine::transaction::Open;
 use crate::engine::{Task, events};
 use crate::error::{Error, Result};
-use crate::load::Loads;
 use crate::query::Query;
 use crate::render::{AnyRules, Sql};
-use crate::statement::{Effect, IsStatement, Returns};
+use crate::statement::{Effect, IsStatement, Loads, Returns};
 
 /// `COPY (query) TO STDOUT`: the fastest way of many rows out of PostgreSQL.
 pub trait CopyOut: IsStatement {
@@ -121,7 +120,7 @@ impl<Q: Query<Pg>, F: FnMut(Q::Row) -> Result<(), E> + Send, E: From<Error> + Se
         while let Some(row) = self.rows.next().map_err(not_binary)? {
             let place = self.copied;
             self.copied += 1;
-            let row = crate::engine::reader::read::<Pg, Q::Decode>(&row);
+            let row = crate::dialect::read::<Pg, Q::Decode>(&row);
             let row = row.map_err(|error| Error::Decode {
                 source: format!("row {place} (counted from 0), {error}").into(),
                 sql: self.sql.to_owned(),

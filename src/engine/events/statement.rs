@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use super::Rows;
 use super::bound::Bound;
-use crate::engine::words::first_table;
-use crate::error::Error;
+use crate::error::{Error, first_table};
 
 /// Information about a statement: part of [`BeforeStatement`] and [`AfterStatement`].
 pub struct StatementInfo<'a> {

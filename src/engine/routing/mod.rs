@@ -23,7 +23,6 @@ use super::transaction::refuse_inside;
 use super::{Connection, Driver, Engine, Pooled, Task};
 use crate::dialect::Dialect;
 use crate::error::Result;
-use crate::rules::RowRules;
 use crate::statement::{Effect, Returns, RowStatement};
 
 /// An engine over a primary and its replicas: a statement that only reads runs on a replica, every other on the primary.
@@ -254,19 +253,10 @@ impl<C: Driver> RoutedEngine<C> {
         })
     }
 
-    /// The same engine for what these rules are true of: see [`Engine::with_rules`].
-    #[must_use = "it returns an engine, and leaves this one as it is"]
-    pub fn with_rules(&self, rules: &RowRules<C::Dialect>) -> Self {
+    /// The same engine over another handle of the primary.
+    pub(crate) fn with_primary(&self, primary: Engine<C>) -> Self {
         Self {
-            primary: self.primary.with_rules(rules),
-            ..self.clone()
-        }
-    }
-    /// The same engine, without the rules of this name.
-    #[must_use = "it returns an engine, and leaves this one as it is"]
-    pub fn without_rule(&self, name: &str) -> Self {
-        Self {
-            primary: self.primary.without_rule(name),
+            primary,
             ..self.clone()
         }
     }

@@ -5,16 +5,15 @@ use super::modifiers::SkipsNulls;
 use super::modifiers::{Modifiers, TakesModifiers, TakesSeparator};
 use super::{AggregateCall, AggregateFunction, OrderMatters, aggregates};
 use crate::class::AllowedInAggregate;
-use crate::expr::Expr;
 use crate::expr::function::HasFunction;
 use crate::expr::functions::on;
+use crate::expr::{Expr, IntoExpr};
 use crate::scope::{NotNull, Nullability, Nullable};
 #[cfg(all(
     feature = "rust_decimal",
     any(feature = "sqlite", feature = "mysql-backend")
 ))]
-use crate::types::RustDecimal;
-use crate::types::{Array, IntoExpr, IsText, Json, Jsonb, Ranges, SqlType, Text};
+use crate::types::{Array, IsText, Json, Jsonb, Ranges, RustDecimal, SqlType, Text};
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
 

@@ -7,16 +7,16 @@ use super::{AggregateCall, AggregatedIn, aggregates};
 use crate::class::{AllowedInFilter, Class};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::Expr;
 use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
 use crate::expr::order::{OrderItem, OrderItems, OrderKey, Ordered, OrderedBy, RenderOrder};
+use crate::expr::{Expr, IntoExpr};
 use crate::render::Sql;
 use crate::scope::{Groups, NotNull, Nullability, Nullable, Rows, Scope};
 #[cfg(feature = "chrono")]
 use crate::types::Interval;
 #[cfg(feature = "rust_decimal")]
 use crate::types::RustDecimal;
-use crate::types::{BigInt, Double, Integer, IntoExpr, Numeric, Real, SmallInt, SqlType};
+use crate::types::{BigInt, Double, Integer, Numeric, Real, SmallInt, SqlType};
 
 // `$1` are the direct arguments, `$9` the items of ORDER BY.
 aggregates! {

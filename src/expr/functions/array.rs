@@ -11,11 +11,9 @@ use crate::error::Decoded;
 use crate::expr::function::{Arguments, Function, Listed};
 use crate::expr::literal::Literal;
 use crate::expr::operand::Quantify;
-use crate::expr::{Call, Expr};
+use crate::expr::{Call, Comparand, Expr, IntoExpr};
 use crate::scope::Nullability;
-use crate::types::{
-    Array, Comparable, Comparand, Fits, Integer, IntoExpr, IsArray, SqlType, Text, Value,
-};
+use crate::types::{Array, Comparable, Fits, Integer, IsArray, SqlType, Text, Value};
 
 calls! { "array", "documents", marker;
     /// An array of expressions: its type is that of the first, which the others must fit.

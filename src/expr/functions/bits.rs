@@ -4,9 +4,9 @@
 use super::on;
 use crate::expr::function::Function;
 use crate::expr::operator::{Infix, op};
-use crate::expr::{Call, Expr};
+use crate::expr::{Call, Expr, IntoExpr};
 use crate::scope::Nullability;
-use crate::types::{Arithmetic, Integer, IntoExpr, IsInteger};
+use crate::types::{Arithmetic, Integer, IsInteger};
 
 #[doc(hidden)]
 #[allow(non_camel_case_types)]

@@ -3,9 +3,9 @@
 //! <https://www.postgresql.org/docs/15/functions-range.html>,
 //! <https://www.postgresql.org/docs/15/functions-json.html#FUNCTIONS-JSONB-OP-TABLE>
 
-use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
-use crate::types::{Array, Fits, IntoExpr, IsMultirange, IsRange, Jsonb, SqlType};
+use crate::expr::{Expr, IntoExpr};
+use crate::types::{Array, Fits, IsMultirange, IsRange, Jsonb, SqlType};
 
 /// A type whose values contain others: `jsonb`, arrays, ranges.
 #[diagnostic::on_unimplemented(

@@ -3,10 +3,8 @@
 //! Rust's operators add them to dates and times, and multiply them with numbers.
 
 use super::{calls, on, sql_doc};
-use crate::expr::Cast;
-use crate::types::{
-    Date, Double, Integer, Interval, IntoExpr, Text, Timestamp, TimestampTz, Value,
-};
+use crate::expr::{Cast, IntoExpr};
+use crate::types::{Date, Double, Integer, Interval, Text, Timestamp, TimestampTz, Value};
 
 /// An interval as SQL writes it: `interval("1 day 02:30")`. Invalid text is an error of the
 /// database. PostgreSQL: `CAST($1 AS interval)`. SQLite and MySQL have no such type.

@@ -12,10 +12,10 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
 use crate::expr::operator::{Compare, Infix, Operator, op};
-use crate::expr::{Call, Expr};
+use crate::expr::{Call, Expr, IntoExpr};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability};
-use crate::types::{Array, Bool, Fits, Integer, IntoExpr, Json, Jsonb, SmallInt, SqlType, Text};
+use crate::types::{Array, Bool, Fits, Integer, Json, Jsonb, SmallInt, SqlType, Text};
 
 /// The SQL types of documents: `json` and `jsonb`.
 #[diagnostic::on_unimplemented(

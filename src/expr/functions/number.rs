@@ -11,9 +11,9 @@ use std::marker::PhantomData;
 
 use super::{example_doc, functions, on, sql_doc};
 use crate::expr::function::Function;
-use crate::expr::{Call, Expr};
+use crate::expr::{Call, Expr, IntoExpr};
 use crate::scope::{NotNull, Nullability};
-use crate::types::{Double, HasEquality, Integer, IntoExpr, Number, Numeric, Real, SqlType};
+use crate::types::{Double, HasEquality, Integer, Number, Numeric, Real, SqlType};
 
 functions! {
     /// The square root.

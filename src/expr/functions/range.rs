@@ -3,11 +3,11 @@
 //! `@>`, `<@` and `&&` are in [`container`](super::container); `+`, `*` and `-` are Rust's own.
 
 use super::{calls, on, sql_doc};
-use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
+use crate::expr::{Expr, IntoExpr};
 use crate::types::{
-    BigInt, Bool, Fits, HasMultirange, Int4Range, Int8Range, Integer, IntoExpr, IsMultirange,
-    IsRange, NumRange, Numeric, Text,
+    BigInt, Bool, Fits, HasMultirange, Int4Range, Int8Range, Integer, IsMultirange, IsRange,
+    NumRange, Numeric, Text,
 };
 #[cfg(feature = "chrono")]
 use crate::types::{Date, DateRange, Timestamp, TimestampTz, TsRange, TsTzRange};

@@ -11,9 +11,9 @@
 //! relata writes `(?s-i)` before the pattern.
 
 use super::{calls, on, sql_doc};
-use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
-use crate::types::{Array, Bool, Integer, IntoExpr, IsText, Text};
+use crate::expr::{Expr, IntoExpr};
+use crate::types::{Array, Bool, Integer, IsText, Text};
 
 /// Matching text with regular expressions. `citext` is matched without regard to case. MySQL: `self REGEXP
 /// concat('(?s-i)', pattern)`, with `(?si)` without regard to case.

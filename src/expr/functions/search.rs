@@ -4,9 +4,9 @@
 //! `"simple"`, as PostgreSQL's own do: an index on an expression is found only with one.
 
 use super::{calls, on, sql_doc};
-use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
-use crate::types::{Array, Fits, Integer, IntoExpr, Real, Text, TsQuery, TsVector};
+use crate::expr::{Expr, IntoExpr};
+use crate::types::{Array, Fits, Integer, Real, Text, TsQuery, TsVector};
 
 /// The methods of search vectors and search queries. `||` of vectors is
 /// [`concat`](crate::expr::ExprMethods::concat).

@@ -7,14 +7,14 @@
 use std::marker::PhantomData;
 
 use super::{example_doc, functions, on, sql_doc};
-use crate::expr::Call;
 use crate::expr::function::Function;
+use crate::expr::{Call, IntoExpr};
 #[cfg(feature = "uuid")]
 use crate::scope::NotNull;
 use crate::scope::Nullability;
 #[cfg(feature = "uuid")]
 use crate::types::Uuid;
-use crate::types::{BigInt, Binary, Integer, IntoExpr, Text};
+use crate::types::{BigInt, Binary, Integer, Text};
 
 functions! {
     /// Each character of `from` made the one at the same place of `to`, or left out where there is

@@ -7,10 +7,10 @@
 //! `utf8mb4` first. MySQL returns NULL for a text longer than its `max_allowed_packet`.
 
 use super::{example_doc, functions, on, sql_doc};
-use crate::expr::Call;
 use crate::expr::function::{Arguments, Function, Listed};
+use crate::expr::{Call, IntoExpr};
 use crate::scope::{NotNull, Nullability};
-use crate::types::{Bool, Integer, IntoExpr, Text, Value};
+use crate::types::{Bool, Integer, Text, Value};
 
 functions! {
     /// Small letters. SQLite changes those of ASCII only.

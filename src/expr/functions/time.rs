@@ -234,9 +234,10 @@ fields! {
 }
 
 use super::calls;
+use crate::expr::IntoExpr;
 use crate::expr::literal::Literal;
 use crate::expr::operator::{Infix, op};
-use crate::types::{Double, Interval, IntoExpr, Number, Text};
+use crate::types::{Double, Interval, Number, Text};
 
 calls! { "time", "events", marker_of_call;
     /// The date of a year, a month and a day of the month. A date that does not exist is an error on

@@ -2,9 +2,9 @@
 //! `CREATE EXTENSION pg_trgm` installs. <https://www.postgresql.org/docs/15/pgtrgm.html>
 
 use super::{example_doc, functions, on, sql_doc};
-use crate::expr::Expr;
 use crate::expr::operator::{Compare, Infix, op};
-use crate::types::{Array, IntoExpr, IsText, Real, Text};
+use crate::expr::{Expr, IntoExpr};
+use crate::types::{Array, IsText, Real, Text};
 
 functions! {
     /// How similar two texts are, from 0 to 1.

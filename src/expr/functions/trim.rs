@@ -4,10 +4,10 @@
 //! the characters are a class of it. <https://dev.mysql.com/doc/refman/8.4/en/regexp.html>
 
 use super::{example_doc, on, sql_doc};
-use crate::expr::Call;
 use crate::expr::function::Function;
+use crate::expr::{Call, IntoExpr};
 use crate::scope::Nullability;
-use crate::types::{IntoExpr, Text};
+use crate::types::Text;
 
 /// MySQL's character class of the characters: each that is special in a class has a backslash before it,
 /// which is written as a number because a session's SQL mode may treat `\` as a plain character.

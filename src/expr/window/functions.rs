@@ -7,15 +7,15 @@ use super::{Over, RenderOver, RenderWindowCall, WindowCall, WindowCallIn, Window
 use crate::class::AllowedInWindow;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::Expr;
 use crate::expr::aggregate::AggregateFunction;
 use crate::expr::function::{
     Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template,
 };
 use crate::expr::functions::on;
+use crate::expr::{Comparand, Expr, IntoExpr};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, In, NotNull, Nullability, Nullable};
-use crate::types::{BigInt, Comparand, Double, Fits, Integer, IntoExpr, SqlType};
+use crate::types::{BigInt, Double, Fits, Integer, SqlType};
 
 /// The call of a window function, which still needs [`over`](WithoutOver::over).
 #[must_use = "a window function needs `.over(..)`"]

@@ -3,12 +3,12 @@
 use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::{Expr, Precedence};
+use crate::expr::{Expr, IntoExpr, Precedence};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull};
 #[cfg(feature = "rust_decimal")]
 use crate::types::RustDecimal;
-use crate::types::{BigInt, Decimal, Double, Integer, IntoExpr, Numeric, Real, SmallInt, Value};
+use crate::types::{BigInt, Decimal, Double, Integer, Numeric, Real, SmallInt, Value};
 #[cfg(feature = "chrono")]
 use crate::types::{Date, Interval, PgInterval, Time, TimeTz, Timestamp, TimestampTz};
 

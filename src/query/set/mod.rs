@@ -15,8 +15,8 @@ use std::marker::PhantomData;
 use crate::class::AllowedInLimit;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::Expr;
 use crate::expr::order::RenderOrder;
+use crate::expr::{Expr, IntoExpr};
 use crate::query::Select;
 use crate::query::expression::{IsQuery, QueryExpression, Shape};
 use crate::query::limit::{NeverNull, Page, RenderPage};
@@ -29,7 +29,7 @@ use crate::render::Sql;
 use crate::row::{Decode, EqualRows};
 use crate::scope::{In, OfNoRow, Rows, Scope};
 use crate::statement::{Returns, Statement};
-use crate::types::{BigInt, IntoExpr};
+use crate::types::BigInt;
 
 /// `A UNION B`, `A INTERSECT B` or `A EXCEPT B`, with `ORDER BY O` and `LIMIT P` over the whole.
 ///

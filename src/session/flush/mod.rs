@@ -17,13 +17,12 @@ use self::graph::{Component, components};
 pub(super) use self::stale::explain;
 use super::draft::{Draft, Source};
 use super::entry::{AnyRow, Entry, State};
-use super::error::SessionError;
 use super::mapping::{Reference, TableInfo};
 use super::rows::SessionRows;
 use super::statement::{Found, Piece, What, Write};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, SessionError};
 use crate::write::CellValue;
 
 /// The reason that a flush failed.

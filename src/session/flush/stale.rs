@@ -5,8 +5,7 @@ use std::sync::Arc;
 
 use super::{Failure, Work};
 use crate::engine::Driver;
-use crate::error::Error;
-use crate::session::error::{SessionError, StaleKeys};
+use crate::error::{Error, SessionError, StaleKeys};
 use crate::session::rows::SessionRows;
 use crate::session::statement::{Found, What, Write};
 

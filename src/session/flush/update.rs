@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::{Change, Failure, Work, most_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
-use crate::session::error::SessionError;
+use crate::error::SessionError;
 use crate::session::mapping::TableInfo;
 use crate::session::statement::{Found, Piece, UpdateRows, What, Write};
 use crate::types::{BigInt, Bound, Integer, SmallInt};

@@ -1,7 +1,5 @@
 //! `relata migrate squash`.
 
-use std::fs;
-
 use relata_schema::Session;
 
 use crate::{ids, printed, refused, revision};

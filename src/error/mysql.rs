@@ -1,0 +1,118 @@
+//! The messages of MySQL and MariaDB: the constraint that one names, and the values that it must not show.
+
+use super::{DatabaseErrorKind as Kind, Error};
+
+/// The server's messages quote values, and name a constraint only in their text.
+/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
+pub(crate) fn explain(error: Error) -> Error {
+    error.explained(|kind, message, constraint| {
+        *message = without_values(std::mem::take(message));
+        // MariaDB's number for it is not MySQL's.
+        if *kind == Kind::Other && is_check(message) {
+            *kind = Kind::Check;
+        }
+        if constraint.is_none() {
+            *constraint = constraint_in(message);
+        }
+    })
+}
+
+fn is_check(message: &str) -> bool {
+    message.starts_with("CONSTRAINT `") && message.contains("` failed for ")
+}
+
+/// The constraint that a message names.
+fn constraint_in(message: &str) -> Option<String> {
+    let (_, after) = if let Some(found) = message.split_once("Duplicate entry for key '") {
+        found
+    } else if let Some(found) = message.split_once("CONSTRAINT `") {
+        found
+    } else {
+        message.split_once("Check constraint '")?
+    };
+    let name = after.split(['\'', '`']).next()?;
+    // MySQL puts the table before the name of a unique key.
+    let name = name.rsplit('.').next()?;
+    Some(name.to_owned())
+}
+
+/// Takes out the value that a message quotes.
+fn without_values(message: String) -> String {
+    let between = |before: &str, after: &str| {
+        let start = message.find(before)? + before.len();
+        let end = start + message.get(start..)?.rfind(after)?;
+        Some((message.get(..start - 1)?, message.get(end + 1..)?))
+    };
+    if let Some((_, after)) = between("Duplicate entry '", "' for key ") {
+        return format!("Duplicate entry{after}");
+    }
+    for after in ["' for column ", "' for function ", "'"] {
+        for before in [" value: '", " is out of range in '"] {
+            if let Some((before, after)) = between(before, after) {
+                let before = before.trim_end_matches([' ', ':']).trim_end_matches(" in");
+                return format!("{before}{after}");
+            }
+        }
+    }
+    message
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn messages_lose_their_values() {
+        let cases = [
+            (
+                "Duplicate entry 'it's' for key 'users.email'",
+                "Duplicate entry for key 'users.email'",
+            ),
+            (
+                "Incorrect integer value: 'it's' for column `a`.`b` at row 1",
+                "Incorrect integer value for column `a`.`b` at row 1",
+            ),
+            (
+                "Truncated incorrect DOUBLE value: 'secret'",
+                "Truncated incorrect DOUBLE value",
+            ),
+            (
+                "BIGINT value is out of range in '(9223372036854775807 + 1)'",
+                "BIGINT value is out of range",
+            ),
+            (
+                "Unknown column 'nothing' in 'field list'",
+                "Unknown column 'nothing' in 'field list'",
+            ),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(without_values(message.to_owned()), expected);
+        }
+    }
+
+    #[test]
+    fn messages_name_constraints() {
+        let cases = [
+            (
+                "Duplicate entry for key 'users.users_email_key'",
+                Some("users_email_key"),
+            ),
+            (
+                "CONSTRAINT `users_age_check` failed for `shop`.`users`",
+                Some("users_age_check"),
+            ),
+            (
+                "Check constraint 'users_age_check' is violated.",
+                Some("users_age_check"),
+            ),
+            (
+                "Cannot add or update a child row: a foreign key constraint fails (`s`.`t`, CONSTRAINT `t_fkey` FOREIGN KEY (`a`) REFERENCES `u` (`id`))",
+                Some("t_fkey"),
+            ),
+            ("Unknown column", None),
+        ];
+        for (message, expected) in cases {
+            assert_eq!(constraint_in(message).as_deref(), expected);
+        }
+    }
+}
