@@ -64,6 +64,7 @@ pub mod function;
 // The chapters of the guide. Their code is tested by `tests/guide`, which imports what every block needs.
 #[cfg(all(doc, not(doctest)))]
 pub mod guide;
+mod hashing;
 pub mod hybrid;
 pub mod load;
 mod macros;

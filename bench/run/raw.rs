@@ -32,8 +32,11 @@ pub(crate) enum Param {
     Bool(bool),
     MaybeInt(Option<i32>),
     MaybeText(Option<String>),
-    /// An array, on PostgreSQL only.
+    /// Arrays, on PostgreSQL only.
     Longs(Vec<i64>),
+    Doubles(Vec<f64>),
+    Bools(Vec<bool>),
+    Texts(Vec<String>),
 }
 
 /// A row that is read from left to right.
@@ -223,7 +226,7 @@ impl Param {
             Param::Bool(v) => v,
             Param::MaybeInt(v) => v,
             Param::MaybeText(v) => v,
-            Param::Longs(_) => unreachable!("SQLite has no arrays"),
+            _ => unreachable!("SQLite has no arrays"),
         }
     }
     fn postgres(&self) -> &(dyn postgres::types::ToSql + Sync) {
@@ -236,6 +239,9 @@ impl Param {
             Param::MaybeInt(v) => v,
             Param::MaybeText(v) => v,
             Param::Longs(v) => v,
+            Param::Doubles(v) => v,
+            Param::Bools(v) => v,
+            Param::Texts(v) => v,
         }
     }
     fn mysql(&self) -> mysql::Value {
@@ -247,7 +253,7 @@ impl Param {
             Param::Bool(v) => v.into(),
             Param::MaybeInt(v) => v.into(),
             Param::MaybeText(v) => v.into(),
-            Param::Longs(_) => unreachable!("MySQL has no arrays"),
+            _ => unreachable!("MySQL has no arrays"),
         }
     }
 }
@@ -283,19 +289,23 @@ impl Raw {
         })
     }
 
-    /// Runs an INSERT of `n` rows, with RETURNING where the database has it; returns the keys of the rows. MySQL numbers the
-    /// rows of one INSERT without a gap.
-    pub(crate) fn insert(&mut self, sql: &str, params: &[Param], n: usize) -> Result<Vec<i64>> {
-        if !matches!(self, Raw::Mysql(_)) {
-            let ids = self.load::<(i64,)>(sql, params)?;
-            return Ok(ids.into_iter().map(|(id,)| id).collect());
+    /// The key of the first row that the last INSERT has numbered. MySQL only.
+    pub(crate) fn first_key(&self) -> Result<i64> {
+        match self {
+            Raw::Mysql(conn) => Ok(i64::try_from(conn.last_insert_id())?),
+            _ => Ok(0),
         }
-        self.run(sql, params)?;
-        let first = match self {
-            Raw::Mysql(conn) => i64::try_from(conn.last_insert_id())?,
-            _ => 0,
+    }
+
+    /// Loads all rows by a statement whose text depends on the number of its values, so that SQLite does not keep it.
+    pub(crate) fn load_once<T: FromRaw>(&mut self, sql: &str, params: &[Param]) -> Result<Vec<T>> {
+        let Raw::Sqlite(conn) = self else {
+            return self.load(sql, params);
         };
-        Ok((first..first + i64::try_from(n)?).collect())
+        let mut statement = conn.prepare(sql)?;
+        let params = rusqlite::params_from_iter(params.iter().map(Param::sqlite));
+        let rows = statement.query_map(params, |row| Ok(T::read(&mut SqliteRow(row, 0))))?;
+        Ok(rows.collect::<rusqlite::Result<_>>()?)
     }
 
     /// Loads all rows.

@@ -18,19 +18,11 @@ pub(super) fn rows<D: Dialect, De: Decode>(text: &str) -> Decoded<Vec<De::Row>> 
     let mut array = Cells::of(array);
     let mut values = Vec::new();
     loop {
-        let row = match array.next() {
-            Ok(row) => row,
+        match array.next_array(&mut values) {
+            Ok(true) => {}
+            Ok(false) => break,
             Err(_) if count.is_some() => return Err(CUT.into()),
             Err(error) => return Err(error),
-        };
-        let Some(row) = row else { break };
-        let Cell::Brackets(row) = row else {
-            return Err("a row of an array is no array".into());
-        };
-        let mut row = Cells::of(row);
-        values.clear();
-        while let Some(value) = row.next()? {
-            values.push(value);
         }
         rows.push(De::decode(&mut JsonRow::<D> {
             values: &values,

@@ -1,11 +1,11 @@
 //! Rows by the key of the row that they are loaded for.
 
-use std::collections::HashMap;
 use std::hash::Hash;
 use std::ops::Range;
 
 use super::held::Held;
 use super::key::{KeyValue, folded};
+use crate::hashing::{HashMap, Hashing};
 
 /// The keys of some rows, each once.
 pub(super) struct Groups<K> {
@@ -22,7 +22,7 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     pub(super) fn new(keys: Vec<Option<K>>) -> Self {
         let mut groups = Self {
             keys: Vec::new(),
-            places: HashMap::with_capacity(keys.len()),
+            places: HashMap::with_capacity_and_hasher(keys.len(), Hashing::default()),
             of: Vec::with_capacity(keys.len()),
             folded: None,
         };

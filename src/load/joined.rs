@@ -120,9 +120,21 @@ where
         read: Vec<Self::Read>,
         on: &mut R,
     ) -> Result<Vec<Self::Slot>> {
-        let there: Vec<bool> = read.iter().map(Option::is_some).collect();
+        let loads = self.list.loads();
+        // Their own relations are loaded for all of them together.
+        let there: Vec<bool> = match <C::Loads as Loads>::ANY {
+            true => read.iter().map(Option::is_some).collect(),
+            false => {
+                let rows = read.into_iter();
+                let held = rows.map(|row| {
+                    let row = row.and_then(|row| loads.as_read(row));
+                    HeldOf::<P, C, W>::hold_one(row).map(Slot::new)
+                });
+                return held.collect::<Option<_>>().ok_or_else(not_there::<P>);
+            }
+        };
         let rows = read.into_iter().flatten().collect();
-        let mut rows = self.list.loads().finish(rows, on).await?.into_iter();
+        let mut rows = loads.finish(rows, on).await?.into_iter();
         let held = there.into_iter().map(|there| {
             let row: Option<RowOf<P, C>> = there.then(|| rows.next()).flatten();
             HeldOf::<P, C, W>::hold_one(row).map(Slot::new)

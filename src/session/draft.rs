@@ -243,6 +243,7 @@ macro_rules! drafts {
             #[allow(non_snake_case)]
             fn drafts(self, into: &mut Vec<Draft<Db>>) {
                 let ($($t,)+) = self;
+                into.reserve_exact([$(stringify!($i)),+].len());
                 $($t.drafts(into);)+
             }
         }

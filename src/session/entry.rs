@@ -45,6 +45,8 @@ pub struct Ops<C: Runner> {
     pub(super) table: fn() -> &'static TableInfo,
     pub(super) copy: fn(&AnyRow) -> Option<AnyRow>,
     pub(super) cells: fn(&AnyRow) -> Vec<ColumnValue>,
+    /// The values of the second row that are others than those of the first.
+    pub(super) changed: fn(&AnyRow, &AnyRow) -> Vec<ColumnValue>,
     pub(super) cell: fn(&AnyRow, &'static str) -> Option<CellValue>,
     pub(super) key: fn(&AnyRow, &'static [&'static str]) -> Key,
     /// Makes a row of the values of all columns.
@@ -74,10 +76,14 @@ impl<C: Driver> Ops<C> {
                 table: TableInfo::of::<T>,
                 copy: |row| Some(Arc::new(row_of::<T>(row)?.clone())),
                 cells: |row| row_of::<T>(row).map(mapping::cells).unwrap_or_default(),
+                changed: |before, now| match (row_of::<T>(before), row_of::<T>(now)) {
+                    (Some(before), Some(now)) => mapping::changed(before, now),
+                    _ => Vec::new(),
+                },
                 cell: |row, column| mapping::cell(row_of::<T>(row)?, column),
                 key: |row, columns| match row_of::<T>(row) {
                     Some(row) => mapping::key(row, columns),
-                    None => Key::new(Vec::new()),
+                    None => Key::new([]),
                 },
                 build: |cells| {
                     let mut source = CellSource(cells, 0);
@@ -214,16 +220,10 @@ impl<C: Driver> Entry<C> {
     }
     /// The columns whose values are others than those in the database, with the new ones.
     pub(super) fn changed(&self) -> Vec<ColumnValue> {
-        let (Some(original), Some(row)) = (&self.original, &self.row) else {
-            return Vec::new();
-        };
-        let before = (self.ops.cells)(original);
-        let now = (self.ops.cells)(row);
-        let pairs = before.into_iter().zip(now);
-        pairs
-            .filter(|(before, now)| !before.value.any().same_as(now.value.any()))
-            .map(|(_, now)| now)
-            .collect()
+        match (&self.original, &self.row) {
+            (Some(original), Some(row)) => (self.ops.changed)(original, row),
+            _ => Vec::new(),
+        }
     }
     /// True if it is a row of a junction that is to be deleted by its foreign keys, without having been read.
     pub(super) fn is_unseen(&self) -> bool {

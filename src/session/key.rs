@@ -13,12 +13,19 @@ use crate::write::{CellValue, ColumnValue};
 /// The values of a key. Numbers are the same whatever the width of their columns: a foreign key may be narrower than
 /// the column it references.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Key(Arc<[Part]>);
+pub(super) struct Key(Parts);
+/// Most keys have one column: theirs need no memory of their own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Parts {
+    One(Part),
+    /// None, or at least two.
+    Several(Arc<[Part]>),
+}
 
 /// The values alone: keys of one table have as many, of the same types. Each row is found by its key several times in a flush.
 impl Hash for Key {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        for part in &*self.0 {
+        for part in self.order() {
             match part {
                 Part::Null => state.write_u8(0),
                 Part::Integer(number) => state.write_i64(*number),
@@ -33,26 +40,26 @@ impl Hash for Key {
 pub(super) enum Part {
     Null,
     Integer(i64),
-    Text(String),
+    Text(Arc<str>),
     /// A value of another type, as people see it.
-    Other(String),
+    Other(Arc<str>),
 }
 
 impl Part {
-    pub(super) fn of(value: &dyn AnyBound) -> Self {
+    #[inline]
+    pub(super) fn of(value: &CellValue) -> Self {
+        match value {
+            CellValue::BigInt(Bound(Some(number))) => Self::Integer(*number),
+            CellValue::Integer(Bound(Some(number))) => Self::Integer(i64::from(*number)),
+            CellValue::Text(Bound(Some(text))) => Self::Text(text.as_str().into()),
+            value => Self::of_any(value.any()),
+        }
+    }
+    fn of_any(value: &dyn AnyBound) -> Self {
         if value.is_null() {
             return Self::Null;
         }
         let any = value.as_any();
-        if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<BigInt>>() {
-            return Self::Integer(*number);
-        }
-        if let Some(Bound(Some(text))) = any.downcast_ref::<Bound<Text>>() {
-            return Self::Text(text.clone());
-        }
-        if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<Integer>>() {
-            return Self::Integer(i64::from(*number));
-        }
         if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<SmallInt>>() {
             return Self::Integer(i64::from(*number));
         }
@@ -63,34 +70,44 @@ impl Part {
         }
         if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<Numeric>>() {
             // 1.0 and 1.00 are one key.
-            return Self::Other(Decimal::normalized(number).to_string());
+            return Self::Other(Decimal::normalized(number).to_string().into());
         }
-        Self::Other(value.text())
+        Self::Other(value.text().into())
     }
 }
 
 impl Key {
-    pub(super) fn new(parts: Vec<Part>) -> Self {
-        Self(parts.into())
+    pub(super) fn new(parts: impl IntoIterator<Item = Part>) -> Self {
+        let mut parts = parts.into_iter();
+        Self(match (parts.next(), parts.next()) {
+            (Some(one), None) => Parts::One(one),
+            (first, second) => {
+                Parts::Several(first.into_iter().chain(second).chain(parts).collect())
+            }
+        })
     }
     pub(super) fn of<'c>(cells: impl IntoIterator<Item = &'c CellValue>) -> Self {
-        Self(cells.into_iter().map(|cell| Part::of(cell.any())).collect())
+        Self::new(cells.into_iter().map(Part::of))
     }
     /// True if a value of it is NULL, so that it references nothing.
     pub(super) fn has_null(&self) -> bool {
-        self.0.contains(&Part::Null)
+        self.order().contains(&Part::Null)
     }
     /// The order in which rows are written, so that two sessions lock them in the same order.
     pub(super) fn order(&self) -> &[Part] {
-        &self.0
+        match &self.0 {
+            Parts::One(part) => std::slice::from_ref(part),
+            Parts::Several(parts) => parts,
+        }
     }
 }
 /// Shows the key as `7` or `(7, "a")`.
 impl std::fmt::Display for Key {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let several = self.0.len() > 1;
+        let parts = self.order();
+        let several = parts.len() > 1;
         f.write_str(if several { "(" } else { "" })?;
-        for (i, part) in self.0.iter().enumerate() {
+        for (i, part) in parts.iter().enumerate() {
             f.write_str(if i > 0 { ", " } else { "" })?;
             match part {
                 Part::Null => f.write_str("NULL")?,
@@ -170,7 +187,7 @@ mod tests {
         let text = key(CellValue::new(Bound::<Text>(Some("7".to_owned()))));
         assert_ne!(text, key(CellValue::new(Bound::<BigInt>(Some(7)))));
         assert_eq!(text.to_string(), "\"7\"");
-        let both = Key::new(vec![Part::Integer(1), Part::Null]);
+        let both = Key::new([Part::Integer(1), Part::Null]);
         assert!(both.has_null());
         assert_eq!(both.to_string(), "(1, NULL)");
     }

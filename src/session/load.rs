@@ -194,6 +194,7 @@ impl<C: Driver, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>> Task<C> for 
     async fn run(self, on: &mut C) -> Result<Self::Out> {
         autoflush(self.rows, on).await?;
         let found = fetch_all(on, self.query).await?;
+        self.rows.reserve(found.len());
         self.rows.overwrites = self.overwrites;
         let found = found.into_iter().map(|row| row.absorb(self.rows)).collect();
         self.rows.overwrites = false;

@@ -1,6 +1,6 @@
 //! How a session handles a table and its rows: implemented by generated code.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use super::behavior::RowHooks;
@@ -11,8 +11,8 @@ use crate::engine::Driver;
 use crate::row::FromRow;
 use crate::scope::Nullability;
 use crate::table::{Column, JoinedPart, JoinedTables, KeyNames, Table};
-use crate::types::SqlType;
-use crate::write::{CellValue, ColumnValue, Insertable};
+use crate::types::{Bound, SqlType, Text};
+use crate::write::{CellValue, ColumnValue, Insertable, same_name};
 
 /// The struct of a whole row of a table that has a primary key: the kind of row that a [`Session`](super::Session) holds. Implemented
 /// by generated code.
@@ -221,8 +221,9 @@ impl TableInfo {
         self.name == reference.table && self.schema == reference.schema
     }
     /// True if both are one table.
+    #[inline]
     pub(super) fn is(&self, other: &Self) -> bool {
-        self.name == other.name && self.schema == other.schema
+        std::ptr::eq(self, other) || self.name == other.name && self.schema == other.schema
     }
     /// The polymorphic table itself, of rows that are in several tables: its key is known.
     pub(super) fn itself(&self) -> Self {
@@ -259,10 +260,10 @@ impl TableInfo {
         self.joined?.parts.get(place)
     }
     /// The place of a column.
-    pub(super) fn place(&self, column: &str) -> usize {
+    pub(super) fn place(&self, column: &'static str) -> usize {
         let mut columns = self.columns.iter();
         columns
-            .position(|name| *name == column)
+            .position(|name| same_name(name, column))
             .unwrap_or(usize::MAX)
     }
 }
@@ -277,8 +278,12 @@ enum Wanted {
     Cells(Vec<ColumnValue>),
     /// The value of one column.
     Cell(&'static str, Option<CellValue>),
+    /// The value of a key of one column.
+    Part(&'static str, Part),
     /// The values of a key.
     Key(&'static [&'static str], Vec<Part>),
+    /// Those of another row that differ, out of all of its values.
+    Other(std::vec::IntoIter<ColumnValue>, Vec<ColumnValue>),
 }
 
 impl RowValues {
@@ -286,20 +291,51 @@ impl RowValues {
     pub fn take<C: ValueColumns>(&mut self, values: C::Refs<'_>) {
         C::take(values, self);
     }
+    #[inline]
     fn column<C: Column>(&mut self, value: Option<&<C::Type as SqlType>::Rust>) {
         match &mut self.wanted {
-            Wanted::Cells(cells) => cells.push(ColumnValue::of::<C>(value.cloned())),
-            Wanted::Cell(name, found) if *name == C::NAME => {
+            Wanted::Part(name, part) => {
+                if same_name(name, C::NAME) {
+                    *part = Part::of(&ColumnValue::of::<C>(value.cloned()).value);
+                }
+            }
+            wanted => wanted.column::<C>(value),
+        }
+    }
+}
+impl Wanted {
+    fn column<C: Column>(&mut self, value: Option<&<C::Type as SqlType>::Rust>) {
+        match self {
+            Self::Cells(cells) => cells.push(ColumnValue::of::<C>(value.cloned())),
+            Self::Cell(name, found) if same_name(name, C::NAME) => {
                 *found = Some(ColumnValue::of::<C>(value.cloned()).value);
             }
-            Wanted::Cell(..) => {}
-            Wanted::Key(columns, parts) => {
-                if let Some(place) = columns.iter().position(|name| *name == C::NAME) {
-                    parts[place] = Part::of(ColumnValue::of::<C>(value.cloned()).value.any());
+            Self::Cell(..) | Self::Part(..) => {}
+            Self::Key(columns, parts) => {
+                if let Some(place) = columns.iter().position(|name| same_name(name, C::NAME)) {
+                    parts[place] = Part::of(&ColumnValue::of::<C>(value.cloned()).value);
+                }
+            }
+            Self::Other(others, changed) => {
+                if let Some(other) = others.next()
+                    && !is_value_of::<C>(&other.value, value)
+                {
+                    changed.push(other);
                 }
             }
         }
     }
+}
+/// True if it is the value of the column; text, which needs memory, is not copied for that.
+fn is_value_of<C: Column>(own: &CellValue, value: Option<&<C::Type as SqlType>::Rust>) -> bool {
+    if let CellValue::Text(Bound(own)) = own
+        && TypeId::of::<C::Type>() == TypeId::of::<Text>()
+    {
+        let text = value.and_then(|value| (value as &dyn Any).downcast_ref::<String>());
+        return own.as_ref() == text;
+    }
+    let value = ColumnValue::of::<C>(value.cloned()).value;
+    own.any().same_as(value.any())
 }
 
 /// All values of a row.
@@ -325,15 +361,36 @@ pub(super) fn cell<T: TableRow>(row: &T, column: &'static str) -> Option<CellVal
         _ => None,
     }
 }
+/// The values that are others than those of the row `before`.
+pub(super) fn changed<T: TableRow>(before: &T, now: &T) -> Vec<ColumnValue> {
+    let mut values = RowValues {
+        wanted: Wanted::Other(cells(now).into_iter(), Vec::new()),
+    };
+    before.values(&mut values);
+    match values.wanted {
+        Wanted::Other(_, changed) => changed,
+        _ => Vec::new(),
+    }
+}
 /// The values of these columns of a row, to find it by.
 pub(super) fn key<T: TableRow>(row: &T, columns: &'static [&'static str]) -> Key {
+    if let [column] = columns {
+        let mut values = RowValues {
+            wanted: Wanted::Part(column, Part::Null),
+        };
+        row.values(&mut values);
+        return match values.wanted {
+            Wanted::Part(_, part) => Key::new([part]),
+            _ => Key::new([]),
+        };
+    }
     let mut values = RowValues {
         wanted: Wanted::Key(columns, vec![Part::Null; columns.len()]),
     };
     row.values(&mut values);
     match values.wanted {
         Wanted::Key(_, parts) => Key::new(parts),
-        _ => Key::new(Vec::new()),
+        _ => Key::new([]),
     }
 }
 

@@ -14,6 +14,7 @@
 //! | inspecting | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
 
 mod active;
+mod arrays;
 mod behavior;
 mod change;
 mod columns;
@@ -91,7 +92,7 @@ use crate::table::{Tab, Table};
 /// SELECT .. FROM "users" WHERE "users"."is_active"
 /// BEGIN
 /// INSERT INTO "users" ("name", "email") VALUES ($1, $2) RETURNING ..
-/// UPDATE "users" SET "name" = "given"."column2" FROM (VALUES ($1, $2), ($3, $4)) AS "given" WHERE ..
+/// UPDATE "users" SET "name" = "given"."column2" FROM (VALUES ($1, $2), ($3, $4)) AS "given" WHERE .. -- on PostgreSQL FROM unnest($1, $2)
 /// COMMIT
 /// ```
 ///

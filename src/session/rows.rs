@@ -1,7 +1,6 @@
 //! The rows that a session has, by identity, and how they were when its transactions began.
 
 use std::any::TypeId;
-use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -11,6 +10,7 @@ use super::key::Key;
 use super::mapping::{TableInfo, TableRow, key};
 use super::options::Options;
 use crate::engine::{Begun, Driver};
+use crate::hashing::HashMap;
 
 /// The rows of a session.
 #[doc(hidden)]
@@ -78,14 +78,14 @@ impl ReadLinks {
 pub(super) struct Level<C: Driver> {
     /// None where the database does not know of it.
     pub(super) begun: Option<Begun>,
-    /// Rows as they were, of those that were touched since.
-    saved: HashMap<u32, Entry<C>>,
+    /// Rows as they were, of those that were touched since; none of those that were added since.
+    saved: HashMap<u32, Option<Box<Entry<C>>>>,
 }
 impl<C: Driver> Level<C> {
     pub(super) fn new(begun: Option<Begun>) -> Self {
         Self {
             begun,
-            saved: HashMap::new(),
+            saved: HashMap::default(),
         }
     }
 }
@@ -97,8 +97,8 @@ impl<C: Driver> SessionRows<C> {
             session: id,
             id,
             entries: Vec::new(),
-            identities: HashMap::new(),
-            links: HashMap::new(),
+            identities: HashMap::default(),
+            links: HashMap::default(),
             read_links: ReadLinks::default(),
             options,
             overwrites: false,
@@ -134,7 +134,8 @@ impl<C: Driver> SessionRows<C> {
     pub(super) fn touch(&mut self, slot: u32) -> &mut Entry<C> {
         let entry = &mut self.entries[slot as usize];
         if let Some(level) = self.levels.last_mut() {
-            level.saved.entry(slot).or_insert_with(|| entry.clone());
+            let saved = level.saved.entry(slot);
+            saved.or_insert_with(|| Some(Box::new(entry.clone())));
         }
         entry
     }
@@ -158,18 +159,35 @@ impl<C: Driver> SessionRows<C> {
         T::held_mut(Arc::get_mut(own)?)
     }
 
-    fn push(&mut self, entry: Entry<C>) -> u32 {
+    /// The slot of the row that is taken in next.
+    fn next_slot(&self) -> u32 {
         let slot = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         assert!(slot < u32::MAX, "a session holds fewer rows than 2^32");
+        slot
+    }
+    fn push(&mut self, entry: Entry<C>) -> u32 {
+        let slot = self.next_slot();
         self.entries.push(entry);
         slot
     }
+    /// Makes room for rows, if it has none yet.
+    pub(super) fn reserve(&mut self, rows: usize) {
+        if self.entries.is_empty() {
+            self.entries.reserve_exact(rows);
+            self.identities.reserve(rows);
+        }
+    }
+    /// Makes room for the keys of rows that were written, most of which are new if the session knows few.
+    pub(super) fn reserve_identities(&mut self, rows: usize) {
+        if self.identities.len() < rows {
+            self.identities.reserve(rows);
+        }
+    }
     /// Adds a row that is not written yet.
     pub(super) fn add(&mut self, entry: Entry<C>) -> u32 {
-        let before = Entry::transient(entry.ops);
         let slot = self.push(entry);
         if let Some(level) = self.levels.last_mut() {
-            level.saved.insert(slot, before);
+            level.saved.insert(slot, None);
         }
         slot
     }
@@ -186,8 +204,12 @@ impl<C: Driver> SessionRows<C> {
     /// were changed here.
     pub(super) fn absorb<T: TableRow>(&mut self, row: T) -> Ref<T> {
         let found = key(&row, TableInfo::of::<T>().key);
-        let slot = match self.find::<T>(&found) {
-            Some(slot) => {
+        let ops: &'static Ops<C> = T::ops();
+        let next = self.next_slot();
+        let identity = ((ops.row_type)(), found.clone());
+        let slot = *self.identities.entry(identity).or_insert(next);
+        match slot < next {
+            true => {
                 if self.overwrites && self.entry(slot).is_modified() {
                     self.touch(slot);
                 }
@@ -198,15 +220,11 @@ impl<C: Driver> SessionRows<C> {
                     entry.original = None;
                     entry.expired = false;
                 }
-                slot
             }
-            None => {
-                let (row, ops): (AnyRow, &'static Ops<C>) = (row.into_held(), T::ops());
-                let slot = self.push(Entry::persistent(ops, row, found.clone()));
-                self.identities.insert(((ops.row_type)(), found), slot);
-                slot
+            false => {
+                self.push(Entry::persistent(ops, row.into_held(), found));
             }
-        };
+        }
         Ref::new(self.session, slot)
     }
     /// The row is found by this key from here on.
@@ -237,7 +255,11 @@ impl<C: Driver> SessionRows<C> {
             return;
         };
         for (slot, before) in level.saved.drain() {
-            self.entries[slot as usize] = before;
+            let entry = &mut self.entries[slot as usize];
+            *entry = match before {
+                Some(before) => *before,
+                None => Entry::transient(entry.ops),
+            };
         }
         self.identities.clear();
         for (slot, entry) in (0..).zip(&mut self.entries) {

@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::arrays::{Arrays, are_arrays};
 use super::draft::Expression;
 use super::mapping::{TableInfo, TableRow};
 use crate::dialect::Dialect;
@@ -13,7 +14,9 @@ use crate::row::{Decode, RowSource, Struct};
 use crate::scope::{Nil, Nullable};
 use crate::statement::{IsStatement, Returns, Standalone, Statement, no_loads};
 use crate::table::{KeyNames, Table};
-use crate::write::{CellValue, ColumnOfRow, render_update_values};
+use crate::write::{
+    CellValue, ColumnOfRow, render_rows_in_order, render_update_arrays, render_update_values,
+};
 
 /// The value for a column.
 pub(super) enum Piece<D> {
@@ -68,6 +71,8 @@ pub(super) struct Write<D: Dialect> {
     pub(super) returning: bool,
     /// True if it sees only what the rules of its connection show.
     ruled: bool,
+    /// True if its rows are sent as arrays.
+    arrays: bool,
 }
 /// The kind of statement.
 pub(super) enum What<D: Dialect> {
@@ -110,6 +115,8 @@ pub(super) struct UpdateRows<D: Dialect> {
     pub(super) rows: Vec<Vec<CellValue>>,
     /// The table, if it is one of several that the rows are in.
     pub(super) part: Option<(Option<&'static str>, &'static str)>,
+    /// True if the values are sent as arrays.
+    pub(super) arrays: bool,
     pub(super) render: RenderUpdateRows<D>,
 }
 /// Writes an UPDATE of a table whose type is erased.
@@ -117,6 +124,16 @@ pub(super) type RenderUpdateRows<D> =
     for<'a, 'b> fn(&'b UpdateRows<D>, &mut Sql<'a, 'b, D>) -> RenderResult;
 impl<D: Dialect> UpdateRows<D> {
     pub(super) fn render<'b, T: TableRow>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match self.part {
+            None => self.render_of::<T>(out),
+            Some(part) => out.with_part::<T::Table>(part, |out| self.render_of::<T>(out)),
+        }
+    }
+    fn render_of<'b, T: TableRow>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if self.arrays {
+            let rows = Arrays(&self.rows);
+            return render_update_arrays::<T::Table, D>(&self.keys, &self.set, &rows, out);
+        }
         let row = |row: &'b Vec<CellValue>, out: &mut Sql<'_, 'b, D>| {
             for (i, value) in row.iter().enumerate() {
                 comma(i, out);
@@ -125,12 +142,7 @@ impl<D: Dialect> UpdateRows<D> {
             Ok(())
         };
         let (keys, set, rows) = (&self.keys, &self.set, self.rows.iter());
-        match self.part {
-            None => render_update_values::<T::Table, D, _>(keys, set, rows, row, out),
-            Some(part) => out.with_part::<T::Table>(part, |out| {
-                render_update_values::<T::Table, D, _>(keys, set, rows, row, out)
-            }),
-        }
+        render_update_values::<T::Table, D, _>(keys, set, rows, row, out)
     }
 }
 
@@ -212,6 +224,7 @@ impl Found {
     fn render<'b, D: Dialect>(
         &'b self,
         table: &TableInfo,
+        arrays: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         if let [row] = &*self.rows {
@@ -226,6 +239,16 @@ impl Found {
         list(self.columns.iter(), out, |column, out| {
             table.column(column, out)
         })?;
+        if arrays {
+            let several = self.columns.len() > 1;
+            out.push(match several {
+                true => " IN (SELECT * FROM unnest(",
+                false => " = ANY (",
+            });
+            out.bind_columns(&Arrays(&self.rows))?;
+            out.push(if several { "))" } else { ")" });
+            return Ok(());
+        }
         let values = D::SYNTAX.values;
         out.push(if values { " IN (VALUES " } else { " IN (" });
         for (i, row) in self.rows.iter().enumerate() {
@@ -244,8 +267,18 @@ impl Found {
 }
 
 impl<D: Dialect> Write<D> {
-    pub(super) fn new(table: &TableInfo, what: What<D>) -> Self {
+    pub(super) fn new(table: &TableInfo, mut what: What<D>) -> Self {
+        let arrays = match &mut what {
+            What::Insert { rows, .. } => are_arrays::<D, _>(rows),
+            What::UpdateRows(update) => {
+                update.arrays = are_arrays::<D, _>(&update.rows);
+                update.arrays
+            }
+            What::Delete(found) | What::Select(found) => are_arrays::<D, _>(&found.rows),
+            What::Update { .. } | What::Replace { .. } | What::SelectInserted { .. } => false,
+        };
         Self {
+            arrays,
             table: *table,
             what,
             returning: false,
@@ -278,7 +311,7 @@ impl<D: Dialect> Write<D> {
     }
 
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if self.rows() > 1 {
+        if self.rows() > 1 && !self.arrays {
             // Statements of every number of rows would fill the cache of prepared ones.
             out.never_cached();
         }
@@ -297,7 +330,7 @@ impl<D: Dialect> Write<D> {
                     piece.render(out)?;
                 }
                 out.push(" WHERE ");
-                found.render(table, out)?;
+                found.render(table, self.arrays, out)?;
             }
             What::UpdateRows(update) => out.unruled(|out| (update.render)(update, out))?,
             // It becomes an UPDATE that knows the defaults. https://www.sqlite.org/lang_upsert.html
@@ -331,11 +364,11 @@ impl<D: Dialect> Write<D> {
                 out.push("DELETE FROM ");
                 table.render(out)?;
                 out.push(" WHERE ");
-                found.render(table, out)?;
+                found.render(table, self.arrays, out)?;
             }
             What::Select(found) => {
                 self.select(out)?;
-                found.render(table, out)?;
+                found.render(table, self.arrays, out)?;
                 if self.ruled {
                     let schema = table.schema.filter(|_| table.joined.is_none());
                     out.filter_named(table.schema, schema, table.name, table.columns);
@@ -393,6 +426,10 @@ impl<D: Dialect> Write<D> {
         for (i, column) in columns.iter().enumerate() {
             comma(i, out);
             out.identifier(column)?;
+        }
+        if self.arrays {
+            out.push(")");
+            return render_rows_in_order(&Arrays(rows), out);
         }
         out.push(") VALUES ");
         for (i, row) in rows.iter().enumerate() {

@@ -50,10 +50,36 @@ impl<'a> Cells<'a> {
 
     /// The next value; none where the array ends, and the text with it.
     pub(crate) fn next(&mut self) -> Decoded<Option<Cell<'a>>> {
+        match self.goes_on()? {
+            true => self.cell().map(Some),
+            false => self.end(),
+        }
+    }
+
+    /// Reads the next value, which must be an array, into the list of its own values; false where this array ends, and the text with it.
+    /// Its text is read once only.
+    pub(crate) fn next_array(&mut self, values: &mut Vec<Cell<'a>>) -> Decoded<bool> {
+        values.clear();
+        if !self.goes_on()? {
+            return self.end().map(|_| false);
+        }
+        if !self.rest.starts_with('[') {
+            return Err("a row of an array is no array".into());
+        }
+        let mut row = Self::of(self.rest);
+        while row.goes_on()? {
+            values.push(row.cell()?);
+        }
+        self.rest = row.rest;
+        Ok(true)
+    }
+
+    /// True if a value follows, which then is next in the text; false behind the end of the array.
+    fn goes_on(&mut self) -> Decoded<bool> {
         let begins = !std::mem::replace(&mut self.begun, true);
         let first = self.take_byte()?;
         if first == b']' && !begins {
-            return self.end();
+            return Ok(false);
         }
         if first != if begins { b'[' } else { b',' } {
             return Err(NO_JSON.into());
@@ -61,9 +87,9 @@ impl<'a> Cells<'a> {
         self.skip_space();
         if begins && self.rest.starts_with(']') {
             self.take(1)?;
-            return self.end();
+            return Ok(false);
         }
-        self.cell().map(Some)
+        Ok(true)
     }
 
     fn end(&mut self) -> Decoded<Option<Cell<'a>>> {
@@ -78,12 +104,12 @@ impl<'a> Cells<'a> {
         let bytes = self.rest.as_bytes();
         match bytes.first() {
             Some(b'"') => {
-                let length = string_length(bytes)?;
+                let length = string_length(self.rest)?;
                 let text = self.take(length)?;
                 Ok(Cell::Text(text.get(1..length - 1).ok_or(ENDS_EARLY)?))
             }
             Some(b'[' | b'{') => {
-                let length = nested_length(bytes)?;
+                let length = nested_length(self.rest)?;
                 self.take(length).map(Cell::Brackets)
             }
             _ => {
@@ -125,7 +151,14 @@ const NO_JSON: &str = "an array of rows is no JSON";
 const ENDS_EARLY: &str = "an array of rows ends early";
 
 /// How long the string is that the text begins with, with its quotes.
-fn string_length(text: &[u8]) -> Decoded<usize> {
+fn string_length(text: &str) -> Decoded<usize> {
+    // As a rule nothing is escaped, and the next quote is the last.
+    let inside = text.get(1..).ok_or(ENDS_EARLY)?;
+    let end = inside.find('"').ok_or(ENDS_EARLY)?;
+    let text = text.as_bytes();
+    if !text[..=end].contains(&b'\\') {
+        return Ok(end + 2);
+    }
     let mut at = 1;
     loop {
         let rest = text.get(at..).ok_or(ENDS_EARLY)?;
@@ -139,15 +172,15 @@ fn string_length(text: &[u8]) -> Decoded<usize> {
 }
 
 /// How long the array or object is that the text begins with.
-fn nested_length(text: &[u8]) -> Decoded<usize> {
+fn nested_length(text: &str) -> Decoded<usize> {
     let (mut at, mut depth) = (0, 0_usize);
     loop {
-        let rest = text.get(at..).ok_or(ENDS_EARLY)?;
+        let rest = text.as_bytes().get(at..).ok_or(ENDS_EARLY)?;
         let next = rest
             .iter()
             .position(|byte| matches!(byte, b'"' | b'[' | b'{' | b']' | b'}'));
         at += next.ok_or(ENDS_EARLY)?;
-        match text[at] {
+        match text.as_bytes()[at] {
             b'"' => at += string_length(&text[at..])? - 1,
             b'[' | b'{' => depth += 1,
             _ => depth -= 1,
@@ -271,6 +304,38 @@ mod tests {
         assert_eq!(of_hexadecimal("00fFA1").unwrap(), [0, 255, 161]);
         for wrong in ["0", "0g", "é"] {
             assert!(of_hexadecimal(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn rows_of_an_array_are_read_at_once() {
+        let rows = |text| {
+            let (mut array, mut row, mut rows) = (Cells::of(text), Vec::new(), Vec::new());
+            while array.next_array(&mut row)? {
+                rows.push(row.clone());
+            }
+            Decoded::Ok(rows)
+        };
+        let (one, none) = (Cell::Digits("1"), Vec::new());
+        let text = r#" [ [1, "a\"] , [], [[1,["]"]]] ] "#;
+        let nested = Cell::Brackets(r#"[1,["]"]]"#);
+        let expected = [vec![one, Cell::Text(r"a\\")], none, vec![nested]];
+        assert_eq!(rows(text).unwrap(), expected);
+        assert!(rows("[]").unwrap().is_empty());
+        for wrong in [
+            "[1]",
+            "[[1]",
+            "[[1]]]",
+            "[[1] [2]]",
+            "[[1,]]",
+            "[null]",
+            "",
+            "[[1]],",
+        ] {
+            assert!(rows(wrong).is_err(), "{wrong}");
+        }
+        for end in 1..text.trim_end().len() {
+            assert!(rows(&text[..end]).is_err(), "{end}");
         }
     }
 

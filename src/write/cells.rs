@@ -148,6 +148,16 @@ impl CellValue {
         Self::Other(Box::new(value.unwrap_or(Bound::NULL)))
     }
 
+    /// True if both are values of one type.
+    pub(crate) fn is_like(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Other(own), Self::Other(other)) => {
+                own.as_any().type_id() == other.as_any().type_id()
+            }
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
     fn size(&self) -> usize {
         match self {
             Self::BigInt(_) | Self::Integer(_) | Self::Double(_) | Self::Bool(_) => 8,
@@ -272,7 +282,8 @@ impl Cells {
 }
 
 /// True if names are the same, as a rule one text in memory.
-fn same_name(a: &'static str, b: &'static str) -> bool {
+#[inline]
+pub(crate) fn same_name(a: &'static str, b: &'static str) -> bool {
     std::ptr::eq(a, b) || a == b
 }
 

@@ -54,7 +54,7 @@ pub use assign::{
 };
 pub use auto_increment::AutoIncrement;
 pub use cells::{CellColumns, Cells};
-pub(crate) use cells::{CellValue, ColumnValue};
+pub(crate) use cells::{CellValue, ColumnValue, same_name};
 pub use conflict::{
     ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnAnyConflict, OnConflict,
     OnConflictOf, excluded,
@@ -93,8 +93,9 @@ pub use update::{
 };
 #[doc(hidden)]
 pub use update_rows::RowsByKey;
-pub(crate) use update_rows::render_update_values;
 pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
+pub(crate) use update_rows::{render_update_arrays, render_update_values};
+pub(crate) use value_rows::render_rows_in_order;
 pub use version::{
     Action, HasVersion, HasVersions, New, Old, ReturnsOf, RowOf, Version, VersionOf, VersionWord,
     WithAction, WithNew, WithOld, merge_action, new, old,

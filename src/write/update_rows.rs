@@ -324,6 +324,17 @@ pub(crate) fn render_update_values<'b, T: Table, D: Dialect, R>(
     render_update::<T, D>(keys, sets, given, out)
 }
 
+/// The same of rows that are sent as arrays, one for each column.
+pub(crate) fn render_update_arrays<'b, T: Table, D: Dialect>(
+    keys: &[ColumnOfRow],
+    sets: &[ColumnOfRow],
+    rows: &impl ValueRows,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
+    let given = |out: &mut Sql<'_, 'b, D>| value_rows::render_columns::<T, D>(rows, out);
+    render_update::<T, D>(keys, sets, given, out)
+}
+
 /// Writes an UPDATE from the rows that `given` writes.
 fn render_update<'b, T: Table, D: Dialect>(
     keys: &[ColumnOfRow],

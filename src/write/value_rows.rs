@@ -70,6 +70,14 @@ pub(super) fn render_in_order<D: Dialect>(
     out.identifier("place")
 }
 
+/// Writes rows without a label in their order, as the source of an INSERT.
+pub(crate) fn render_rows_in_order<D: Dialect>(
+    rows: &impl ValueRows,
+    out: &mut Sql<'_, '_, D>,
+) -> RenderResult {
+    render_in_order(rows, None, out)
+}
+
 /// Writes the rows as a table next to `T`, whose columns are `column1`, `column2` and so on.
 pub(super) fn render_columns<T: Table, D: Dialect>(
     rows: &impl ValueRows,

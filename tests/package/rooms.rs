@@ -8,6 +8,7 @@ const ROOMS: &[&str] = &[
     "nth",
     "tuples",
     "error",
+    "hashing",
     "scope",
     "class",
     "types",

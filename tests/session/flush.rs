@@ -57,7 +57,7 @@ fn changes_of_the_same_columns_are_one_statement() {
             "BEGIN",
             &format!(r#"UPDATE "people" SET "name" = $1 WHERE "people"."id" = $2{all}"#),
             &format!(
-                r#"UPDATE "people" SET "age" = "given"."column2" FROM (VALUES ($1, $2), ($3, $4)) AS "given" WHERE "people"."id" = "given"."column1"{all}"#
+                r#"UPDATE "people" SET "age" = "given"."column2" FROM unnest($1, $2) AS "given" ("column1", "column2") WHERE "people"."id" = "given"."column1"{all}"#
             ),
         ]
     );
@@ -69,12 +69,75 @@ fn changes_of_the_same_columns_are_one_statement() {
         sent.take(),
         [
             "SAVEPOINT diesel_savepoint_1",
-            r#"DELETE FROM "people" WHERE "people"."id" IN (VALUES ($1), ($2), ($3), ($4))"#,
+            r#"DELETE FROM "people" WHERE "people"."id" = ANY ($1)"#,
             "SELECT 1",
             "RELEASE SAVEPOINT diesel_savepoint_1",
             "SELECT 1",
             "COMMIT",
         ]
+    );
+}
+
+#[test]
+fn rows_of_values_are_arrays_on_postgres() {
+    let Some(mut conn) = postgres() else { return };
+    let sent = Sent::by(&mut conn);
+    let mut session = Session::new(&mut conn);
+    let columns = r#""people"."id", "people"."name", "people"."email", "people"."age", "people"."active", "people"."boss_id""#;
+    let aged = [("Sara", Some(7)), ("Bo", None), ("Taro", Some(i32::MAX))];
+    let aged = aged.map(|(name, age)| (people::name.to(name), people::age.to(age)));
+    let rows = session.add_all(people::table, aged);
+    session.flush().unwrap();
+    let insert = format!(
+        r#"INSERT INTO "people" ("name", "age") SELECT "column1", "column2" FROM unnest($1, $2) WITH ORDINALITY AS "given" ("column1", "column2", "place") ORDER BY "place" RETURNING {columns}"#
+    );
+    assert_eq!(sent.take(), ["BEGIN", &insert]);
+    let known: Vec<_> = rows
+        .iter()
+        .map(|row| (session[*row].name.clone(), session[*row].age))
+        .collect();
+    let expected = [("Sara", Some(7)), ("Bo", None), ("Taro", Some(i32::MAX))];
+    assert_eq!(known, expected.map(|(name, age)| (name.to_owned(), age)));
+
+    // Keys of several columns.
+    let teams = session.add_all(
+        teams::table,
+        ["One", "Two"].map(|title| (teams::title.to(title),)),
+    );
+    session.flush().unwrap();
+    for (team, person) in [(0, 0), (0, 1), (1, 2)] {
+        let (team_id, person_id) = (session[teams[team]].id, session[rows[person]].id);
+        let member = (
+            members::team_id.to(team_id),
+            members::person_id.to(person_id),
+            members::role.to("x"),
+        );
+        session.add(members::table, member);
+    }
+    session.commit().unwrap();
+    sent.take();
+    let found = session.load(&from(members::table)).unwrap();
+    for member in &found[..2] {
+        session.delete(*member);
+    }
+    session.commit().unwrap();
+    let delete = r#"DELETE FROM "members" WHERE ("members"."team_id", "members"."person_id") IN (SELECT * FROM unnest($1, $2))"#;
+    assert!(sent.take().iter().any(|sql| sql == delete));
+    assert_eq!(from(members::table).count(session.connection()).unwrap(), 1);
+
+    // A value that the database computes has no place in an array.
+    let written = [people::age.to(1), people::age.to(2)].map(|age| (people::name.to("Eve"), age));
+    let mut eves = session.add_all(people::table, written);
+    let computed = (people::name.to(upper("eve")), people::age.to(3));
+    eves.push(session.add(people::table, computed));
+    session.commit().unwrap();
+    let known: Vec<_> = eves
+        .iter()
+        .map(|eve| (&*session[*eve].name, session[*eve].age))
+        .collect();
+    assert_eq!(
+        known,
+        [("Eve", Some(1)), ("Eve", Some(2)), ("EVE", Some(3))]
     );
 }
 

@@ -1,15 +1,15 @@
-//! The session: new rows in three tables, changed rows, and rows that were only read. By hand and with diesel each table
-//! is written in as few statements as the library has for it.
+//! The session: new rows in three tables, changed rows, and rows that were only read. By hand it is as many statements as the session
+//! sends, and whole rows are read back; with diesel each table is written in as few statements as it has for that.
 
 use diesel::Insertable;
 use relata::connection::{MysqlConnection, SqliteConnection};
 
-use super::relations::{OF_USER, User};
+use super::relations::{Comment, OF_POST, OF_USER, Post, User, keys, of_keys};
 use crate::Result;
 use crate::case::{Case, Group, Run, on_connection};
 use crate::database::{Conn, Database, Kind};
 use crate::fill::{COMMENTS, POSTS, USERS};
-use crate::raw::{Param, Raw};
+use crate::raw::{FromRaw, Param, Raw};
 use crate::tables::{comments, posts, users};
 
 pub(crate) fn group() -> Group {
@@ -70,28 +70,110 @@ fn comment(n: usize, post_id: i64) -> NewComment {
     }
 }
 
-/// An INSERT of rows that returns their keys, where the database does so.
-fn insert(kind: Kind, table: &str, columns: &str, rows: usize) -> String {
-    let width = columns.split(", ").count();
-    let row = |n: usize| {
-        let holes: Vec<String> = (1..=width).map(|i| format!("${}", width * n + i)).collect();
-        format!("({})", holes.join(", "))
-    };
-    let rows: Vec<String> = (0..rows).map(row).collect();
-    let returning = if kind == Kind::Mysql { "" } else { " RETURNING id" };
-    let rows = rows.join(", ");
-    kind.sql(&format!("INSERT INTO {table} ({columns}) VALUES {rows}{returning}"))
+/// Rows that are inserted by hand: their table, the columns that get values, and all columns.
+struct ByHand {
+    table: &'static str,
+    columns: &'static [&'static str],
+    /// Their types on PostgreSQL.
+    types: &'static [&'static str],
+    all: &'static str,
+}
+impl ByHand {
+    /// Inserts rows, and returns them with what the database made. The rows are one array a column on PostgreSQL.
+    fn insert<T: FromRaw>(&self, kind: Kind, raw: &mut Raw, rows: Vec<Vec<Param>>) -> Result<Vec<T>> {
+        let Self {
+            table,
+            columns,
+            types,
+            all,
+        } = self;
+        let (names, count) = (columns.join(", "), rows.len());
+        match kind {
+            Kind::Postgres => {
+                let types = (1..).zip(*types);
+                let holes: Vec<String> = types.map(|(n, of)| format!("${n}::{of}[]")).collect();
+                let sql = format!(
+                    "INSERT INTO {table} ({names}) SELECT {names} FROM unnest({}) \
+                     WITH ORDINALITY AS new ({names}, place) ORDER BY place RETURNING {all}",
+                    holes.join(", ")
+                );
+                raw.load(&sql, &arrays(rows)?)
+            }
+            Kind::Sqlite => {
+                let sql = format!("{} RETURNING {all}", self.values(kind, count));
+                raw.load_once(&sql, &rows.concat())
+            }
+            Kind::Mysql => {
+                raw.run(&self.values(kind, count), &rows.concat())?;
+                let first = raw.first_key()?;
+                let last = first + i64::try_from(count)? - 1;
+                let sql = format!("SELECT {all} FROM {table} WHERE id BETWEEN ? AND ? ORDER BY id");
+                raw.load(&sql, &[Param::Long(first), Param::Long(last)])
+            }
+        }
+    }
+    fn values(&self, kind: Kind, rows: usize) -> String {
+        let width = self.columns.len();
+        let row = |n: usize| {
+            let holes: Vec<String> = (1..=width).map(|i| format!("${}", width * n + i)).collect();
+            format!("({})", holes.join(", "))
+        };
+        let rows: Vec<String> = (0..rows).map(row).collect();
+        let (table, names) = (self.table, self.columns.join(", "));
+        kind.sql(&format!("INSERT INTO {table} ({names}) VALUES {}", rows.join(", ")))
+    }
 }
 
+/// Rows as one array a column.
+fn arrays(rows: Vec<Vec<Param>>) -> Result<Vec<Param>> {
+    let mut columns: Vec<Param> = Vec::new();
+    for (n, row) in rows.into_iter().enumerate() {
+        for (place, value) in row.into_iter().enumerate() {
+            if n == 0 {
+                columns.push(match value {
+                    Param::Text(_) => Param::Texts(Vec::new()),
+                    Param::Bool(_) => Param::Bools(Vec::new()),
+                    Param::Double(_) => Param::Doubles(Vec::new()),
+                    _ => Param::Longs(Vec::new()),
+                });
+            }
+            match (&mut columns[place], value) {
+                (Param::Texts(column), Param::Text(value)) => column.push(value),
+                (Param::Bools(column), Param::Bool(value)) => column.push(value),
+                (Param::Doubles(column), Param::Double(value)) => column.push(value),
+                (Param::Longs(column), Param::Long(value)) => column.push(value),
+                _ => return Err("a column has values of several types".into()),
+            }
+        }
+    }
+    Ok(columns)
+}
+
+const NEW_USERS: ByHand = ByHand {
+    table: "users",
+    columns: &["name", "email", "is_active", "score", "visits"],
+    types: &["text", "text", "bool", "float8", "int8"],
+    all: OF_USER,
+};
+const NEW_POSTS: ByHand = ByHand {
+    table: "posts",
+    columns: &["user_id", "title", "body"],
+    types: &["int8", "text", "text"],
+    all: OF_POST,
+};
+const NEW_COMMENTS: ByHand = ByHand {
+    table: "comments",
+    columns: &["post_id", "text"],
+    types: &["int8", "text"],
+    all: "id, post_id, text",
+};
+
 fn new_rows(kind: Kind) -> Case {
-    let users_ = insert(kind, "users", "name, email, is_active, score, visits", NEW);
-    let posts_ = insert(kind, "posts", "user_id, title, body", 3 * NEW);
-    let comments_ = insert(kind, "comments", "post_id, text", 6 * NEW);
     Case::new(
         "10,000 new rows in three tables",
         move |raw, _| {
-            let params = (0..NEW).map(user).flat_map(|user| {
-                [
+            let new = (0..NEW).map(user).map(|user| {
+                vec![
                     Param::Text(user.name),
                     Param::Text(user.email),
                     Param::Bool(user.is_active),
@@ -99,21 +181,21 @@ fn new_rows(kind: Kind) -> Case {
                     Param::Long(user.visits),
                 ]
             });
-            let users = raw.insert(&users_, &params.collect::<Vec<_>>(), NEW)?;
-            let of = users.iter().flat_map(|user| [*user; 3]).enumerate();
-            let params = of.map(|(n, user)| post(n, user)).flat_map(|post| {
-                [
+            let users: Vec<User> = NEW_USERS.insert(kind, raw, new.collect())?;
+            let of = users.iter().flat_map(|user| [user.id; 3]).enumerate();
+            let new = of.map(|(n, user)| post(n, user)).map(|post| {
+                vec![
                     Param::Long(post.user_id),
                     Param::Text(post.title),
                     Param::Text(post.body),
                 ]
             });
-            let posts = raw.insert(&posts_, &params.collect::<Vec<_>>(), 3 * NEW)?;
-            let of = posts.iter().flat_map(|post| [*post; 2]).enumerate();
-            let params = of
+            let posts: Vec<Post> = NEW_POSTS.insert(kind, raw, new.collect())?;
+            let of = posts.iter().flat_map(|post| [post.id; 2]).enumerate();
+            let new = of
                 .map(|(n, post)| comment(n, post))
-                .flat_map(|comment| [Param::Long(comment.post_id), Param::Text(comment.text)]);
-            let comments = raw.insert(&comments_, &params.collect::<Vec<_>>(), 6 * NEW)?;
+                .map(|comment| vec![Param::Long(comment.post_id), Param::Text(comment.text)]);
+            let comments: Vec<Comment> = NEW_COMMENTS.insert(kind, raw, new.collect())?;
             Ok(users.len() + posts.len() + comments.len())
         },
         on_connection!(|conn, _| {
@@ -202,21 +284,31 @@ fn changed(i: usize, user: &User) -> (i32, i64) {
 /// 10,000 users are read, and two columns of each are changed.
 fn changed_rows(kind: Kind) -> Case {
     let all = format!("SELECT {OF_USER} FROM users");
-    let by_key = kind.sql("UPDATE users SET age = $1, visits = $2 WHERE id = $3");
+    let by_key = format!("UPDATE users SET age = ?, visits = ? WHERE id = ? RETURNING {OF_USER}");
+    let by_arrays = format!(
+        "UPDATE users SET age = new.age, visits = new.visits \
+         FROM unnest($1::int8[], $2::int8[], $3::int8[]) AS new (id, age, visits) \
+         WHERE users.id = new.id RETURNING {}",
+        OF_USER.split(", ").map(|name| format!("users.{name}")).collect::<Vec<_>>().join(", ")
+    );
     let upsert = upsert(kind, 5_000);
+    let read_back = of_keys(kind, OF_USER, "users", "id", 5_000);
     Case::new(
         "10,000 changed rows",
         move |raw, i| {
-            let users = raw.load::<User>(&all, &[])?;
+            let mut users = raw.load::<User>(&all, &[])?;
             let changes = users.iter().map(|user| (user, changed(i, user)));
-            match raw {
+            match kind {
                 // Nothing waits for an answer here.
-                Raw::Sqlite(_) => {
+                Kind::Sqlite => {
+                    let mut now = Vec::with_capacity(users.len());
                     for (user, (age, visits)) in changes {
-                        raw.run(&by_key, &[Param::Int(age), Param::Long(visits), Param::Long(user.id)])?;
+                        let values = [Param::Int(age), Param::Long(visits), Param::Long(user.id)];
+                        now.extend(raw.load::<User>(&by_key, &values)?);
                     }
+                    users = now;
                 }
-                Raw::Postgres { .. } => {
+                Kind::Postgres => {
                     let (mut ids, mut ages, mut visits) = (Vec::new(), Vec::new(), Vec::new());
                     for (user, (age, visit)) in changes {
                         ids.push(user.id);
@@ -224,14 +316,10 @@ fn changed_rows(kind: Kind) -> Case {
                         visits.push(visit);
                     }
                     let lists = [Param::Longs(ids), Param::Longs(ages), Param::Longs(visits)];
-                    raw.run(
-                        "UPDATE users SET age = new.age, visits = new.visits \
-                         FROM unnest($1::int8[], $2::int8[], $3::int8[]) AS new (id, age, visits) \
-                         WHERE users.id = new.id",
-                        &lists,
-                    )?;
+                    users = raw.load(&by_arrays, &lists)?;
                 }
-                Raw::Mysql(_) => {
+                Kind::Mysql => {
+                    let mut now = Vec::with_capacity(users.len());
                     for part in users.chunks(5_000) {
                         let params = part.iter().flat_map(|user| {
                             let (age, visits) = changed(i, user);
@@ -246,7 +334,10 @@ fn changed_rows(kind: Kind) -> Case {
                             ]
                         });
                         raw.run(&upsert, &params.collect::<Vec<_>>())?;
+                        let ids = keys(kind, part.iter().map(|user| user.id));
+                        now.extend(raw.load::<User>(&read_back, &ids)?);
                     }
+                    users = now;
                 }
             }
             Ok(users)

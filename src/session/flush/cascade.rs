@@ -1,6 +1,6 @@
 //! Effects of the database on rows that reference others: the session knows them from the schema.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use super::{Change, Failure, Work};
 use crate::engine::Driver;
@@ -26,14 +26,14 @@ impl<C: Driver> Work<'_, C> {
     fn referencing(&self) -> impl Iterator<Item = (u32, &'static Reference)> {
         self.rows.slots().flat_map(|(slot, entry)| {
             let there = entry.state == State::Persistent
-                || entry.state == State::Pending && self.done.rows.contains_key(&slot);
+                || entry.state == State::Pending && self.done.rows.contains(slot);
             let references = if there { entry.table().references } else { &[] };
             references.iter().map(move |reference| (slot, reference))
         })
     }
     fn key(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
         let entry = self.rows.entry(slot);
-        let row = match self.done.rows.get(&slot) {
+        let row = match self.done.rows.get(slot) {
             Some(row) => row,
             None => entry.row.as_ref()?,
         };
@@ -48,7 +48,7 @@ impl<C: Driver> Work<'_, C> {
                 let mut set = change.set.iter();
                 set.any(|draft| columns.contains(&draft.column))
             };
-            let mut before: HashMap<Key, u32> = HashMap::new();
+            let mut before: HashMap<Key, u32> = HashMap::default();
             for change in changed.iter() {
                 if self.table(change.slot).is_referenced_by(reference)
                     && sets(change, reference.referenced)
@@ -103,7 +103,7 @@ impl<C: Driver> Work<'_, C> {
         let mut gone: HashSet<u32> = deleted.iter().copied().collect();
         let mut last: Vec<u32> = deleted.to_vec();
         while !last.is_empty() {
-            let mut keys: HashMap<(&[&str], Key), Vec<u32>> = HashMap::new();
+            let mut keys: HashMap<(&[&str], Key), Vec<u32>> = HashMap::default();
             let mut next = Vec::new();
             let mut seen: Vec<&'static Reference> = Vec::new();
             for (slot, reference) in self.referencing() {
@@ -125,7 +125,7 @@ impl<C: Driver> Work<'_, C> {
                 }
                 // A link to a row that is not written yet leads elsewhere.
                 let draft = &self.rows.entry(slot).draft;
-                let linked = !self.done.rows.contains_key(&slot)
+                let linked = !self.done.rows.contains(slot)
                     && draft
                         .iter()
                         .any(|draft| reference.columns.contains(&draft.column));
@@ -187,7 +187,7 @@ impl<C: Driver> Work<'_, C> {
             .expired
             .extend(defaulted.filter(|slot| !gone.contains(slot)));
         for slot in deleted.iter().chain(&cascaded.deleted) {
-            self.done.rows.remove(slot);
+            self.done.rows.remove(*slot);
         }
         self.done.deleted.extend(cascaded.deleted);
         Ok(())
@@ -198,7 +198,7 @@ impl<C: Driver> Work<'_, C> {
         let mut changed = vec![(slot, before.clone())];
         while let Some((slot, before)) = changed.pop() {
             let (entry, table) = (self.rows.entry(slot), self.table(slot));
-            let Some(now) = self.done.rows.get(&slot).cloned() else {
+            let Some(now) = self.done.rows.get(slot).cloned() else {
                 continue;
             };
             let changes = |reference: &&'static Reference| {
@@ -232,7 +232,7 @@ impl<C: Driver> Work<'_, C> {
                     }
                     ReferentialAction::Cascade | ReferentialAction::SetNull => {}
                 }
-                let mut values = HashMap::new();
+                let mut values = HashMap::default();
                 for (own, column) in reference.columns.iter().zip(reference.referenced) {
                     let value = (entry.ops.cell)(&now, column);
                     let cascades = reference.on_update == ReferentialAction::Cascade;

@@ -1,6 +1,6 @@
 //! Deleted rows: those that reference others before them.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 
 use super::{Change, Failure, Work, most_rows};
 use crate::engine::Driver;
@@ -137,7 +137,7 @@ impl<C: Driver> Work<'_, C> {
         }
         tables.sort_by_key(|(table, _)| (table.name, table.schema));
         for (table, rows) in tables {
-            let rows = self.in_order(rows);
+            let rows = self.in_order(rows, |slot| *slot);
             for part in rows.chunks(most_rows::<C::Dialect>(table.key.len() + 1)) {
                 if table.joined.is_some() {
                     self.delete_parts(table, part, on).await?;

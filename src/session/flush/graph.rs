@@ -15,14 +15,20 @@ impl Component {
     }
 }
 
+/// Adds a table to those that are known. Rows of one table come together as a rule.
+pub(super) fn add(table: &'static TableInfo, known: &mut Vec<&'static TableInfo>) {
+    let last = known.last().is_some_and(|last| std::ptr::eq(*last, table));
+    if !last && !known.iter().any(|known| known.is(table)) {
+        known.push(table);
+    }
+}
+
 /// Orders tables, those of one name by their schema: sessions write in the same order, and lock rows in it.
 /// This is Tarjan's algorithm, which finds a component after those that it references.
 pub(super) fn components(tables: impl IntoIterator<Item = &'static TableInfo>) -> Vec<Component> {
     let mut all: Vec<&'static TableInfo> = Vec::new();
     for table in tables {
-        if !all.iter().any(|known| known.is(table)) {
-            all.push(table);
-        }
+        add(table, &mut all);
     }
     all.sort_by_key(|table| (table.name, table.schema));
     let mut search = Search {

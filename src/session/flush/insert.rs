@@ -1,6 +1,6 @@
 //! New rows: in the order of their links to each other, those of one shape in one statement.
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::graph::Component;
@@ -15,15 +15,47 @@ use crate::session::key::Key;
 use crate::session::mapping::TableInfo;
 use crate::session::statement::{Found, Piece, What, Write};
 use crate::table::JoinedPart;
-use crate::write::CellValue;
+use crate::write::{CellValue, same_name};
 
 /// A new row with its columns, in the order of the table.
 pub(super) struct New<D> {
     pub(super) slot: u32,
-    pub(super) columns: Vec<&'static str>,
+    /// Rows of one shape share them.
+    pub(super) columns: Arc<[&'static str]>,
     pub(super) pieces: Vec<Piece<D>>,
     /// The table of its kind, if it has one.
     pub(super) part: Option<&'static JoinedPart>,
+}
+impl<D> New<D> {
+    fn has_columns_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.columns, &other.columns) || self.columns == other.columns
+    }
+}
+
+/// How the assigned columns of new rows become those of the table's order. As a rule the next row assigns the same.
+struct Shape {
+    assigned: Vec<&'static str>,
+    /// The places of the assigned columns, in the order of the table.
+    order: Vec<usize>,
+    columns: Arc<[&'static str]>,
+}
+impl Shape {
+    fn of<D>(table: &TableInfo, drafts: &[Draft<D>]) -> Self {
+        let assigned: Vec<_> = drafts.iter().map(|draft| draft.column).collect();
+        let mut order: Vec<usize> = (0..assigned.len()).collect();
+        order.sort_by_cached_key(|at| table.place(assigned[*at]));
+        let columns = order.iter().map(|at| assigned[*at]).collect();
+        Self {
+            assigned,
+            order,
+            columns,
+        }
+    }
+    fn is_of<D>(&self, drafts: &[Draft<D>]) -> bool {
+        let mut pairs = self.assigned.iter().zip(drafts);
+        self.assigned.len() == drafts.len()
+            && pairs.all(|(own, draft)| same_name(own, draft.column))
+    }
 }
 
 /// Links that wait for a second statement, since rows link each other in a circle.
@@ -45,21 +77,20 @@ impl<C: Driver> Work<'_, C> {
     ) -> Result<(), Failure> {
         let mut by_value = match component.cyclic {
             true => self.linked_by_value(&new),
-            false => HashMap::new(),
+            false => HashMap::default(),
         };
         let mut waiting = new;
         let mut cut = Cut::default();
         let mut later: Vec<Change<C::Dialect>> = Vec::new();
+        let mut shapes: Vec<(&'static TableInfo, Shape)> = Vec::new();
         while !waiting.is_empty() {
-            let mut ready = Vec::new();
+            let mut ready = Vec::with_capacity(waiting.len());
             let mut left = Vec::new();
             for slot in waiting {
                 let others: &[u32] = by_value.get(&slot).map_or(&[], |others| others);
-                let free = others
-                    .iter()
-                    .all(|other| self.done.rows.contains_key(other));
+                let free = others.iter().all(|other| self.done.rows.contains(*other));
                 match free && self.is_ready(slot, &cut)? {
-                    true => ready.extend(self.new_row(slot, &cut)?),
+                    true => ready.extend(self.new_row(slot, &mut shapes, &cut)?),
                     false => left.push(slot),
                 }
             }
@@ -75,11 +106,18 @@ impl<C: Driver> Work<'_, C> {
                     None => by_value.clear(),
                 }
             }
-            let (switched, mut ready): (Vec<_>, Vec<_>) = ready
-                .into_iter()
-                .partition(|row| self.switched.contains_key(&row.slot));
-            for row in switched {
-                self.replace(row, &cut, on).await?;
+            if !self.switched.is_empty() {
+                let (switched, others): (Vec<_>, Vec<_>) = ready
+                    .into_iter()
+                    .partition(|row| self.switched.contains_key(&row.slot));
+                ready = others;
+                for row in switched {
+                    self.replace(row, &cut, on).await?;
+                }
+            }
+            if let [table] = &*component.tables {
+                self.insert_shapes(table, ready, on).await?;
+                continue;
             }
             for table in &component.tables {
                 let (own, others): (Vec<_>, Vec<_>) = ready
@@ -95,8 +133,8 @@ impl<C: Driver> Work<'_, C> {
     /// True if all its links are to rows that exist.
     fn is_ready(&self, slot: u32, cut: &Cut) -> Result<bool, Failure> {
         for draft in &self.rows.entry(slot).draft {
-            if matches!(draft.source, Source::Of { .. })
-                && self.piece(slot, draft)?.is_none()
+            if let Source::Of { slot: other, .. } = draft.source
+                && self.written(slot, draft.column, other)?.is_none()
                 && !cut.0.contains(&(slot, draft.column))
             {
                 return Ok(false);
@@ -105,17 +143,28 @@ impl<C: Driver> Work<'_, C> {
         Ok(true)
     }
     /// The row, if all its links are to rows that exist.
-    fn new_row(&self, slot: u32, cut: &Cut) -> Result<Option<New<C::Dialect>>, Failure> {
-        let (entry, table) = (self.rows.entry(slot), self.table(slot));
-        let mut drafts: Vec<&Draft<C::Dialect>> = entry.draft.iter().collect();
-        drafts.sort_by_key(|draft| table.place(draft.column));
+    fn new_row(
+        &self,
+        slot: u32,
+        shapes: &mut Vec<(&'static TableInfo, Shape)>,
+        cut: &Cut,
+    ) -> Result<Option<New<C::Dialect>>, Failure> {
+        let (drafts, table) = (&self.rows.entry(slot).draft, self.table(slot));
+        let known = shapes
+            .iter()
+            .rposition(|(known, shape)| known.is(table) && shape.is_of(drafts));
+        let known = known.unwrap_or_else(|| {
+            shapes.push((table, Shape::of(table, drafts)));
+            shapes.len() - 1
+        });
+        let shape = &shapes[known].1;
         let mut row = New {
             slot,
-            columns: Vec::with_capacity(drafts.len()),
+            columns: shape.columns.clone(),
             pieces: Vec::with_capacity(drafts.len()),
             part: self.part_of_new(slot)?,
         };
-        for draft in drafts {
+        for draft in shape.order.iter().map(|at| &drafts[*at]) {
             let piece = match self.piece(slot, draft)? {
                 Some(piece) => piece,
                 None if cut.0.contains(&(slot, draft.column)) => match self.known(draft) {
@@ -124,7 +173,6 @@ impl<C: Driver> Work<'_, C> {
                 },
                 None => return Ok(None),
             };
-            row.columns.push(draft.column);
             row.pieces.push(piece);
         }
         Ok(Some(row))
@@ -195,7 +243,7 @@ impl<C: Driver> Work<'_, C> {
             let key = Key::of(values.collect::<Option<Vec<_>>>()?);
             (!key.has_null()).then_some(key)
         };
-        let mut links: HashMap<u32, Vec<u32>> = HashMap::new();
+        let mut links: HashMap<u32, Vec<u32>> = HashMap::default();
         let mut references: Vec<_> = Vec::new();
         for slot in new {
             let table = self.table(*slot);
@@ -234,7 +282,7 @@ impl<C: Driver> Work<'_, C> {
         for row in rows {
             match shapes
                 .iter_mut()
-                .find(|shape| shape[0].columns == row.columns && same(shape[0].part, row.part))
+                .find(|shape| shape[0].has_columns_of(&row) && same(shape[0].part, row.part))
             {
                 // A row of defaults alone has no place in VALUES.
                 Some(shape) if !row.columns.is_empty() => shape.push(row),
@@ -288,7 +336,7 @@ impl<C: Driver> Work<'_, C> {
             return self.insert_joined(table, part, on).await;
         }
         let ops = self.rows.entry(first.slot).ops;
-        let columns = first.columns.clone();
+        let columns = first.columns.to_vec();
         let keys: Option<Vec<Vec<CellValue>>> =
             part.iter().map(|row| known_key(table, row)).collect();
         let (slots, rows): (Vec<u32>, Vec<_>) =
@@ -378,6 +426,10 @@ pub(super) fn in_order_of(
     rows: Vec<AnyRow>,
     key: impl Fn(&AnyRow) -> Key,
 ) -> Result<Vec<AnyRow>, Vec<AnyRow>> {
+    let in_turn = |(values, row): (&Vec<CellValue>, &AnyRow)| Key::of(values) == key(row);
+    if keys.len() == rows.len() && keys.iter().zip(&rows).all(in_turn) {
+        return Ok(rows);
+    }
     let wanted: HashMap<Key, usize> = (keys.iter().enumerate())
         .map(|(place, values)| (Key::of(values), place))
         .collect();

@@ -136,7 +136,7 @@ impl<C: Driver> Work<'_, C> {
             return Ok(());
         };
         let (ops, part) = (self.rows.entry(first.slot).ops, first.part);
-        let columns = first.columns.clone();
+        let columns = first.columns.to_vec();
         let keys: Option<Vec<Vec<CellValue>>> =
             rows.iter().map(|row| known_key(table, row)).collect();
         let missing = table.key.iter().find(|name| !columns.contains(name));
@@ -452,6 +452,7 @@ impl<C: Driver> Work<'_, C> {
             set: names.into_iter().filter_map(of).collect(),
             rows: rows.collect(),
             part: Some((target.schema, target.name)),
+            arrays: false,
             render: ops.update_rows,
         });
         let update = Write::new(target, what);

@@ -9,14 +9,17 @@ mod joined;
 mod stale;
 mod switch;
 mod update;
+mod written;
 
-use std::collections::{HashMap, HashSet};
+use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use self::graph::{Component, components};
 pub(super) use self::stale::explain;
+use self::written::WrittenRows;
 use super::draft::{Draft, Source};
 use super::entry::{AnyRow, Entry, State};
+use super::key::Key;
 use super::mapping::{Reference, TableInfo};
 use super::rows::SessionRows;
 use super::statement::{Found, Piece, What, Write};
@@ -53,7 +56,7 @@ impl Failure {
 #[derive(Default)]
 pub(super) struct Done {
     /// Rows as they are now.
-    rows: HashMap<u32, AnyRow>,
+    rows: WrittenRows,
     /// The rows that are deleted.
     deleted: Vec<u32>,
     /// Rows that the database changed, and that are to be read again.
@@ -63,9 +66,8 @@ pub(super) struct Done {
 impl<C: Driver> SessionRows<C> {
     /// The session is as a flush has left it.
     pub(super) fn apply(&mut self, done: Done) {
-        let mut rows: Vec<(u32, AnyRow)> = done.rows.into_iter().collect();
-        rows.sort_unstable_by_key(|(slot, _)| *slot);
-        for (slot, row) in rows {
+        self.reserve_identities(done.rows.count());
+        for (slot, row) in done.rows.into_rows() {
             let entry = self.touch(slot);
             if let Some(hooks) = (entry.ops.hooks)() {
                 match (entry.state, entry.stored()) {
@@ -133,15 +135,12 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         .collect();
     let mut tables: Vec<&'static TableInfo> = Vec::new();
     for (_, entry) in rows.slots() {
-        let table = entry.table();
-        if !tables.iter().any(|known| known.is(table)) {
-            tables.push(table);
-        }
+        graph::add(entry.table(), &mut tables);
     }
     let mut work = Work {
         rows,
         references: tables.iter().flat_map(|table| table.references).collect(),
-        switched: HashMap::new(),
+        switched: HashMap::default(),
         done: Done::default(),
     };
     work.delete_unseen(on).await?;
@@ -156,6 +155,9 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         .filter(of_state(State::Persistent))
         .filter(|(slot, entry)| !entry.deleted && !gone.contains(slot))
         .filter_map(|(slot, entry)| {
+            if entry.draft.is_empty() && entry.original.is_none() {
+                return None;
+            }
             let mut set: Vec<Draft<_>> = entry.changed().into_iter().map(Draft::from).collect();
             set.retain(|own| entry.draft.iter().all(|draft| draft.column != own.column));
             set.extend(entry.draft.iter().cloned());
@@ -200,7 +202,7 @@ impl<C: Driver> Work<'_, C> {
     /// The row as the database has it now.
     fn stored(&self, slot: u32) -> Option<&AnyRow> {
         let entry = self.rows.entry(slot);
-        let stored = self.done.rows.get(&slot).or_else(|| entry.stored());
+        let stored = self.done.rows.get(slot).or_else(|| entry.stored());
         stored.or_else(|| self.rows.entry(*self.switched.get(&slot)?).stored())
     }
     /// The row that is in the database: it, or the one that it takes the place of.
@@ -234,27 +236,28 @@ impl<C: Driver> Work<'_, C> {
         other: u32,
         column: &'static str,
     ) -> Result<Option<Piece<C::Dialect>>, Failure> {
+        let row = self.written(slot, own, other)?;
+        let cell = row.and_then(|row| (self.rows.entry(other).ops.cell)(row, column));
+        Ok(cell.map(Piece::Value))
+    }
+    /// Returns another row to which a column links; `None` if it is not written yet.
+    fn written(
+        &self,
+        slot: u32,
+        own: &'static str,
+        other: u32,
+    ) -> Result<Option<&AnyRow>, Failure> {
         let entry = self.rows.entry(other);
-        let row = match entry.state {
-            State::Pending => match self.done.rows.get(&other) {
-                Some(row) => row,
-                None => return Ok(None),
-            },
+        match entry.state {
+            State::Pending => Ok(self.done.rows.get(other)),
             State::Persistent if !entry.deleted => {
-                let row = self.done.rows.get(&other).or(entry.row.as_ref());
-                match row {
-                    Some(row) => row,
-                    None => return Ok(None),
-                }
+                Ok(self.done.rows.get(other).or(entry.row.as_ref()))
             }
-            _ => {
-                return Err(Failure::session(SessionError::NoRow {
-                    table: self.table(slot).name,
-                    column: own,
-                }));
-            }
-        };
-        Ok((entry.ops.cell)(row, column).map(Piece::Value))
+            _ => Err(Failure::session(SessionError::NoRow {
+                table: self.table(slot).name,
+                column: own,
+            })),
+        }
     }
 
     /// Columns by which a row is found: its key, and its version if it has one.
@@ -290,15 +293,10 @@ impl<C: Driver> Work<'_, C> {
     }
 
     /// Rows of one table are in the order of their keys: sessions lock them in the same.
-    fn in_order(&self, mut slots: Vec<u32>) -> Vec<u32> {
-        let key = |slot: &u32| self.rows.entry(*slot).key.clone();
-        slots.sort_by(|a, b| {
-            let (a, b) = (key(a), key(b));
-            let (a, b) = (a.as_ref(), b.as_ref());
-            a.map(super::key::Key::order)
-                .cmp(&b.map(super::key::Key::order))
-        });
-        slots
+    fn in_order<T>(&self, mut rows: Vec<T>, slot: impl Fn(&T) -> u32) -> Vec<T> {
+        let key = |row: &T| self.rows.entry(slot(row)).key.as_ref().map(Key::order);
+        rows.sort_by(|a, b| key(a).cmp(&key(b)));
+        rows
     }
 
     /// Reads rows by their keys as they are now, and takes them.

@@ -1,6 +1,6 @@
 //! Finds the rows that differ from what the session knows of them.
 
-use std::collections::HashMap;
+use crate::hashing::HashMap;
 use std::sync::Arc;
 
 use super::{Failure, Work};

@@ -1,7 +1,7 @@
 //! Rows in place of others: a row that is deleted and a new one with its key are one UPDATE.
 
+use crate::hashing::HashMap;
 use std::any::TypeId;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::insert::{Cut, New};
@@ -21,7 +21,7 @@ impl<C: Driver> Work<'_, C> {
     /// several tables, where one UPDATE does not make another of them.
     pub(super) fn switch(&mut self, pending: &[u32], deleted: &[u32]) -> Result<Vec<u32>, Failure> {
         let mut first = Vec::new();
-        let mut free: HashMap<(TypeId, Key), u32> = HashMap::new();
+        let mut free: HashMap<(TypeId, Key), u32> = HashMap::default();
         for slot in deleted {
             let entry = self.rows.entry(*slot);
             if let Some(key) = &entry.key {
@@ -115,7 +115,7 @@ impl<C: Driver> Work<'_, C> {
         left: Vec<&'static str>,
         on: &mut C,
     ) -> Result<(), Failure> {
-        let (slot, mut columns, mut row) = (new.slot, new.columns, new.pieces);
+        let (slot, mut columns, mut row) = (new.slot, new.columns.to_vec(), new.pieces);
         let mut version = None;
         if let Some(column) = table.version {
             let before = self.values(slot, &[column]).into_iter().next();

@@ -1,6 +1,5 @@
 //! Changed rows: those that change the same columns in one statement.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::{Change, Failure, Work, most_rows};
@@ -10,12 +9,19 @@ use crate::error::SessionError;
 use crate::session::mapping::TableInfo;
 use crate::session::statement::{Found, Piece, UpdateRows, What, Write};
 use crate::types::{BigInt, Bound, Integer, SmallInt};
-use crate::write::CellValue;
+use crate::write::{CellValue, same_name};
 
 /// A changed row whose values are all known.
 pub(super) struct Changed<D> {
     pub(super) slot: u32,
     pub(super) set: Vec<(&'static str, Piece<D>)>,
+}
+impl<D> Changed<D> {
+    /// True if both set the same columns.
+    fn sets_columns_of(&self, other: &Self) -> bool {
+        let mut pairs = self.set.iter().zip(&other.set);
+        self.set.len() == other.set.len() && pairs.all(|(own, other)| same_name(own.0, other.0))
+    }
 }
 
 impl<C: Driver> Work<'_, C> {
@@ -26,24 +32,13 @@ impl<C: Driver> Work<'_, C> {
         versioned: bool,
         on: &mut C,
     ) -> Result<(), Failure> {
-        let slots = changes.iter().map(|change| change.slot).collect();
-        let mut changes: HashMap<u32, Change<_>> = changes
-            .into_iter()
-            .map(|change| (change.slot, change))
-            .collect();
         let mut shapes: Vec<(&'static TableInfo, Vec<Changed<C::Dialect>>)> = Vec::new();
-        for slot in self.in_order(slots) {
-            let Some(change) = changes.remove(&slot) else {
-                continue;
-            };
-            let table = self.table(slot);
+        for change in self.in_order(changes, |change| change.slot) {
+            let table = self.table(change.slot);
             let changed = self.changed(table, change, versioned)?;
-            let columns =
-                |row: &Changed<_>| row.set.iter().map(|(name, _)| *name).collect::<Vec<_>>();
-            let shape = columns(&changed);
             let same = shapes
                 .iter_mut()
-                .find(|(known, rows)| known.is(table) && columns(&rows[0]) == shape);
+                .find(|(known, rows)| known.is(table) && rows[0].sets_columns_of(&changed));
             match same {
                 Some((_, rows)) => rows.push(changed),
                 None => shapes.push((table, vec![changed])),
@@ -239,6 +234,7 @@ impl<C: Driver> Work<'_, C> {
             set,
             rows: rows.collect(),
             part: None,
+            arrays: false,
             render: ops.update_rows,
         });
         let mut update = Write::new(table, what);

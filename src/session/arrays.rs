@@ -1,0 +1,71 @@
+//! Rows of values as arrays, one for each column, where the database has them: the statement is the same for any number of rows, so
+//! that it is kept prepared.
+
+use super::statement::Piece;
+use crate::dialect::Dialect;
+use crate::error::Source;
+use crate::types::{TakesValues, ValueRows};
+use crate::write::CellValue;
+
+/// A row that may consist of values alone.
+pub(super) trait HasValues {
+    fn width(&self) -> usize;
+    /// The value at this place, if it is one.
+    fn value(&self, place: usize) -> Option<&CellValue>;
+}
+impl HasValues for Vec<CellValue> {
+    fn width(&self) -> usize {
+        self.len()
+    }
+    #[inline]
+    fn value(&self, place: usize) -> Option<&CellValue> {
+        self.get(place)
+    }
+}
+impl<D> HasValues for Vec<Piece<D>> {
+    fn width(&self) -> usize {
+        self.len()
+    }
+    #[inline]
+    fn value(&self, place: usize) -> Option<&CellValue> {
+        match self.get(place)? {
+            Piece::Value(value) => Some(value),
+            Piece::Expression(_) | Piece::Null | Piece::Default => None,
+        }
+    }
+}
+
+/// True if the rows can be arrays: several rows of values, those of one place of one type. A foreign key may be of another type than the
+/// key that a row gave it.
+pub(super) fn are_arrays<D: Dialect, R: HasValues>(rows: &[R]) -> bool {
+    let [first, others @ ..] = rows else {
+        return false;
+    };
+    if !D::SYNTAX.arrays || others.is_empty() || first.width() == 0 {
+        return false;
+    }
+    (0..first.width()).all(|place| {
+        first.value(place).is_some_and(|value| {
+            let same = |row: &R| row.value(place).is_some_and(|other| other.is_like(value));
+            value.has_arrays() && others.iter().all(same)
+        })
+    })
+}
+
+/// The rows as arrays.
+pub(super) struct Arrays<'r, R>(pub(super) &'r [R]);
+impl<R: HasValues> ValueRows for Arrays<'_, R> {
+    fn width(&self) -> usize {
+        self.0.first().map_or(0, R::width)
+    }
+    fn height(&self) -> usize {
+        self.0.len()
+    }
+    fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
+        self.0.iter().try_for_each(|row| {
+            to.begin_row();
+            let mut values = (0..row.width()).filter_map(|place| row.value(place));
+            values.try_for_each(|value| value.give(to))
+        })
+    }
+}
