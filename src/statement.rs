@@ -150,6 +150,11 @@ pub trait Statement<D: Dialect>: 'static {
     /// `Some` if the database always or never keeps the statement prepared, where the type decides that without deciding the SQL.
     #[doc(hidden)]
     const KEPT: Option<bool> = None;
+    /// `Some` if the database keeps the statement prepared, or does not, where its rows tell that without writing them.
+    #[doc(hidden)]
+    fn kept(&self) -> Option<bool> {
+        Self::KEPT
+    }
     /// How it is sent. If the type guarantees that it is sent as one, no code to send parts is compiled.
     #[doc(hidden)]
     const SENT: Sent = Sent::Whole;

@@ -67,6 +67,9 @@ pub struct Syntax {
     pub most_expression_rows: usize,
     /// The most rows of values that a table of them has, in a statement that writes.
     pub most_value_rows: usize,
+    /// The number of rows of values in the statements that are kept prepared, where the rows are no arrays: of more rows a session sends
+    /// several of them. `None` if the way to the server costs more than parsing.
+    pub kept_rows: Option<usize>,
     /// True if a query in INSERT needs WHERE before ON CONFLICT.
     pub conflict_after_where: bool,
     /// True if a row of defaults may have ON CONFLICT.
@@ -156,6 +159,7 @@ impl Syntax {
         most_bytes: 256 << 20,
         most_expression_rows: usize::MAX,
         most_value_rows: usize::MAX,
+        kept_rows: None,
         conflict_after_where: false,
         conflict_of_defaults: true,
         assigns_in_order: false,

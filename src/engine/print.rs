@@ -159,6 +159,8 @@ pub(crate) trait IsAsked<D: Dialect> {
     fn part(&self) -> &Range<usize>;
     fn rules(&self) -> &AnyRules;
     fn is_static(&self) -> bool;
+    /// `Some` if it is known without a walk whether it is kept prepared.
+    fn kept(&self) -> Option<bool>;
     /// True if a handler may bound its rows: it only reads, and returns all rows.
     fn is_bounded(&self) -> bool;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -198,6 +200,9 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D
     }
     fn is_static(&self) -> bool {
         Q::STATIC
+    }
+    fn kept(&self) -> Option<bool> {
+        self.statement.kept()
     }
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         K::render(self.statement, self.part.clone(), out)

@@ -193,6 +193,7 @@ fn is_kept<D: Dialect>(
     if is_commented() && !is_cached() {
         return Ok(false);
     }
+    let known = known.or_else(|| asked.kept());
     if let Some(kept) = known
         && !cfg!(debug_assertions)
         && asked.rules().is_empty()

@@ -244,6 +244,56 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
+    /// Writes rows after each other. If they are `alike`, differing in nothing but their values, and placeholders have no numbers, the text
+    /// of one serves all.
+    pub(crate) fn rows_alike<R>(
+        &mut self,
+        alike: bool,
+        rows: impl Iterator<Item = R>,
+        mut row: impl FnMut(usize, R, &mut Self) -> RenderResult,
+    ) -> RenderResult {
+        // The second, since the first may begin in another way.
+        let mut second: Option<(String, usize)> = None;
+        for (i, one) in rows.enumerate() {
+            if let Some((text, binds)) = &second
+                && let Sink::Text(written) = &mut self.written.sink
+            {
+                written.sql.push_str(text);
+                self.written.binds += binds;
+                continue;
+            }
+            let before = (self.text_length(), self.written.binds);
+            row(i, one, self)?;
+            if alike && i == 1 && self.has_equal_placeholders() {
+                let binds = self.written.binds - before.1;
+                second = self.text_since(before.0).map(|text| (text, binds));
+            }
+        }
+        Ok(())
+    }
+    fn text_length(&self) -> usize {
+        match &self.written.sink {
+            Sink::Text(text) => text.len(),
+            Sink::Diesel(_) | Sink::Values(_) => 0,
+        }
+    }
+    fn text_since(&self, start: usize) -> Option<String> {
+        match &self.written.sink {
+            Sink::Text(text) => text.sql.get(start..).map(str::to_owned),
+            Sink::Diesel(_) | Sink::Values(_) => None,
+        }
+    }
+    /// True if a text is written in which all values are the same placeholder.
+    fn has_equal_placeholders(&self) -> bool {
+        let Sink::Text(Text { values: None, .. }) = &self.written.sink else {
+            return false;
+        };
+        let (mut first, mut second) = (String::new(), String::new());
+        D::placeholder(1, &mut first);
+        D::placeholder(2, &mut second);
+        first == second
+    }
+
     /// Writes rows of values as arrays, one parameter for each column.
     pub(crate) fn bind_columns<R: ValueRows>(&mut self, rows: &R) -> RenderResult {
         let (first, width) = (self.written.binds + 1, rows.width());

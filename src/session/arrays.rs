@@ -35,21 +35,36 @@ impl<D> HasValues for Vec<Piece<D>> {
     }
 }
 
-/// True if the rows can be arrays: several rows of values, those of one place of one type. A foreign key may be of another type than the
-/// key that a row gave it.
-pub(super) fn are_arrays<D: Dialect, R: HasValues>(rows: &[R]) -> bool {
-    let [first, others @ ..] = rows else {
-        return false;
-    };
-    if !D::SYNTAX.arrays || others.is_empty() || first.width() == 0 {
-        return false;
+/// The form of rows in a statement.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// Each of its own, or only one.
+    Any,
+    /// Several rows of values, those of one place of one type.
+    Alike,
+    /// The same, as arrays.
+    Arrays,
+}
+impl Form {
+    /// The form that rows can have. A foreign key may be of another type than the key that a row gave it.
+    pub(super) fn of<D: Dialect, R: HasValues>(rows: &[R]) -> Self {
+        let [first, others @ ..] = rows else {
+            return Self::Any;
+        };
+        let mut arrays = D::SYNTAX.arrays;
+        let alike = (0..first.width()).all(|place| {
+            first.value(place).is_some_and(|value| {
+                arrays &= value.has_arrays();
+                let same = |row: &R| row.value(place).is_some_and(|other| other.is_like(value));
+                others.iter().all(same)
+            })
+        });
+        match alike && !others.is_empty() && first.width() > 0 {
+            false => Self::Any,
+            true if arrays => Self::Arrays,
+            true => Self::Alike,
+        }
     }
-    (0..first.width()).all(|place| {
-        first.value(place).is_some_and(|value| {
-            let same = |row: &R| row.value(place).is_some_and(|other| other.is_like(value));
-            value.has_arrays() && others.iter().all(same)
-        })
-    })
 }
 
 /// The rows as arrays.

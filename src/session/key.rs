@@ -5,9 +5,7 @@ use std::sync::Arc;
 
 use crate::expr::Comparand;
 use crate::table::Column;
-use crate::types::{
-    AnyBound, BigInt, Bound, Decimal, Integer, Numeric, SmallInt, Text, UnsignedBigInt, Value,
-};
+use crate::types::{AnyBound, Bound, Decimal, Numeric, SmallInt, UnsignedBigInt, Value};
 use crate::write::{CellValue, ColumnValue};
 
 /// The values of a key. Numbers are the same whatever the width of their columns: a foreign key may be narrower than

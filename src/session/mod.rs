@@ -30,6 +30,7 @@ mod load;
 mod mapping;
 mod merge;
 mod options;
+mod returned;
 mod rows;
 mod scope;
 mod statement;

@@ -4,7 +4,7 @@ use std::any::TypeId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::entry::{AnyRow, Entry, Ops, State, row_of};
+use super::entry::{Entry, Ops, State, row_of};
 use super::handle::Ref;
 use super::key::Key;
 use super::mapping::{TableInfo, TableRow, key};

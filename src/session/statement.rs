@@ -1,19 +1,15 @@
 //! The statements of a session, which know their table at run time only.
 
-use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::arrays::{Arrays, are_arrays};
+use super::arrays::{Arrays, Form};
 use super::draft::Expression;
 use super::mapping::{TableInfo, TableRow};
 use crate::dialect::Dialect;
-use crate::error::{Decoded, RenderResult};
+use crate::error::RenderResult;
 use crate::query::filter::Keyword;
 use crate::render::{Joined, Sql};
-use crate::row::{Decode, RowSource, Struct};
-use crate::scope::{Nil, Nullable};
-use crate::statement::{IsStatement, Returns, Standalone, Statement, no_loads};
-use crate::table::{KeyNames, Table};
+use crate::statement::{IsStatement, Standalone, Statement};
 use crate::write::{
     CellValue, ColumnOfRow, render_rows_in_order, render_update_arrays, render_update_values,
 };
@@ -71,8 +67,8 @@ pub(super) struct Write<D: Dialect> {
     pub(super) returning: bool,
     /// True if it sees only what the rules of its connection show.
     ruled: bool,
-    /// True if its rows are sent as arrays.
-    arrays: bool,
+    /// The form of its rows.
+    form: Form,
 }
 /// The kind of statement.
 pub(super) enum What<D: Dialect> {
@@ -115,8 +111,8 @@ pub(super) struct UpdateRows<D: Dialect> {
     pub(super) rows: Vec<Vec<CellValue>>,
     /// The table, if it is one of several that the rows are in.
     pub(super) part: Option<(Option<&'static str>, &'static str)>,
-    /// True if the values are sent as arrays.
-    pub(super) arrays: bool,
+    /// The form of the rows, which the statement finds out.
+    pub(super) form: Form,
     pub(super) render: RenderUpdateRows<D>,
 }
 /// Writes an UPDATE of a table whose type is erased.
@@ -130,7 +126,7 @@ impl<D: Dialect> UpdateRows<D> {
         }
     }
     fn render_of<'b, T: TableRow>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if self.arrays {
+        if self.form == Form::Arrays {
             let rows = Arrays(&self.rows);
             return render_update_arrays::<T::Table, D>(&self.keys, &self.set, &rows, out);
         }
@@ -141,8 +137,8 @@ impl<D: Dialect> UpdateRows<D> {
             }
             Ok(())
         };
-        let (keys, set, rows) = (&self.keys, &self.set, self.rows.iter());
-        render_update_values::<T::Table, D, _>(keys, set, rows, row, out)
+        let (keys, set, alike) = (&self.keys, &self.set, self.form == Form::Alike);
+        render_update_values::<T::Table, D, _>(keys, set, alike, self.rows.iter(), row, out)
     }
 }
 
@@ -224,7 +220,7 @@ impl Found {
     fn render<'b, D: Dialect>(
         &'b self,
         table: &TableInfo,
-        arrays: bool,
+        form: Form,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         if let [row] = &*self.rows {
@@ -239,7 +235,7 @@ impl Found {
         list(self.columns.iter(), out, |column, out| {
             table.column(column, out)
         })?;
-        if arrays {
+        if form == Form::Arrays {
             let several = self.columns.len() > 1;
             out.push(match several {
                 true => " IN (SELECT * FROM unnest(",
@@ -251,7 +247,7 @@ impl Found {
         }
         let values = D::SYNTAX.values;
         out.push(if values { " IN (VALUES " } else { " IN (" });
-        for (i, row) in self.rows.iter().enumerate() {
+        out.rows_alike(form == Form::Alike, self.rows.iter(), |i, row, out| {
             comma(i, out);
             let parentheses = values || row.len() > 1;
             out.push(if parentheses { "(" } else { "" });
@@ -260,7 +256,8 @@ impl Found {
                 value.bind(out)?;
             }
             out.push(if parentheses { ")" } else { "" });
-        }
+            Ok(())
+        })?;
         out.push(")");
         Ok(())
     }
@@ -268,17 +265,17 @@ impl Found {
 
 impl<D: Dialect> Write<D> {
     pub(super) fn new(table: &TableInfo, mut what: What<D>) -> Self {
-        let arrays = match &mut what {
-            What::Insert { rows, .. } => are_arrays::<D, _>(rows),
+        let form = match &mut what {
+            What::Insert { rows, .. } => Form::of::<D, _>(rows),
             What::UpdateRows(update) => {
-                update.arrays = are_arrays::<D, _>(&update.rows);
-                update.arrays
+                update.form = Form::of::<D, _>(&update.rows);
+                update.form
             }
-            What::Delete(found) | What::Select(found) => are_arrays::<D, _>(&found.rows),
-            What::Update { .. } | What::Replace { .. } | What::SelectInserted { .. } => false,
+            What::Delete(found) | What::Select(found) => Form::of::<D, _>(&found.rows),
+            What::Update { .. } | What::Replace { .. } | What::SelectInserted { .. } => Form::Any,
         };
         Self {
-            arrays,
+            form,
             table: *table,
             what,
             returning: false,
@@ -310,9 +307,23 @@ impl<D: Dialect> Write<D> {
         out.take_text()
     }
 
-    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        if self.rows() > 1 && !self.arrays {
-            // Statements of every number of rows would fill the cache of prepared ones.
+    /// True if it is kept prepared: statements of every number of rows would fill the cache.
+    fn is_kept(&self) -> bool {
+        let rows = self.rows();
+        match self.form {
+            Form::Any => rows <= 1,
+            Form::Alike => D::SYNTAX.kept_rows == Some(rows),
+            Form::Arrays => true,
+        }
+    }
+
+    /// `Some(true)` if it is kept prepared, `Some(false)` if not, where its rows tell that.
+    pub(super) fn known_kept(&self) -> Option<bool> {
+        (self.rows() > 1).then(|| self.is_kept())
+    }
+
+    pub(super) fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if !self.is_kept() {
             out.never_cached();
         }
         let around = out.enter_query(false);
@@ -330,7 +341,7 @@ impl<D: Dialect> Write<D> {
                     piece.render(out)?;
                 }
                 out.push(" WHERE ");
-                found.render(table, self.arrays, out)?;
+                found.render(table, self.form, out)?;
             }
             What::UpdateRows(update) => out.unruled(|out| (update.render)(update, out))?,
             // It becomes an UPDATE that knows the defaults. https://www.sqlite.org/lang_upsert.html
@@ -364,11 +375,11 @@ impl<D: Dialect> Write<D> {
                 out.push("DELETE FROM ");
                 table.render(out)?;
                 out.push(" WHERE ");
-                found.render(table, self.arrays, out)?;
+                found.render(table, self.form, out)?;
             }
             What::Select(found) => {
                 self.select(out)?;
-                found.render(table, self.arrays, out)?;
+                found.render(table, self.form, out)?;
                 if self.ruled {
                     let schema = table.schema.filter(|_| table.joined.is_none());
                     out.filter_named(table.schema, schema, table.name, table.columns);
@@ -427,20 +438,20 @@ impl<D: Dialect> Write<D> {
             comma(i, out);
             out.identifier(column)?;
         }
-        if self.arrays {
+        if self.form == Form::Arrays {
             out.push(")");
             return render_rows_in_order(&Arrays(rows), out);
         }
         out.push(") VALUES ");
-        for (i, row) in rows.iter().enumerate() {
+        out.rows_alike(self.form == Form::Alike, rows.iter(), |i, row, out| {
             out.push(if i == 0 { "(" } else { ", (" });
             for (i, piece) in row.iter().enumerate() {
                 comma(i, out);
                 piece.render(out)?;
             }
             out.push(")");
-        }
-        Ok(())
+            Ok(())
+        })
     }
 }
 
@@ -448,70 +459,10 @@ impl<D: Dialect> IsStatement for Write<D> {}
 impl<D: Dialect> Standalone for Write<D> {}
 impl<D: Dialect> Statement<D> for Write<D> {
     const STATIC: bool = false;
+    fn kept(&self) -> Option<bool> {
+        self.known_kept()
+    }
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.write(out)
-    }
-}
-
-/// A statement with the rows that it returns.
-pub(super) struct Returning<T, D: Dialect> {
-    write: Arc<Write<D>>,
-    row: PhantomData<fn() -> T>,
-}
-impl<T, D: Dialect> Returning<T, D> {
-    pub(super) fn new(write: Arc<Write<D>>) -> Self {
-        Self {
-            write,
-            row: PhantomData,
-        }
-    }
-}
-impl<T, D: Dialect> IsStatement for Returning<T, D> {}
-impl<T, D: Dialect> Standalone for Returning<T, D> {}
-impl<T: TableRow, D: Dialect> Returns for Returning<T, D> {
-    type Row = <Struct<T> as Decode>::Row;
-    type Decode = Struct<T>;
-    no_loads!();
-    type Free = Nil;
-    type Missing = Nullable;
-}
-impl<T: TableRow, D: Dialect> Statement<D> for Returning<T, D> {
-    const STATIC: bool = false;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.write.write(out)
-    }
-}
-
-/// A statement with the keys of the rows that it returns.
-pub(super) struct ReturningKeys<T, D: Dialect>(Returning<T, D>);
-impl<T, D: Dialect> ReturningKeys<T, D> {
-    pub(super) fn new(write: Arc<Write<D>>) -> Self {
-        Self(Returning::new(write))
-    }
-}
-/// The values of the primary key.
-pub(super) struct KeyOf<T>(PhantomData<fn() -> T>);
-impl<T: TableRow> Decode for KeyOf<T> {
-    type Row = Vec<CellValue>;
-    type Null = Nullable;
-    type Fields = ();
-    const WIDTH: usize = <<T::Table as Table>::PrimaryKey as KeyNames>::NAMES.len();
-    fn decode<R: RowSource>(row: &mut R) -> Decoded<Vec<CellValue>> {
-        <T::Table as Table>::PrimaryKey::read(row)
-    }
-}
-impl<T, D: Dialect> IsStatement for ReturningKeys<T, D> {}
-impl<T, D: Dialect> Standalone for ReturningKeys<T, D> {}
-impl<T: TableRow, D: Dialect> Returns for ReturningKeys<T, D> {
-    type Row = Vec<CellValue>;
-    type Decode = KeyOf<T>;
-    no_loads!();
-    type Free = Nil;
-    type Missing = Nullable;
-}
-impl<T: TableRow, D: Dialect> Statement<D> for ReturningKeys<T, D> {
-    const STATIC: bool = false;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.write.write(out)
     }
 }

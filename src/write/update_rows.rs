@@ -311,16 +311,19 @@ fn render_match<T: Table, D: Dialect>(
     Ok(())
 }
 
-/// Writes an UPDATE of rows that are found by some columns, and set others: `row` writes the values of both.
+/// Writes an UPDATE of rows that are found by some columns, and set others: `row` writes the values of both. If the rows are `alike`, they
+/// differ in nothing but bound values.
 pub(crate) fn render_update_values<'b, T: Table, D: Dialect, R>(
     keys: &[ColumnOfRow],
     sets: &[ColumnOfRow],
+    alike: bool,
     rows: impl Iterator<Item = R>,
     row: impl FnMut(R, &mut Sql<'_, 'b, D>) -> RenderResult,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
     let columns: Vec<_> = keys.iter().chain(sets).copied().map(Some).collect();
-    let given = |out: &mut Sql<'_, 'b, D>| value_rows::render::<T, D, _>(&columns, rows, row, out);
+    let given =
+        |out: &mut Sql<'_, 'b, D>| value_rows::render::<T, D, _>(&columns, alike, rows, row, out);
     render_update::<T, D>(keys, sets, given, out)
 }
 
@@ -453,7 +456,7 @@ where
                 key.render_values(first, out)?;
                 set.render_values(first, out)
             };
-            value_rows::render::<T, D, _>(&columns, rows, row, out)
+            value_rows::render::<T, D, _>(&columns, false, rows, row, out)
         };
         let around = out.enter_query(false);
         <Tab<T> as Fragment<D>>::name_columns(out);
@@ -536,7 +539,7 @@ where
         });
         value_rows::column::<T, D>(1, out)?;
         out.push(if self.repeated { ") FROM " } else { " FROM " });
-        value_rows::render::<T, D, _>(&columns, rows, row, out)?;
+        value_rows::render::<T, D, _>(&columns, false, rows, row, out)?;
         if self.repeated {
             out.push(" JOIN ");
             out.table::<T>()?;

@@ -109,9 +109,11 @@ pub(super) fn column<T: Table, D: Dialect>(n: usize, out: &mut Sql<'_, '_, D>) -
 }
 
 /// Writes the rows as a table, whose columns are `column1`, `column2` and so on. `columns` are the columns of `T` that the
-/// values are for; `None` is another number. `render` writes the values of a row.
+/// values are for; `None` is another number. `render` writes the values of a row; if the rows are `alike`, they differ in nothing but
+/// bound values.
 pub(super) fn render<'b, T: Table, D: Dialect, R>(
     columns: &[Option<ColumnOfRow>],
+    alike: bool,
     rows: impl Iterator<Item = R>,
     mut render: impl FnMut(R, &mut Sql<'_, 'b, D>) -> RenderResult,
     out: &mut Sql<'_, 'b, D>,
@@ -136,7 +138,9 @@ pub(super) fn render<'b, T: Table, D: Dialect, R>(
     } else {
         out.push("VALUES ");
     }
-    for (i, row) in rows.enumerate() {
+    // Where values are no parameters in a SELECT list, they are part of the text.
+    let alike = alike && D::SYNTAX.select_parameters;
+    out.rows_alike(alike, rows, |i, row, out| {
         out.push(match (union, i) {
             (true, _) => " UNION ALL SELECT ",
             (false, 0) => "(",
@@ -146,7 +150,8 @@ pub(super) fn render<'b, T: Table, D: Dialect, R>(
         if !union {
             out.push(")");
         }
-    }
+        Ok(())
+    })?;
     out.push(") AS ");
     out.identifier(name::<T>())
 }

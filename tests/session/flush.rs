@@ -142,6 +142,59 @@ fn rows_of_values_are_arrays_on_postgres() {
 }
 
 #[test]
+fn many_rows_are_statements_of_a_hundred_on_sqlite() {
+    let mut conn = sqlite();
+    let sent = Sent::by(&mut conn);
+    let mut session = Session::new(&mut conn);
+    let new = |i: i64| (people::name.to(format!("person {i}")), people::age.to(7));
+    let rows = session.add_all(people::table, (0..250).map(new).collect::<Vec<_>>());
+    session.flush().unwrap();
+    let row_counts = |sent: Vec<String>, verb: &str| -> Vec<usize> {
+        let sent = sent.iter().filter(|sql| sql.starts_with(verb));
+        sent.map(|sql| sql.matches("), (").count() + 1).collect()
+    };
+    let inserts = sent.take();
+    assert_eq!(inserts[1], inserts[2], "the same statement");
+    assert_eq!(inserts[1].matches('?').count(), 200);
+    assert_eq!(row_counts(inserts, "INSERT"), [100, 100, 50]);
+    for (i, row) in (0..).zip(&rows) {
+        let person = &mut session[*row];
+        assert_eq!((person.id, &*person.name), (i + 1, &*format!("person {i}")));
+        person.age = i32::try_from(i).ok().filter(|age| age % 2 == 0);
+    }
+    session.flush().unwrap();
+    let updates = sent.take();
+    assert_eq!(row_counts(updates, "UPDATE"), [100, 100, 50]);
+    session.commit().unwrap();
+    let ages = from(people::table).order_by(people::id).select(people::age);
+    let ages = ages.all(session.connection()).unwrap();
+    let expected = (0..250).map(|age| Some(age).filter(|age| age % 2 == 0));
+    assert!(ages.into_iter().eq(expected));
+}
+
+#[test]
+fn rows_that_reference_each_other_by_value_are_one_statement() {
+    let mut conn = sqlite();
+    let mut session = Session::new(&mut conn);
+    // A ring, so that none can be the first.
+    let new = |i: i64| {
+        let boss = people::boss_id.to(i % 250 + 1);
+        (
+            people::id.to(i),
+            people::name.to(format!("person {i}")),
+            boss,
+        )
+    };
+    let rows = session.add_all(people::table, (1..=250).map(new).collect::<Vec<_>>());
+    session.commit().unwrap();
+    assert_eq!(session[rows[249]].boss_id, Some(1));
+    assert_eq!(
+        from(people::table).count(session.connection()).unwrap(),
+        250
+    );
+}
+
+#[test]
 fn tables_are_written_in_the_order_of_their_keys() {
     everywhere!(|conn| {
         let sent = Sent::by(conn);

@@ -38,6 +38,8 @@ impl Dialect for Sqlite {
         most_bytes: usize::MAX,
         // It compares each expression without columns with all others of the statement.
         most_expression_rows: 250,
+        // Parsing takes longer than inserting.
+        kept_rows: Some(100),
         default_keyword: false,
         conflict_after_where: true,
         conflict_of_defaults: false,

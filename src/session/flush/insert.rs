@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::graph::Component;
 use super::joined::same;
-use super::{Change, Failure, Work, most_rows};
+use super::{Change, Failure, Work, most_rows, most_written_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::{Error, SessionError};
@@ -103,7 +103,10 @@ impl<C: Driver> Work<'_, C> {
                         let table = waiting.first().map_or("", |slot| self.table(*slot).name);
                         return Err(Failure::session(SessionError::Cycle { table }));
                     }
-                    None => by_value.clear(),
+                    None => {
+                        by_value.clear();
+                        self.together = true;
+                    }
                 }
             }
             if !self.switched.is_empty() {
@@ -127,6 +130,7 @@ impl<C: Driver> Work<'_, C> {
                 self.insert_shapes(table, own, on).await?;
             }
         }
+        self.together = false;
         self.update(later, false, on).await
     }
 
@@ -311,7 +315,8 @@ impl<C: Driver> Work<'_, C> {
             let expressions = |row: &New<_>| row.pieces.iter().any(Piece::is_expression);
             let most = match expressions(row) || part.first().is_some_and(expressions) {
                 true => syntax.most_expression_rows,
-                false => most_rows::<C::Dialect>(row.columns.len()),
+                false if self.together => most_rows::<C::Dialect>(row.columns.len()),
+                false => most_written_rows::<C::Dialect>(row.columns.len()),
             };
             let binds: usize = row.pieces.iter().map(Piece::binds).sum();
             if !part.is_empty() && (part.len() >= most || binds > left) {

@@ -10,6 +10,7 @@ use super::{Failure, Work, most_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::{Error, SessionError};
+use crate::session::arrays::Form;
 use crate::session::draft::Source;
 use crate::session::entry::{AnyRow, Ops};
 use crate::session::mapping::TableInfo;
@@ -452,7 +453,7 @@ impl<C: Driver> Work<'_, C> {
             set: names.into_iter().filter_map(of).collect(),
             rows: rows.collect(),
             part: Some((target.schema, target.name)),
-            arrays: false,
+            form: Form::Any,
             render: ops.update_rows,
         });
         let update = Write::new(target, what);

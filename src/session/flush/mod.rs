@@ -110,6 +110,8 @@ struct Work<'r, C: Driver> {
     references: Vec<&'static Reference>,
     /// New rows in place of deleted ones that have their key.
     switched: HashMap<u32, u32>,
+    /// True if rows reference each other by their values, so that the database checks them together.
+    together: bool,
     done: Done,
 }
 
@@ -141,6 +143,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         rows,
         references: tables.iter().flat_map(|table| table.references).collect(),
         switched: HashMap::default(),
+        together: false,
         done: Done::default(),
     };
     work.delete_unseen(on).await?;
@@ -326,7 +329,10 @@ impl<C: Driver> Work<'_, C> {
         let Some(first) = slots.first() else {
             return Vec::new();
         };
-        let stored = |work: &Self, slot: u32| Some(key(work, slot, work.stored(slot)?));
+        let stored = |work: &Self, slot: u32| match (work.done.rows.get(slot), work.origin(slot)) {
+            (None, origin) if origin == slot => work.rows.entry(slot).key.clone(),
+            _ => Some(key(work, slot, work.stored(slot)?)),
+        };
         // As a rule they come in the order in which they were sent.
         let mut rows = rows.into_iter();
         let mut in_turn = 0;
@@ -354,6 +360,11 @@ impl<C: Driver> Work<'_, C> {
     }
 }
 
+/// Returns how many rows with this many values are written by one statement.
+fn most_written_rows<D: Dialect>(values: usize) -> usize {
+    let most = most_rows::<D>(values);
+    D::SYNTAX.kept_rows.map_or(most, |kept| kept.min(most))
+}
 /// Returns how many rows with this many values are sent at once.
 fn most_rows<D: Dialect>(values: usize) -> usize {
     (D::SYNTAX.most_values / values.max(1)).clamp(1, MOST_ROWS)

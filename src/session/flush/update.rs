@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{Change, Failure, Work, most_rows};
+use super::{Change, Failure, Work, most_written_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::SessionError;
+use crate::session::arrays::Form;
+use crate::session::draft::Source;
 use crate::session::mapping::TableInfo;
 use crate::session::statement::{Found, Piece, UpdateRows, What, Write};
 use crate::types::{BigInt, Bound, Integer, SmallInt};
@@ -67,15 +69,18 @@ impl<C: Driver> Work<'_, C> {
         drafts.sort_by_key(|draft| table.place(draft.column));
         let mut set = Vec::with_capacity(drafts.len() + 1);
         for draft in drafts {
-            match self.piece(slot, &draft)? {
-                Some(piece) => set.push((draft.column, piece)),
-                None => {
-                    return Err(Failure::session(SessionError::NoRow {
-                        table: table.name,
-                        column: draft.column,
-                    }));
-                }
-            }
+            let column = draft.column;
+            let piece = match draft.source {
+                Source::Value(value) => Some(Piece::Value(value)),
+                _ => self.piece(slot, &draft)?,
+            };
+            let none = || {
+                Failure::session(SessionError::NoRow {
+                    table: table.name,
+                    column,
+                })
+            };
+            set.push((column, piece.ok_or_else(none)?));
         }
         if let Some(version) = version {
             let before = self.values(slot, &[version]);
@@ -116,7 +121,7 @@ impl<C: Driver> Work<'_, C> {
         let width = table.key.len() + 1 + together.first().map_or(0, |row| row.set.len());
         let mut rows = together.into_iter().peekable();
         while rows.peek().is_some() {
-            let most = most_rows::<C::Dialect>(width).min(syntax.most_value_rows);
+            let most = most_written_rows::<C::Dialect>(width).min(syntax.most_value_rows);
             let part: Vec<_> = rows.by_ref().take(most).collect();
             if part.len() == 1 {
                 for row in part {
@@ -222,26 +227,31 @@ impl<C: Driver> Work<'_, C> {
         let found = self.found(&slots, versioned);
         let keys = found.columns.iter().filter_map(of).collect();
         let set = first.set.iter().filter_map(|(name, _)| of(name)).collect();
-        let rows = found.rows.into_iter().zip(rows).map(|(key, row)| {
-            let values = row.set.into_iter().filter_map(|(_, piece)| match piece {
+        let rows = found.rows.into_iter().zip(rows).map(|(mut values, row)| {
+            let set = row.set.into_iter();
+            values.extend(set.filter_map(|(_, piece)| match piece {
                 Piece::Value(value) => Some(value),
                 _ => None,
-            });
-            key.into_iter().chain(values).collect()
+            }));
+            values
         });
         let what = What::UpdateRows(UpdateRows {
             keys,
             set,
             rows: rows.collect(),
             part: None,
-            arrays: false,
+            form: Form::Any,
             render: ops.update_rows,
         });
         let mut update = Write::new(table, what);
         update.returning = <C::Dialect as Dialect>::SYNTAX.returning;
         let update = Arc::new(update);
-        let before: Vec<_> = slots
-            .iter()
+        // They are found by their primary key, and so have it still.
+        let other_keys = self.references.iter().any(|reference| {
+            table.is_referenced_by(reference) && reference.referenced != table.key
+        });
+        let before = slots.iter().filter(|_| other_keys);
+        let before: Vec<_> = before
             .filter_map(|slot| Some((*slot, self.stored(*slot)?.clone())))
             .collect();
         let stale = |slots| Failure::Stale {
