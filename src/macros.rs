@@ -45,8 +45,8 @@ pub use relata_derive::__alias;
 /// ```
 ///
 /// A label is a constant, so that a variable cannot have its name: `let t = query.subquery(by_user)`. ORDER BY
-/// accepts the labels that are selected; in a window, in GROUP BY and in WHERE, where SQL does not know
-/// them, they do not compile. Rows that are read as [records](crate::query::Select::records) have them too:
+/// accepts the labels that are selected, and `select` those of the [keys](crate::query::Select::group_by) of GROUP BY;
+/// in a window and in WHERE, where SQL does not know them, they do not compile. Rows that are read as [records](crate::query::Select::records) have them too:
 /// `row.get(people)`.
 pub use relata_derive::label;
 

@@ -93,6 +93,8 @@ impl<E, L, R> HasLabel<L, Here> for (Labeled<E, L>, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, L, R> HasLabel<L, Here> for (Option<Labeled<E, L>>, R) {}
 #[diagnostic::do_not_recommend]
+impl<L, R> HasLabel<L, Here> for (Label<L>, R) {}
+#[diagnostic::do_not_recommend]
 impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
 
 /// Implemented if the labels that ORDER BY names are all in the SELECT list.

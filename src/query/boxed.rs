@@ -188,6 +188,7 @@ impl<T: SqlType> Expr for OfType<T> {
 impl<T: SqlType> Selectable for OfType<T> {
     type Class = Plain;
     type List = (Self, ());
+    type OrderedAs = Self;
     const WIDTH: usize = 1;
 }
 

@@ -1,9 +1,11 @@
 //! DISTINCT, and what it asks of SELECT and ORDER BY.
 
+use super::among::{Anywhere, SelectList, Selecting};
 use super::order::{NoOrder, OrderBy};
 use super::select_list::{Names, RenderSelection};
 use crate::dialect::{Dialect, HasDistinctOn};
 use crate::error::RenderResult;
+use crate::expr::Expr;
 pub use crate::expr::duplicates::{AllRows, Distinct, Duplicates};
 use crate::expr::label::{HasLabel, Label, Labeled};
 use crate::expr::order::{Ordered, OrderedBy};
@@ -40,6 +42,35 @@ impl<E, R> AgreesWith<()> for (E, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, R: AgreesWith<On>, On> AgreesWith<(E, On)> for (E, R) {}
 
+/// The items of DISTINCT ON: expressions and tables, or a tuple of them, which may hold tuples again.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used in DISTINCT ON",
+    label = "expected columns, expressions, tables, or a tuple of them"
+)]
+pub trait DistinctItems {
+    /// The items as nested pairs, before `Rest`.
+    #[doc(hidden)]
+    type OnBefore<Rest>;
+}
+impl<E: Expr> DistinctItems for E {
+    type OnBefore<Rest> = (E, Rest);
+}
+impl<T> DistinctItems for Tab<T> {
+    type OnBefore<Rest> = (Self, Rest);
+}
+macro_rules! distinct_items {
+    ($($t:ident $i:ident),+) => {
+        impl<$($t: DistinctItems),+> DistinctItems for ($($t,)+) {
+            type OnBefore<Rest> = distinct_items!(@before Rest $($t)+);
+        }
+    };
+    (@before $rest:ident) => { $rest };
+    (@before $rest:ident $t:ident $($more:ident)*) => {
+        $t::OnBefore<distinct_items!(@before $rest $($more)*)>
+    };
+}
+crate::tuples::all_tuples!(distinct_items);
+
 /// `select` comes before `distinct`, which depends on the selected columns.
 #[diagnostic::on_unimplemented(
     message = "`select` must come before `distinct`",
@@ -59,10 +90,8 @@ impl<E> BeforeDistinct for DistinctOn<E> {}
 )]
 pub trait OrderSelected<List, I> {}
 impl<L> OrderSelected<L, ()> for NoOrder {}
-impl<L, O: OrderSelected<L, I>, N: OrderSelected<L, J>, I, J> OrderSelected<L, (I, J)>
-    for OrderBy<O, N>
-{
-}
+#[rustfmt::skip] // one line: rustc shows it
+impl<L, O: OrderSelected<L, I>, N: OrderSelected<L, J>, I, J> OrderSelected<L, (I, J)> for OrderBy<O, N> {}
 impl<L: InSelect<E, I>, E, I, const DESC: bool, const NULLS: u8> OrderSelected<L, I>
     for Ordered<E, DESC, NULLS>
 {
@@ -96,14 +125,15 @@ crate::tuples::all_tuples!(all_selected);
     label = "ordered by an expression that is not in the SELECT list"
 )]
 pub trait InSelect<E, I> {}
-impl<E, R> InSelect<E, Here> for (E, R) {}
 #[diagnostic::do_not_recommend]
-impl<E, N, R> InSelect<E, InTable> for (Labeled<E, N>, R) {}
+impl<E, L: SelectList<Among: Selecting<E>>> InSelect<E, Anywhere> for L {}
+#[diagnostic::do_not_recommend]
+impl<C: Column, L: SelectList<Among: Selecting<Tab<C::Table>>>> InSelect<Col<C>, InTable> for L {}
 #[diagnostic::do_not_recommend]
 impl<E, N, R> InSelect<Label<N>, Here> for (Labeled<E, N>, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, N, R> InSelect<Label<N>, Here> for (Option<Labeled<E, N>>, R) {}
 #[diagnostic::do_not_recommend]
-impl<C: Column, R> InSelect<Col<C>, InTable> for (Tab<C::Table>, R) {}
+impl<N, R> InSelect<Label<N>, Here> for (Label<N>, R) {}
 #[diagnostic::do_not_recommend]
-impl<E, H, R: InSelect<E, I>, I> InSelect<E, There<I>> for (H, R) {}
+impl<N, H, R: InSelect<Label<N>, I>, I> InSelect<Label<N>, There<I>> for (H, R) {}

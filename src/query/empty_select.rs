@@ -12,6 +12,7 @@ use crate::scope::Nullable;
 impl Selectable for () {
     type Class = Plain;
     type List = ();
+    type OrderedAs = ();
     const WIDTH: usize = 0;
     const EMPTY: bool = true;
 }
@@ -36,8 +37,10 @@ impl Decode for () {
 #[diagnostic::do_not_recommend]
 impl Arm<()> for () {
     type Decode = ();
+    type Types = ();
 }
 #[diagnostic::do_not_recommend]
 impl Arm<NoArm> for () {
     type Decode = ();
+    type Types = ();
 }

@@ -23,12 +23,10 @@ impl<L: LabelName> GroupCondition for LabelCompared<L> {
 impl<E: Expr, L: LabelName> Selectable for Labeled<E, L> {
     type Class = E::Class;
     type List = (Self, ());
+    type OrderedAs = E;
     const WIDTH: usize = 1;
     fn names(into: &mut OwnNames) {
-        into.push(Some(OwnName {
-            name: L::NAME,
-            label: Some(TypeId::of::<L>()),
-        }));
+        into.push(Some(own_name::<L>()));
     }
 }
 impl<E: Selection<Ctx, I> + Expr, L: LabelName, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
@@ -52,17 +50,32 @@ impl<E, L: LabelName> Labeled<E, L> {
         names: &mut Names,
         out: &mut Sql<'_, '_, D>,
     ) -> RenderResult {
-        if matches!(names, Names::Never | Names::InJson(_)) {
-            return Ok(());
+        named_label::<L, D>(names, out)
+    }
+}
+
+/// The name of a selected item with the label `L`.
+pub(super) fn own_name<L: LabelName>() -> OwnName {
+    OwnName {
+        name: L::NAME,
+        label: Some(TypeId::of::<L>()),
+    }
+}
+/// Writes the name of an item with the label `L`, whatever comes before it.
+pub(super) fn named_label<L: LabelName, D: Dialect>(
+    names: &mut Names,
+    out: &mut Sql<'_, '_, D>,
+) -> RenderResult {
+    if matches!(names, Names::Never | Names::InJson(_)) {
+        return Ok(());
+    }
+    out.push(" AS ");
+    match names.next() {
+        Some(name) => {
+            out.identifier(&name)?;
+            out.rename_label(L::NAME, name);
+            Ok(())
         }
-        out.push(" AS ");
-        match names.next() {
-            Some(name) => {
-                out.identifier(&name)?;
-                out.rename_label(L::NAME, name);
-                Ok(())
-            }
-            None => out.identifier(L::NAME),
-        }
+        None => out.identifier(L::NAME),
     }
 }

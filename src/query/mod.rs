@@ -1,5 +1,6 @@
 //! The SELECT statement, with a file for each clause.
 
+pub mod among;
 pub mod boxed;
 pub mod clauses;
 pub mod derived;
@@ -110,7 +111,9 @@ use crate::scope::{Cons, Correlatable, In, Nil, NotNull, OfNoRow, Rows, Scope, W
 use crate::table::Table;
 use crate::types::BigInt;
 use clauses::{Clauses, OtherClauses};
-use distinct::{AgreesWith, AllRows, BeforeDistinct, Distinct, DistinctOn, OrderSelected};
+use distinct::{
+    AgreesWith, AllRows, BeforeDistinct, Distinct, DistinctItems, DistinctOn, OrderSelected,
+};
 use filter::Condition;
 use filter::{Conditions, NoConditions};
 use from::{CrossJoin, CrossJoinable, First, Full, Independent, Inner, Joinable, Left, Right};
@@ -455,7 +458,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         self.with_order(|before| OrderBy { before, items })
     }
 
-    /// `SELECT DISTINCT ON (items)`: of rows that are equal in these, the first by ORDER BY, which
+    /// `SELECT DISTINCT ON (items)`: of rows that are equal in these (a tuple may hold tuples again), the first by ORDER BY, which
     /// must begin with them, in the same order. PostgreSQL.
     ///
     /// ```
@@ -466,7 +469,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///     .order_by((orders::user_id, orders::id.desc()));
     /// ```
     #[rustfmt::skip]
-    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I, Decode: Decode<Fields: EqualRows>>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows>, O: OrderItems<Before<()>: AgreesWith<N::List>> {
+    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I, Decode: Decode<Fields: EqualRows>>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows>, N: DistinctItems, O: OrderItems<Before<()>: AgreesWith<N::OnBefore<()>>> {
         self.with_rest(|rest| rest.with_distinct(DistinctOn(items)))
     }
 
@@ -494,8 +497,8 @@ type ContextOf<X, L, S> = <X as Clauses>::Context<S, <L as Selectable>::Class>;
 #[doc(hidden)]
 pub trait OrderOf<X, List, Before, J> {}
 impl<N, L, O> OrderOf<AllRows, L, O, ()> for N {}
-impl<N, L, O, E: Selectable> OrderOf<DistinctOn<E>, L, O, ()> for N where
-    OrderBy<O, N>: OrderItems<Before<()>: AgreesWith<E::List>>
+impl<N, L, O, E: DistinctItems> OrderOf<DistinctOn<E>, L, O, ()> for N where
+    OrderBy<O, N>: OrderItems<Before<()>: AgreesWith<E::OnBefore<()>>>
 {
 }
 impl<N: OrderSelected<L, J>, L, O, J> OrderOf<Distinct, L, O, J> for N {}

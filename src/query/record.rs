@@ -309,6 +309,13 @@ impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Option<Labeled<E, N
         &values.0
     }
 }
+#[diagnostic::do_not_recommend]
+impl<N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Label<N>, R) {
+    type Value = V;
+    fn value(values: &(V, Vs)) -> &V {
+        &values.0
+    }
+}
 // A column of a subquery is found by the name that it has there: that of the column or label inside.
 #[diagnostic::do_not_recommend]
 impl<C: Column, Ta, T, N, R, V, Vs> HasColumn<C, (V, Vs), Here>

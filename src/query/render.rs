@@ -155,6 +155,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, OtherClauses<Q, G, L
         // An expression of ORDER BY is the one that DISTINCT has only if its parameters are the same.
         let around = out.enter_query(G::SHARES || !(Q::ALL || O::NAMES_ONLY));
         out.select_names(C::names);
+        self.rest.group.name_keys(out);
         self.rest.with.render_with(out)?;
         F::name_columns(out);
         let asked = read.then(|| out.ask_for_rows::<C::Decode>());

@@ -24,6 +24,9 @@ pub trait Selectable {
     /// The items as nested pairs, for looking one up.
     #[doc(hidden)]
     type List;
+    /// What the ORDER BY of DISTINCT and of set operations calls the item: itself, or what is under its label.
+    #[doc(hidden)]
+    type OrderedAs;
     /// The number of columns in the list.
     #[doc(hidden)]
     const WIDTH: usize;
@@ -186,6 +189,7 @@ macro_rules! expressions_selected {
             {
                 type Class = <Self as Expr>::Class;
                 type List = (Self, ());
+                type OrderedAs = Self;
                 const WIDTH: usize = 1;
             }
             #[rustfmt::skip]
@@ -244,6 +248,7 @@ where
 {
     type Class = Plain;
     type List = (Self, ());
+    type OrderedAs = Self;
     const WIDTH: usize = 1;
     fn names(into: &mut OwnNames) {
         into.push(Some(OwnName::of_column(<() as HasColumn<C>>::NAME)));
@@ -257,6 +262,7 @@ impl<C, Ctx, I> Selection<Ctx, I> for Col<C> where (): HasColumn<C, Value: In<Ct
 impl<T: Table> Selectable for Tab<T> {
     type Class = Plain;
     type List = (Tab<T>, ());
+    type OrderedAs = Self;
     const WIDTH: usize = T::COLUMNS.len();
     fn names(into: &mut OwnNames) {
         into.extend(T::COLUMNS.iter().map(|name| Some(OwnName::of_column(name))));
@@ -304,6 +310,7 @@ macro_rules! select_tuple {
         impl<$first: Selectable $(, $t: Selectable)*> Selectable for ($first, $($t,)*) {
             type Class = select_tuple!(@class $first::Class $(, $t)*);
             type List = select_tuple!(@list $first $(, $t)*);
+            type OrderedAs = Self;
             const WIDTH: usize = $first::WIDTH $(+ $t::WIDTH)*;
             fn names(into: &mut OwnNames) {
                 $first::names(into);
@@ -499,6 +506,7 @@ impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De>
 impl<F, A, T> Selectable for WithoutOver<F, A, T> {
     type Class = Plain;
     type List = ();
+    type OrderedAs = Self;
     const WIDTH: usize = 1;
 }
 impl<F: StandsAlone, A, T: SqlType, Ctx> Selection<Ctx, ()> for WithoutOver<F, A, T> {

@@ -17,6 +17,7 @@ use crate::types::{Bound, SqlType};
 impl<E: Expr + Selectable> Selectable for Option<E> {
     type Class = <E as Expr>::Class;
     type List = (Self, ());
+    type OrderedAs = Self;
     const WIDTH: usize = 1;
     fn names(into: &mut OwnNames) {
         E::names(into);
@@ -50,6 +51,7 @@ impl<E: RenderSelection<D> + Expr + Fragment<D>, D: Dialect> RenderSelection<D> 
 impl<E: Expr, L: LabelName> Selectable for Option<Labeled<E, L>> {
     type Class = E::Class;
     type List = (Self, ());
+    type OrderedAs = Self;
     const WIDTH: usize = 1;
     fn names(into: &mut OwnNames) {
         <Labeled<E, L> as Selectable>::names(into);

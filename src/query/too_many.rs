@@ -30,6 +30,7 @@ macro_rules! too_many {
         impl<$($t),*> Selectable for ($($t,)*) {
             type Class = Plain;
             type List = ();
+            type OrderedAs = Self;
             const WIDTH: usize = 0;
         }
         #[rustfmt::skip]

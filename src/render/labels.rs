@@ -28,6 +28,8 @@ pub(super) struct Labels<'b, D> {
     renamed: Vec<(&'static str, Cow<'static, str>)>,
     /// The expression of each label, for places where an expression cannot use its name.
     expressions: Vec<(&'static str, &'b (dyn AnyFragment<D> + 'b))>,
+    /// The keys of GROUP BY that have labels.
+    keys: Vec<(&'static str, &'b (dyn AnyFragment<D> + 'b))>,
     /// The names of the selected items.
     selected: Option<fn(&mut OwnNames)>,
 }
@@ -36,6 +38,7 @@ impl<D> Default for Labels<'_, D> {
         Self {
             renamed: Vec::new(),
             expressions: Vec::new(),
+            keys: Vec::new(),
             selected: None,
         }
     }
@@ -46,6 +49,7 @@ impl<D> Labels<'_, D> {
     pub(super) fn clear(&mut self) {
         self.renamed.clear();
         self.expressions.clear();
+        self.keys.clear();
         self.selected = None;
     }
 }
@@ -75,9 +79,27 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
     /// Remembers the expression that a label names, where it is needed.
     pub(crate) fn labels(&mut self, label: &'static str, e: &'b (impl Fragment<D> + 'b)) {
+        self.label_expression(label, e);
+    }
+    /// Likewise, of an expression whose type is forgotten.
+    pub(crate) fn label_expression(
+        &mut self,
+        label: &'static str,
+        e: &'b (dyn AnyFragment<D> + 'b),
+    ) {
         if !D::SYNTAX.nulls_order {
             self.query.labels.expressions.push((label, e));
         }
+    }
+
+    /// GROUP BY has this key with the label.
+    pub(crate) fn label_key(&mut self, label: &'static str, key: &'b (impl Fragment<D> + 'b)) {
+        self.query.labels.keys.push((label, key));
+    }
+    /// The key of GROUP BY with the label.
+    pub(crate) fn labeled_key(&self, label: &str) -> Option<&'b (dyn AnyFragment<D> + 'b)> {
+        let mut keys = self.query.labels.keys.iter();
+        keys.find(|(own, _)| *own == label).map(|(_, key)| *key)
     }
 
     /// The name of a label in the query.

@@ -245,6 +245,7 @@ where
 impl<W, T: Table> Selectable for RowOf<W, T> {
     type Class = class::Plain;
     type List = (Self, ());
+    type OrderedAs = Self;
     const WIDTH: usize = T::COLUMNS.len();
 }
 impl<W, T: Table, S: HasVersion<W, T, I>, I> Selection<Rows<S>, I> for RowOf<W, T>

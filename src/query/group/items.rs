@@ -63,6 +63,10 @@ pub struct Among;
 pub trait RenderGroup<D: Dialect, P> {
     /// Writes the items; in parentheses where they are one item of ROLLUP and have not one column.
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Tells which keys have labels.
+    fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+        let _ = out;
+    }
 }
 
 pub(crate) type KeysOf<T> = Keys<
@@ -259,6 +263,12 @@ macro_rules! group_tuple {
                     Ok(())
                 })
             }
+            #[allow(non_snake_case)]
+            fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+                let ($first, $($t,)*) = self;
+                $first.name_keys(out);
+                $($t.name_keys(out);)*
+            }
         }
         #[diagnostic::do_not_recommend]
         impl<$first: StepItem $(, $t: StepItem)*> StepItem for ($first, $($t,)*) {}
@@ -282,6 +292,12 @@ macro_rules! group_tuple {
                     $t.render_group(true, out)?;
                 )*
                 Ok(())
+            }
+            #[allow(non_snake_case)]
+            fn name_keys_of_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+                let ($first, $($t,)*) = self;
+                $first.name_keys(out);
+                $($t.name_keys(out);)*
             }
         }
     };

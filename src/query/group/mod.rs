@@ -2,6 +2,7 @@
 
 mod having;
 mod items;
+mod labeled;
 mod sets;
 
 pub(crate) use items::items_of_expressions;
@@ -15,6 +16,7 @@ pub(crate) mod registered {
 }
 pub use having::{GroupCondition, NoKeys};
 pub use items::{Alone, GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
+pub use labeled::{HasLabeledKey, KeyOfLabel};
 pub use sets::{
     Cube, DistinctSets, GroupingSets, Keyed, RenderSets, Rollup, SetItem, Sets, StepItem, Steps,
     cube, grouping_sets, keyed, rollup,
@@ -74,7 +76,24 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// Then `select`, `having` and `order_by` take the keys, aggregates and expressions of them. A
     /// sum over a NOT NULL column is not NULL, since every group has a row.
     ///
-    /// An expression is a key as a whole: `.group_by(users::age / 10)` allows `users::age / 10` in
+    /// A key may have a label, by which `select` and `order_by` name it; then its columns may be keys too:
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::users;
+    /// relata::label!(decade);
+    /// let query = from(users::table)
+    ///     .group_by((users::age, (users::age / 10).label(decade)))
+    ///     .select((users::age, decade, count()))
+    ///     .order_by((decade, users::age));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "users"."age", "users"."age" / $1 AS "decade", count(*) FROM "users"
+    /// GROUP BY "users"."age", "users"."age" / $1 ORDER BY "decade", "users"."age"
+    /// ```
+    ///
+    /// An expression without a label is a key as a whole: `.group_by(users::age / 10)` allows `users::age / 10` in
     /// the SELECT list. Its bind values are sent once and referred to from there. The type does not
     /// distinguish values: `users::age / 20` in the SELECT list of that query is an error on PostgreSQL,
     /// and returns the value of an arbitrary row on SQLite.
@@ -117,6 +136,10 @@ pub trait RenderGroupBy<D: Dialect, O> {
     /// True if other clauses refer to the bind values of a key.
     const SHARES: bool;
     fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Tells which keys have labels, before the SELECT list names them.
+    fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+        let _ = out;
+    }
 }
 impl<D: Dialect, O> RenderGroupBy<D, O> for NoGroup {
     const STATIC: bool = true;
@@ -130,6 +153,9 @@ impl<K: RenderGroup<D, Alone<H, O>> + GroupItems, H: RenderConditions<D>, O, D: 
 {
     const STATIC: bool = K::STATIC && H::STATIC;
     const SHARES: bool = !K::STATIC;
+    fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+        self.keys.name_keys(out);
+    }
     fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if K::PRESENT {
             out.push(" GROUP BY ");

@@ -57,6 +57,10 @@ pub trait Sets {
 #[doc(hidden)]
 pub trait RenderSets<D: Dialect> {
     fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Tells which keys have labels.
+    fn name_keys_of_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+        let _ = out;
+    }
 }
 
 /// The item `ROLLUP (K)` of GROUP BY.
@@ -94,6 +98,9 @@ macro_rules! sets {
                 out.push(after);
                 Ok(())
             }
+            fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+                self.0.name_keys_of_sets(out);
+            }
         }
         impl<K: RenderSets<D>, D: Dialect + HasGroupingSets $(, $e)?> RenderSets<D> for $name<K $(, $e)?>
         where
@@ -101,6 +108,9 @@ macro_rules! sets {
         {
             fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 self.render_group(true, out)
+            }
+            fn name_keys_of_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+                self.name_keys(out);
             }
         }
     )*};
@@ -304,10 +314,16 @@ impl<K, L: RenderGroup<D, P>, D: Dialect, P> RenderGroup<D, P> for Keyed<K, L> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.items.render_group(one, out)
     }
+    fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+        self.items.name_keys(out);
+    }
 }
 impl<K, L: RenderSets<D>, D: Dialect> RenderSets<D> for Keyed<K, L> {
     fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.items.render_sets(out)
+    }
+    fn name_keys_of_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+        self.items.name_keys_of_sets(out);
     }
 }
 
@@ -328,5 +344,8 @@ impl<K: RenderGroup<D, Among>, D: Dialect + HasGroupingSets, P> RenderGroup<D, P
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("DISTINCT ");
         self.0.render_group(one, out)
+    }
+    fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
+        self.0.name_keys(out);
     }
 }

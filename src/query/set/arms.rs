@@ -14,14 +14,29 @@ pub trait Arm<De> {
     /// How the rows of both are read.
     #[doc(hidden)]
     type Decode: Decode;
+    /// The types of the columns, each beside that of the other query.
+    #[doc(hidden)]
+    type Types;
 }
+
+/// Columns of two queries of which each fits the one at its place. A trait apart from [`Arm`], whose impls rustc would list.
+#[doc(hidden)]
+pub trait FittingColumns {}
+#[diagnostic::do_not_recommend]
+impl FittingColumns for () {}
+impl<A: FittingColumns, R: FittingColumns> FittingColumns for (A, R) {}
+/// A column of the SQL type `T`, and the second query's column of the type `U` at its place.
+#[doc(hidden)]
+pub struct ColumnBeside<T, U>(std::marker::PhantomData<fn() -> (T, U)>);
+impl<T, U: FitsArm<T>> FittingColumns for ColumnBeside<T, U> {}
+
 #[diagnostic::do_not_recommend]
 impl<T: SqlType, N: Nullability, U, M: Nullability> Arm<Field<U, M>> for Field<T, N>
 where
-    U: FitsArm<T>,
     Field<T, N::Or<M>>: Decode,
 {
     type Decode = Field<T, N::Or<M>>;
+    type Types = (ColumnBeside<T, U>, ());
 }
 /// No query's columns. A second impl for each kind of list makes rustc look at the other arm
 /// before it decides between them, and report the mistake there.
@@ -33,13 +48,13 @@ where
     Self: Decode,
 {
     type Decode = Self;
+    type Types = ();
 }
 
 /// A type of the second arm that the first arm's type holds.
 #[diagnostic::on_unimplemented(
     message = "the first query of the set operation has SQL `{T}` where the second has SQL `{Self}`",
-    label = "its type is SQL `{Self}`, where the first query has SQL `{T}`",
-    note = "cast one of them: `.cast::<{T}>()`"
+    label = "its type is SQL `{Self}`, where the first query has SQL `{T}`: cast one of them, as by `.cast::<{T}>()`"
 )]
 pub trait FitsArm<T> {}
 #[diagnostic::do_not_recommend]
@@ -50,23 +65,29 @@ where
     Whole<T, N::Or<M>>: Decode,
 {
     type Decode = Whole<T, N::Or<M>>;
+    type Types = ();
 }
 impl<T> Arm<Struct<T>> for Struct<T>
 where
     Struct<T>: Decode,
 {
     type Decode = Struct<T>;
+    type Types = ();
 }
 macro_rules! arms {
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
         impl<$($t: Arm<$i>, $i),+> Arm<($($i,)+)> for ($($t,)+) {
             type Decode = ($($t::Decode,)+);
+            type Types = arms!(@types $($t)+);
         }
         #[diagnostic::do_not_recommend]
         impl<$($t: Decode),+> Arm<NoArm> for ($($t,)+) {
             type Decode = Self;
+            type Types = ();
         }
     };
+    (@types) => { () };
+    (@types $t:ident $($rest:ident)*) => { ($t::Types, arms!(@types $($rest)*)) };
 }
 crate::tuples::all_tuples!(arms);

@@ -6,10 +6,11 @@ use crate::dialect::{Dialect, HasNullsOfUnion};
 use crate::error::RenderResult;
 use crate::expr::label::{Label, Labeled};
 use crate::expr::order::{NULLS_FIRST, NULLS_LAST, Ordered, OrderedBy};
+use crate::query::among::{Anywhere, PlaceIn, SelectList, Selecting};
 use crate::query::select_list::Selectable;
 use crate::render::{Fragment, Sql};
-use crate::scope::{Here, There};
-use crate::table::Col;
+use crate::scope::{Here, InTable, There};
+use crate::table::{Col, Column, Tab};
 
 /// Items of ORDER BY that are output columns of the list `L`.
 #[diagnostic::on_unimplemented(
@@ -35,9 +36,9 @@ pub trait OutputColumn<L, I> {
     fn position(self) -> Self::Position;
 }
 impl<C, L: Selects<Col<C>, I>, I> OutputColumn<L, I> for Col<C> {
-    type Position = Position<L, I>;
+    type Position = PlaceIn<L, C>;
     fn position(self) -> Self::Position {
-        Position::new()
+        PlaceIn::new()
     }
 }
 
@@ -56,16 +57,17 @@ impl<N, L: Selects<Label<N>, I>, I> OutputColumn<L, I> for Label<N> {
 )]
 pub trait Selects<E, I> {}
 #[diagnostic::do_not_recommend]
-impl<E, R> Selects<E, Here> for (E, R) {}
+impl<C, L: SelectList<Among: Selecting<Col<C>>>> Selects<Col<C>, Anywhere> for L {}
+#[diagnostic::do_not_recommend]
+impl<C: Column, L: SelectList<Among: Selecting<Tab<C::Table>>>> Selects<Col<C>, InTable> for L {}
 #[diagnostic::do_not_recommend]
 impl<E, L, R> Selects<Label<L>, Here> for (Labeled<E, L>, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, L, R> Selects<Label<L>, Here> for (Option<Labeled<E, L>>, R) {}
-// The column under a label is still that column.
 #[diagnostic::do_not_recommend]
-impl<C, L, R> Selects<Col<C>, Here> for (Labeled<Col<C>, L>, R) {}
+impl<L, R> Selects<Label<L>, Here> for (Label<L>, R) {}
 #[diagnostic::do_not_recommend]
-impl<E, H, R: Selects<E, I>, I> Selects<E, There<I>> for (H, R) {}
+impl<L, H, R: Selects<Label<L>, I>, I> Selects<Label<L>, There<I>> for (H, R) {}
 
 /// The item at the place `I` of the SELECT list `L`, written as the number of its column.
 #[doc(hidden)]

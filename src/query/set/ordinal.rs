@@ -165,7 +165,7 @@ impl<const N: usize, D: Dialect> RenderOrder<D> for Ordinal<N> {
 // The number refers to a selected item, so no item has to equal it.
 impl<L, const N: usize> OrderSelected<L, ()> for Ordinal<N> {}
 #[diagnostic::do_not_recommend]
-impl<const N: usize> InSelect<Ordinal<N>, Numbering> for () {}
-/// The index by which an [`Ordinal`] is found in a SELECT list.
+impl<const N: usize, L> InSelect<Ordinal<N>, Numbering> for L {}
+/// The index of an [`Ordinal`], which is in any SELECT list.
 #[doc(hidden)]
 pub struct Numbering;

@@ -212,3 +212,57 @@ fn distinct_on_postgresql() {
     assert_eq!(rows, [(1, 8), (2, 3), (3, 5), (4, 6), (6, 9)]);
     assert_eq!(query.count(&mut conn).unwrap(), 5);
 }
+
+relata::label!(shout);
+
+/// Ordered by what is selected more than once: columns, expressions, and what a label is on.
+#[test]
+fn ordered_by_what_is_there_twice() {
+    let columns = from(users::table)
+        .select((users::name, users::id, users::name))
+        .distinct()
+        .order_by((users::name, users::id.desc()));
+    let expressions = from(users::table)
+        .select((
+            upper(users::name),
+            upper(users::name).label(shout),
+            users::name,
+        ))
+        .order_by((upper(users::name).desc(), users::name))
+        .distinct();
+    assert_sql!(
+        columns,
+        "SELECT DISTINCT users.name, users.id, users.name FROM users ORDER BY users.name, users.id DESC"
+    );
+    everywhere!(|conn| {
+        let rows: Vec<(String, i64, String)> = columns.all(conn).unwrap();
+        assert!(rows.is_sorted_by(|a, b| a.0 <= b.0) && rows.len() == 8);
+        assert_eq!(expressions.all(conn).unwrap().len(), 8);
+    });
+}
+
+/// Tuples in a tuple, as in GROUP BY.
+#[test]
+fn distinct_on_nested_tuples_on_postgresql() {
+    let Some(mut conn) = postgres() else { return };
+    let key = || (orders::user_id, (orders::status, orders::total));
+    let query = from(orders::table)
+        .distinct_on(key())
+        .order_by((
+            orders::user_id,
+            orders::status,
+            orders::total,
+            orders::id.desc(),
+        ))
+        .select(orders::id);
+    assert_eq!(
+        plain(&query.to_sql::<Pg>().unwrap()),
+        "SELECT DISTINCT ON (orders.user_id, orders.status, orders.total) orders.id FROM orders \
+         ORDER BY orders.user_id, orders.status, orders.total, orders.id DESC"
+    );
+    let by_hand = relata::sql_query!("SELECT count(*) FROM (SELECT DISTINCT user_id, status, total FROM orders) t" => relata::types::BigInt);
+    assert_eq!(
+        query.count(&mut conn).unwrap(),
+        by_hand.one(&mut conn).unwrap()
+    );
+}

@@ -1,12 +1,12 @@
 //! GROUP BY and HAVING: keys, groups of no rows, and what can be NULL.
 
-use relata::backend::Mysql;
+use relata::backend::{Mysql, Pg};
 use relata::prelude::*;
 use relata::sql_query;
 use relata::types::Decimal;
 
 use super::decimal;
-use crate::databases::{assert_sql, everywhere, postgres, rows};
+use crate::databases::{assert_sql, everywhere, plain, postgres, rows};
 use crate::shop::users::User;
 use crate::shop::{employees, order_items, orders, users};
 
@@ -323,4 +323,68 @@ fn with_other_clauses() {
             .select(orders::user_id);
         assert_eq!(groups.count(conn).unwrap(), 5);
     });
+}
+
+relata::label!(tens, shouted);
+
+/// A key with a label beside a key that is its column, in SELECT, ORDER BY, HAVING and records.
+#[test]
+fn labeled_keys() {
+    let query = from(users::table)
+        .filter(users::age.is_not_null())
+        .group_by((users::age, (users::age / 10).label(tens)))
+        .having((users::age / 10).ge(2) & count().ge(1))
+        .select((users::age, tens, users::age + 1, count()))
+        .order_by((tens.desc(), users::age));
+    assert_eq!(
+        plain(&query.to_sql::<Pg>().unwrap()),
+        "SELECT users.age, users.age / $1 AS tens, users.age + $2, count(*) FROM users \
+         WHERE users.age IS NOT NULL GROUP BY users.age, users.age / $1 \
+         HAVING users.age / $1 >= $3 AND count(*) >= $4 ORDER BY tens DESC, users.age"
+    );
+    let rows: Vec<(Option<i32>, Option<i32>, Option<i32>, i64)> = rows!(
+        query,
+        sql_query!("SELECT age, age / 10, age + 1, count(*) FROM users WHERE age / 10 >= 2 GROUP BY age, age / 10 \
+            ORDER BY 2 DESC, 1"
+            => (Nullable<Integer>, Nullable<Integer>, Nullable<Integer>, BigInt))
+    );
+    assert!(rows.len() > 2);
+    // Alone, of the same name as a column, under a limit, in a subquery.
+    let alone = from(users::table)
+        .group_by(upper(users::name).label(shouted))
+        .order_by(count().desc())
+        .select(shouted)
+        .order_by(shouted)
+        .limit(3);
+    let records = from(users::table)
+        .group_by((users::is_active, upper(users::name).label(shouted)))
+        .select((shouted, count()))
+        .order_by(shouted)
+        .records();
+    everywhere!(|conn| {
+        let names: Vec<String> = alone.all(conn).unwrap();
+        assert_eq!(names.len(), 3);
+        let records = records.all(conn).unwrap();
+        assert_eq!(records.len(), 8);
+        assert_eq!(*records[0].get(shouted), names[0]);
+    });
+}
+
+/// A labeled key is one of ROLLUP too, where it becomes nullable.
+#[test]
+fn labeled_keys_of_rollup_on_postgresql() {
+    let Some(mut conn) = crate::databases::postgres() else {
+        return;
+    };
+    let query = from(users::table)
+        .filter(users::age.is_not_null())
+        .group_by(rollup((
+            upper(users::name).label(shouted),
+            users::is_active,
+        )))
+        .select((shouted, users::is_active, count()))
+        .order_by((shouted.nulls_first(), users::is_active.nulls_first()));
+    let rows: Vec<(Option<String>, Option<bool>, i64)> = query.all(&mut conn).unwrap();
+    assert_eq!((&rows[0].0, rows[0].1), (&None, None));
+    assert!(rows[1].0.is_some() && rows[1].1.is_none());
 }

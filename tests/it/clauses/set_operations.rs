@@ -217,3 +217,77 @@ fn of_values() {
     assert_eq!(rows[0], (1, None));
     assert_eq!(rows[2], (3, Some("three".into())));
 }
+
+relata::label!(again, other);
+
+/// Ordered by a column that the first query selects more than once, under a label too, or in a whole table.
+#[test]
+fn ordered_by_a_column_that_is_there_twice() {
+    let twice = from(users::table)
+        .select((users::id, users::name, users::name))
+        .union(from(users::table).select((users::id, users::name, users::name)))
+        .order_by((users::name.desc(), users::id));
+    assert_sql!(
+        twice,
+        "SELECT users.id, users.name, users.name FROM users UNION SELECT users.id, users.name, users.name \
+         FROM users ORDER BY 2 DESC, 1"
+    );
+    let labeled = from(users::table)
+        .select((
+            users::name.label(other),
+            users::id,
+            users::name.label(again),
+        ))
+        .union_all(from(users::table).filter(users::id.lt(0)).select((
+            users::name,
+            users::id,
+            users::name,
+        )))
+        .order_by((users::name, again.desc(), users::id));
+    assert!(
+        labeled
+            .to_sql::<Pg>()
+            .unwrap()
+            .ends_with("ORDER BY 1, 3 DESC, 2")
+    );
+    let whole = from(users::table)
+        .filter(users::id.le(3))
+        .union(from(users::table).filter(users::id.ge(3)))
+        .order_by((users::email.desc(), users::id));
+    let place = 1 + <users::table as relata::Table>::COLUMNS
+        .iter()
+        .position(|name| *name == "email")
+        .unwrap();
+    assert!(
+        whole
+            .to_sql::<Pg>()
+            .unwrap()
+            .ends_with(&format!("ORDER BY {place} DESC, 1"))
+    );
+    let behind_a_table = from(users::table)
+        .join(users::orders)
+        .select((users::table, orders::id, orders::id))
+        .union_all(
+            from(users::table)
+                .join(users::orders)
+                .filter(users::id.lt(0))
+                .select((users::table, orders::id, orders::id)),
+        )
+        .order_by(orders::id.desc());
+    everywhere!(|conn| {
+        let rows: Vec<(i64, String, String)> = twice.all(conn).unwrap();
+        assert_eq!(rows.len(), 8);
+        assert!(rows.is_sorted_by(|a, b| a.1 >= b.1));
+        let names = labeled.all(conn).unwrap();
+        assert!(names.is_sorted_by(|a, b| a.0 <= b.0) && names.len() == 8);
+        let emails: Vec<_> = whole.all(conn).unwrap();
+        assert!(emails.is_sorted_by(|a, b| a.email >= b.email) && emails.len() == 8);
+        let ids: Vec<i64> = behind_a_table
+            .all(conn)
+            .unwrap()
+            .iter()
+            .map(|row| row.1)
+            .collect();
+        assert_eq!(ids, [9, 8, 7, 6, 5, 4, 3, 2, 1]);
+    });
+}

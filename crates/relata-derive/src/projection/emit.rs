@@ -63,6 +63,7 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
             impl<#(#items: RelataSelectable),*> RelataSelectable for #list<#(#items),*> {
                 type Class = #class;
                 type List = #nested;
+                type OrderedAs = Self;
                 const WIDTH: usize = 0 #(+ #items::WIDTH)*;
             }
             impl<RelataCtx, #(#indexes,)* #(#items),*> RelataSelection<RelataCtx, (#(#indexes,)*)>
