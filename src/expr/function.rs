@@ -26,7 +26,7 @@ pub trait HaveEquality {}
 impl HaveEquality for () {}
 impl<E: Expr<Type: HasEquality>, R: HaveEquality> HaveEquality for (E, R) {}
 
-/// An expression, or a tuple of them: the arguments of PARTITION BY and GROUPING.
+/// An expression, or a tuple of them: the arguments of GROUPING.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an expression nor a tuple of them",
     label = "expected an expression or a tuple of them"

@@ -854,3 +854,32 @@ fn extended() {
     );
     everywhere!(|conn| { assert_eq!(query.all(conn).unwrap().len(), 9) });
 }
+
+/// Tuples in the tuple of PARTITION BY, as in GROUP BY.
+#[test]
+fn nested_partitions() {
+    let query = from(orders::table)
+        .select((
+            orders::id,
+            count().over(partition_by((
+                orders::user_id,
+                (orders::status, orders::total.is_null()),
+            ))),
+            row_number()
+                .over(partition_by(((orders::user_id, orders::status),)).order_by(orders::id)),
+        ))
+        .order_by(orders::id);
+    assert_sql!(
+        query,
+        "SELECT orders.id, count(*) OVER (PARTITION BY orders.user_id, orders.status, orders.total IS NULL), \
+         row_number() OVER (PARTITION BY orders.user_id, orders.status ORDER BY orders.id) \
+         FROM orders ORDER BY orders.id"
+    );
+    let rows: Vec<(i64, i64, i64)> = rows!(
+        query,
+        sql_query!("SELECT id, count(*) OVER (PARTITION BY user_id, status, total IS NULL), \
+            row_number() OVER (PARTITION BY user_id, status ORDER BY id) FROM orders ORDER BY id"
+            => (BigInt, BigInt, BigInt))
+    );
+    assert_eq!(rows.len(), 9);
+}

@@ -24,6 +24,7 @@ mod frame;
 pub(crate) mod functions;
 mod named;
 pub(crate) mod offset;
+mod partition;
 
 pub use extended::Extended;
 pub use frame::{
@@ -38,6 +39,7 @@ pub use functions::{
 pub use named::{NamedWindow, window_named};
 pub use offset::{DifferenceOf, OffsetOf, RangeOffset};
 use offset::{Offsets, OffsetsOn};
+pub use partition::PartitionItems;
 
 /// The names of the functions in messages.
 pub(crate) mod names {
@@ -50,9 +52,7 @@ use super::aggregate::{
     AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
     TakesModifiers, TakesOver,
 };
-use super::function::{
-    Arguments, ArgumentsIn, Expressions, HasFunction, HaveEquality, RenderArguments,
-};
+use super::function::{Arguments, ArgumentsIn, HasFunction, HaveEquality, RenderArguments};
 use super::label::NoLabels;
 use super::order::{OrderItems, RenderOrder};
 use crate::class::{AllowedInWindow, Class};
@@ -88,7 +88,7 @@ pub fn window() -> WindowSpec {
     }
 }
 
-/// `PARTITION BY`: the rows that are equal in an expression, or in each of a tuple.
+/// `PARTITION BY`: the rows that are equal in an expression, or in each of a tuple, which may hold tuples again.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -97,8 +97,8 @@ pub fn window() -> WindowSpec {
 /// let query = from(orders::table).select((orders::id, count().over(of_user)));
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn partition_by<P: Expressions<List: Arguments<Class: AllowedInWindow, Pairs: HaveEquality>>>(items: P) -> WindowSpec<P::List> {
-    WindowSpec { partition: items.into_list(), order: NoOrder, frame: NoFrame }
+pub fn partition_by<P: PartitionItems<Items: Arguments<Class: AllowedInWindow>, Flat<()>: HaveEquality>>(items: P) -> WindowSpec<P::Items> {
+    WindowSpec { partition: items.into_items(), order: NoOrder, frame: NoFrame }
 }
 
 impl<P, O> WindowSpec<P, O> {
