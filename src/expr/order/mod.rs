@@ -409,6 +409,16 @@ impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
         render_constant(self, out)
     }
 }
+/// The place of the NULLs: the words after an item, or where the database has none, the end of another item before it.
+pub(crate) fn nulls_order<D: Dialect>(nulls: u8, desc: bool) -> &'static str {
+    match (nulls, D::SYNTAX.nulls_order) {
+        (NULLS_FIRST, true) => " NULLS FIRST",
+        (NULLS_LAST, true) => " NULLS LAST",
+        (NULLS_FIRST, false) if desc => " IS NOT NULL, ",
+        (NULLS_LAST, false) if !desc => " IS NULL, ",
+        _ => "",
+    }
+}
 /// Writes an item and the place of its NULLs: databases without NULLS FIRST sort NULL as the least value, so only the other
 /// end needs another item.
 fn render_item<'b, E: Fragment<D>, D: Dialect>(
@@ -417,13 +427,7 @@ fn render_item<'b, E: Fragment<D>, D: Dialect>(
     nulls: u8,
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
-    let said = match (nulls, D::SYNTAX.nulls_order) {
-        (NULLS_FIRST, true) => " NULLS FIRST",
-        (NULLS_LAST, true) => " NULLS LAST",
-        (NULLS_FIRST, false) if desc => " IS NOT NULL, ",
-        (NULLS_LAST, false) if !desc => " IS NULL, ",
-        _ => "",
-    };
+    let said = nulls_order::<D>(nulls, desc);
     if !said.is_empty() && !D::SYNTAX.nulls_order {
         out.push("(");
         out.computed(|out| e.render(out))?;

@@ -1,28 +1,32 @@
 //! QUALIFY: rows chosen by a window function.
 
+mod places;
+
+pub use places::{Outside, RenderPlaces, Sorts};
+
 use std::borrow::Cow;
 
-use super::Select;
 use super::clauses::{Clauses, OtherClauses};
 use super::distinct::AllRows;
 use super::expression::{QueryExpression, Shape};
 use super::filter::{Keyword, RenderConditions};
 use super::group::{Grouping, RenderGroupBy};
-use super::limit::{NeverNull, Page, RenderPage, RowsOfPage};
+use super::limit::{NeverNull, Page, RenderPage, RowsOfPage, WithTies};
 use super::lock::Unlocked;
-use super::order::OrderBy;
+use super::order::{HasOrder, OrderBy, StillOrders};
 use super::render::render_from;
 use super::seek::OpenOrder;
-use super::select_list::{Listed, Names, RenderSelection, Selected};
+use super::select_list::{Chosen, Listed, Names, RenderSelection, Selectable, Selected, Selection};
 use super::set::{Absence, ArmSql};
 use super::with::RenderWith;
+use super::{ContextOf, Select};
 use crate::class::{
-    Aggregate, AllowedInLimit, AllowedInQualify, AllowedInWindow, Plain, Window, WindowOfAggregate,
+    Aggregate, AllowedInLimit, AllowedInQualify, AllowedInSelect, Plain, Window, WindowOfAggregate,
 };
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::label::NoLabels;
-use crate::expr::order::{OrderItem, OrderItems, RenderOrder};
+use crate::expr::label::SelectedIn;
+use crate::expr::order::{OrderItem, OrderItems};
 use crate::expr::{Expr, IntoExpr};
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
@@ -32,8 +36,8 @@ use crate::types::{BigInt, IsBool};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
-    /// The rows for which a condition on window functions holds: `QUALIFY`. Comes after `select`; `order_by`,
-    /// `limit` and `offset` may be called before or after it, and apply to the rows that qualify.
+    /// The rows for which a condition on window functions holds: `QUALIFY`. `select`, `order_by`, `limit` and
+    /// `offset` may be called before or after it; the last three apply to the rows that qualify.
     ///
     /// No database here has the clause, so the query becomes a derived table whose rows are filtered:
     ///
@@ -45,17 +49,29 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// let newest_of_each_user = from(orders::table).select(orders::id).qualify(newest.eq(1));
     /// assert_eq!(
     ///     newest_of_each_user.to_sql::<Sqlite>()?,
-    ///     "SELECT `c1` FROM (SELECT `orders`.`id` AS `c1`, row_number() OVER (PARTITION BY `orders`.`user_id` \
+    ///     "SELECT `c1` AS `id` FROM (SELECT `orders`.`id` AS `c1`, row_number() OVER (PARTITION BY `orders`.`user_id` \
     ///      ORDER BY `orders`.`id` DESC) = ? AS `qualifies` FROM `orders`) AS `windowed` WHERE `qualifies`"
     /// );
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
-    /// ORDER BY gets a column of its own inside and sorts outside, so it cannot hold window functions itself.
+    /// ORDER BY gets columns of its own inside and sorts outside. It may hold window functions, and labels and
+    /// [`ordinal`](super::set::ordinal)s of selected items: the condition and the order can be about one column.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// relata::label!(place);
+    /// let largest = rank().over(partition_by(orders::user_id).order_by(orders::total.desc()));
+    /// let query = from(orders::table)
+    ///     .select((orders::user_id, orders::total, largest.label(place)))
+    ///     .qualify(largest.le(3))
+    ///     .order_by((orders::user_id, place));
+    /// ```
     pub fn qualify<N: QualifyCondition + In<X::Context<S, C::Class>, I>, I>(self, condition: N) -> Qualified<Self, N>
     where
         X: Clauses<Context<S, C::Class>: Qualifies<N::Class>, Distinct: NoDistinct>,
-        O: OrderItems<Class: AllowedInWindow, Labels: NoLabels> + OpenOrder,
+        O: OpenOrder,
     {
         Qualified { query: self, condition }
     }
@@ -63,8 +79,27 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
 
 // As SQL writes them, after QUALIFY.
 #[rustfmt::skip]
+impl<S: Scope, F, C, W, O, P, X: Clauses, M: Expr> Qualified<Select<S, F, C, W, O, P, X>, M> {
+    /// `SELECT list`: as [`select`](Select::select) before `qualify`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
+    /// let query = from(orders::table).qualify(newest.eq(1)).order_by(orders::id).select(orders::id);
+    /// ```
+    pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J, K, H>(self, list: L) -> Qualified<Select<S, F, Chosen<L, L::Decode>, W, O, P, X>, M>
+    where
+        O: OrderItems<Labels: SelectedIn<L::List, K>>,
+        M: In<ContextOf<X, L, S>, H>,
+        X: Clauses<Context<S, L::Class>: Qualifies<M::Class>>,
+    {
+        Qualified { query: self.query.with_list(|_| Chosen::new(list)), condition: self.condition }
+    }
+}
+#[rustfmt::skip]
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses, M> Qualified<Select<S, F, C, W, O, P, X>, M> {
-    /// `ORDER BY`: as [`order_by`](Select::order_by) before `qualify`, whose items hold no window functions.
+    /// `ORDER BY`: as [`order_by`](Select::order_by) before `qualify`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -72,7 +107,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses, M> Qualified<Select<S, F, C, W
     /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
     /// let query = from(orders::table).select(orders::id).qualify(newest.eq(1)).order_by(orders::total.desc());
     /// ```
-    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I> + OrderItems<Class: AllowedInWindow, Labels: NoLabels>, I>(self, items: N) -> Qualified<Select<S, F, C, W, OrderBy<O, N>, P, X>, M> where O: OpenOrder {
+    pub fn order_by<N: OrderItem<X::Context<S, C::Class>, I, Labels: SelectedIn<C::List, K>>, I, K>(self, items: N) -> Qualified<Select<S, F, C, W, OrderBy<O, N>, P, X>, M> where O: OpenOrder {
         Qualified { query: self.query.with_order(|before| OrderBy { before, items }), condition: self.condition }
     }
 }
@@ -93,19 +128,28 @@ impl<S, F, C, W, O, L, K, X, M> Qualified<Select<S, F, C, W, O, Page<L, K>, X>, 
     pub fn offset<N: IntoExpr<BigInt, Expr: In<Rows<OfNoRow>, I, Null = Z> + Expr<Class: AllowedInLimit>>, Z: NeverNull, I>(self, rows: N) -> Qualified<Select<S, F, C, W, O, Page<L, N::Expr>, X>, M> {
         Qualified { query: self.query.offset(rows), condition: self.condition }
     }
+    /// `WITH TIES`: as [`with_ties`](Select::with_ties) before `qualify`. PostgreSQL.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let newest = row_number().over(partition_by(orders::user_id).order_by(orders::id.desc()));
+    /// let query = from(orders::table).qualify(newest.eq(1)).order_by(orders::total).limit(3).with_ties();
+    /// ```
+    pub fn with_ties(self) -> Qualified<Select<S, F, C, W, O, Page<WithTies<L>, K>, X>, M> where O: HasOrder, L: Expr {
+        Qualified { query: self.query.with_ties(), condition: self.condition }
+    }
 }
 
 /// Never implemented: these clauses come before QUALIFY, as in SQL.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "`select`, joins, `filter`, `group_by` and `having` come before `qualify`",
-    label = "after `qualify` come `order_by`, `limit` and `offset`"
+    message = "joins, `filter`, `group_by` and `having` come before `qualify`",
+    label = "after `qualify` come `select`, `order_by`, `limit` and `offset`"
 )]
 pub trait BehindQualify {}
 #[rustfmt::skip]
 impl<Q, M> Qualified<Q, M> {
-    /// Comes before `qualify`: this does not compile.
-    pub fn select<N>(self, _: N) -> Self where Self: BehindQualify { self }
     /// Comes before `qualify`: this does not compile.
     pub fn filter<N>(self, _: N) -> Self where Self: BehindQualify { self }
     /// Comes before `qualify`: this does not compile.
@@ -198,7 +242,7 @@ where
     G: Grouping + RenderGroupBy<D, (O, AllRows)> + 'static,
     F: Fragment<D> + 'static,
     W: RenderConditions<D> + 'static,
-    O: RenderOrder<D> + Absence + 'static,
+    O: RenderPlaces<D> + Absence + 'static,
     P: RenderPage<D> + RowsOfPage + 'static,
     L: Unlocked + 'static,
     V: RenderWith<D> + 'static,
@@ -228,7 +272,7 @@ where
     G: Grouping + RenderGroupBy<D, (O, AllRows)> + 'static,
     F: Fragment<D> + 'static,
     W: RenderConditions<D> + 'static,
-    O: RenderOrder<D> + Absence + 'static,
+    O: RenderPlaces<D> + Absence + 'static,
     P: RenderPage<D> + RowsOfPage + 'static,
     L: Unlocked + 'static,
     V: RenderWith<D> + 'static,
@@ -246,6 +290,7 @@ where
             outer_list::<C, D>(shape, out)?;
             out.push(" FROM (");
             let around = out.enter_query(G::SHARES);
+            query.rest.group.name_keys(out);
             F::name_columns(out);
             out.join_paths(true);
             out.push("SELECT ");
@@ -259,10 +304,7 @@ where
             out.push(" AS ");
             out.identifier(QUALIFIES)?;
             if !O::ABSENT {
-                out.push(", rank() OVER (");
-                query.order.render_order(&mut true, out)?;
-                out.push(") AS ");
-                out.identifier(PLACE)?;
+                places::render_columns(&query.order, out)?;
             }
             out.write_from(|out| render_from(&query.from, out))?;
             let mut keyword = Keyword(" WHERE ");
@@ -272,12 +314,13 @@ where
             out.render_windows()?;
             out.leave_query(around);
             out.push(") AS ");
-            out.identifier("windowed")?;
+            out.identifier(places::WINDOWED)?;
             out.push(" WHERE ");
             out.identifier(QUALIFIES)?;
             if !O::ABSENT {
-                out.push(" ORDER BY ");
-                out.identifier(PLACE)?;
+                let mut own = Vec::new();
+                C::names(&mut own);
+                places::render_outside(&query.order, &own, out)?;
             }
             query.page.render_page(shape.at_most(), out)
         })
@@ -286,8 +329,6 @@ where
 
 /// The column with the answer of the condition.
 const QUALIFIES: &str = "qualifies";
-/// The column with the place of a row in the order, the same for rows on a level: WITH TIES counts them.
-const PLACE: &str = "place";
 
 /// The columns of the derived table, with the requested names.
 fn outer_list<C: Listed, D: Dialect>(shape: Shape, out: &mut Sql<'_, '_, D>) -> RenderResult {
@@ -295,7 +336,8 @@ fn outer_list<C: Listed, D: Dialect>(shape: Shape, out: &mut Sql<'_, '_, D>) -> 
         out.push("1");
     }
     let mut own = Vec::new();
-    if shape == Shape::Own {
+    // Nobody reads those of a question or of rows that are counted.
+    if matches!(shape, Shape::Own | Shape::All | Shape::AtMost(_)) {
         C::names(&mut own);
     }
     let mut names = Names::of(shape);
