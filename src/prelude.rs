@@ -10,7 +10,7 @@ pub use crate::engine::BlockingTransaction;
 pub use crate::engine::CopyOut;
 pub use crate::engine::{Collect, Connection, Execute, ToSql};
 pub use crate::expr::aggregate::{
-    array_agg, bit_and, bit_or, bit_xor, bool_and, bool_or, corr, covar_pop, covar_samp,
+    any_value, array_agg, bit_and, bit_or, bit_xor, bool_and, bool_or, corr, covar_pop, covar_samp,
     cume_dist_of, dense_rank_of, every, grouping, json_agg, json_object_agg, jsonb_agg,
     jsonb_object_agg, mode, percent_rank_of, percentile_cont, percentile_disc, range_agg,
     range_intersect_agg, rank_of, regr_avgx, regr_avgy, regr_count, regr_intercept, regr_r2,

@@ -13,6 +13,7 @@ pub mod container;
 pub mod integer;
 #[cfg(feature = "chrono")]
 pub mod interval;
+pub mod is_json;
 pub mod json;
 pub mod number;
 pub mod range;
@@ -23,6 +24,8 @@ pub mod string;
 pub mod text;
 #[cfg(feature = "chrono")]
 pub mod time;
+#[cfg(feature = "chrono")]
+pub mod timestamp_add;
 pub mod trigonometry;
 pub mod trigram;
 pub mod trim;
@@ -32,12 +35,12 @@ pub use number::{
     Fractional, abs, ceil, exp, floor, greatest, least, ln, log10, power, random, round, round_to,
     sign, sqrt, trunc,
 };
-#[cfg(feature = "uuid")]
-pub use string::gen_random_uuid;
 pub use string::{
     ascii, chr, decode, encode, encoding, md5, overlay, quote_ident, quote_literal, to_hex,
     translate,
 };
+#[cfg(feature = "uuid")]
+pub use string::{gen_random_uuid, uuidv7};
 pub use text::{
     Concat, ConcatWs, Texts, concat, concat_ws, initcap, left, length, lower, lpad, ltrim,
     octet_length, position, repeat, replace, reverse, right, rpad, rtrim, split_part, starts_with,
@@ -60,6 +63,7 @@ pub(crate) mod names {
     pub use super::integer::marker::*;
     #[cfg(feature = "chrono")]
     pub use super::interval::marker::*;
+    pub use super::is_json::marker::*;
     pub use super::json::marker::*;
     pub use super::number::marker::*;
     #[cfg(feature = "chrono")]
@@ -72,6 +76,8 @@ pub(crate) mod names {
     pub use super::text::marker::*;
     #[cfg(feature = "chrono")]
     pub use super::time::marker_of_unit::*;
+    #[cfg(feature = "chrono")]
+    pub use super::timestamp_add::marker_of_span::*;
     pub use super::trigonometry::marker::*;
     pub use super::trigram::marker::*;
     pub use super::trim::marker::*;

@@ -627,3 +627,56 @@ fn json_documents_of_one_row() {
         assert_eq!(none.one(conn).unwrap(), (None, None));
     });
 }
+
+/// One value of those that are not NULL. PostgreSQL has it from version 16.
+#[test]
+fn any_values() {
+    let query = from(orders::table)
+        .join(users::table.on(users::id.eq(orders::user_id)))
+        .group_by(orders::user_id)
+        .select((
+            orders::user_id,
+            any_value(users::name),
+            any_value(users::age).filter(users::age.gt(0)),
+            any_value(users::is_active),
+        ))
+        .order_by(orders::user_id);
+    assert_sql!(
+        query,
+        sqlite: "SELECT `orders`.`user_id`, min(`users`.`name`), min(`users`.`age`) FILTER (WHERE `users`.`age` > ?), \
+            min(`users`.`is_active`) FROM `orders` INNER JOIN `users` ON `users`.`id` = `orders`.`user_id` \
+            GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`",
+        pg: "SELECT \"orders\".\"user_id\", any_value(\"users\".\"name\"), \
+            any_value(\"users\".\"age\") FILTER (WHERE \"users\".\"age\" > $1), any_value(\"users\".\"is_active\") \
+            FROM \"orders\" INNER JOIN \"users\" ON \"users\".\"id\" = \"orders\".\"user_id\" \
+            GROUP BY \"orders\".\"user_id\" ORDER BY \"orders\".\"user_id\"",
+        mysql: "SELECT `orders`.`user_id`, min(`users`.`name`), min(CASE WHEN `users`.`age` > ? THEN `users`.`age` END), \
+            min(`users`.`is_active`) FROM `orders` INNER JOIN `users` ON `users`.`id` = `orders`.`user_id` \
+            GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`"
+    );
+    let none = from(users::table)
+        .filter(users::id.lt(0))
+        .select(any_value(users::name));
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            let rows: Vec<(i64, String, Option<i32>, bool)> = query.all(conn).unwrap();
+            let by_hand = from(users::table)
+                .filter(users::id.in_(from(orders::table).select(orders::user_id)))
+                .order_by(users::id)
+                .select((users::id, users::name, users::age, users::is_active));
+            assert_eq!(rows, by_hand.all(conn).unwrap());
+            assert_eq!(none.one(conn).unwrap(), None::<String>);
+        }};
+    }
+    check!(&mut crate::databases::sqlite());
+    if let Some(mut conn) = mysql() {
+        check!(&mut conn);
+    }
+    if let Some(mut conn) = postgres() {
+        let version = sql_query!("SELECT current_setting('server_version_num')::int4" => Integer);
+        if version.one(&mut conn).unwrap() >= 160_000 {
+            check!(&mut conn);
+        }
+    }
+}

@@ -8,6 +8,7 @@
 //! [`distinct`](AggregateCall::distinct) and [`over`](AggregateCall::over); those whose result
 //! depends on the order of rows take [`order_by`](AggregateCall::order_by).
 
+mod any_value;
 mod collect;
 mod common;
 pub(crate) mod grouping;
@@ -16,6 +17,7 @@ mod ordered_set;
 mod statistics;
 
 pub use crate::scope::AggregateFunction;
+pub use any_value::any_value;
 pub use collect::{
     array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_agg, range_agg,
     range_intersect_agg, string_agg,
@@ -40,6 +42,7 @@ pub use statistics::{
 
 /// The names of the functions in messages.
 pub(crate) mod names {
+    pub use super::any_value::any_marker::*;
     pub use super::collect::json_marker::*;
     pub use super::collect::marker::*;
     pub use super::collect::string_marker::*;

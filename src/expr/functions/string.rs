@@ -143,6 +143,8 @@ pub fn decode<T: IntoExpr<Text>, F>(
 #[allow(non_camel_case_types)]
 pub mod marker_of_none {
     pub struct GEN_RANDOM_UUID;
+    #[allow(clippy::upper_case_acronyms)]
+    pub struct UUIDV7;
 }
 #[cfg(feature = "uuid")]
 impl Function for marker_of_none::GEN_RANDOM_UUID {
@@ -170,5 +172,37 @@ on!(
 /// ```
 #[cfg(feature = "uuid")]
 pub fn gen_random_uuid() -> Call<marker_of_none::GEN_RANDOM_UUID, (), Uuid> {
+    Call::new(())
+}
+
+#[cfg(feature = "uuid")]
+impl Function for marker_of_none::UUIDV7 {
+    type Null<Any: Nullability, All: Nullability> = NotNull;
+}
+// 48 bits of milliseconds, then 74 random ones: https://www.rfc-editor.org/rfc/rfc9562#section-5.7
+#[cfg(feature = "uuid")]
+on!(
+    marker_of_none::UUIDV7,
+    pg "uuidv7()",
+    sqlite "lower(printf('%08x-%04x-7', CAST(unixepoch('subsec') * 1000 AS INTEGER) / 65536, \
+        CAST(unixepoch('subsec') * 1000 AS INTEGER) % 65536) || substr(hex(randomblob(2)), 2) || '-' \
+        || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
+);
+/// A UUID of version 7, another one for each row: it begins with the time in milliseconds, so that new keys are put at the
+/// end of an index. Never NULL.
+///
+/// PostgreSQL 18 or newer: `uuidv7()`, which one connection makes in rising order.
+///
+/// SQLite 3.42 or newer: the text of one, made of `unixepoch('subsec')` and `randomblob`; those of one millisecond, and so
+/// of one statement, are in no order.
+///
+/// ```
+/// use relata::prelude::*;
+/// use relata::expr::functions::uuidv7;
+/// # use relata::doc::users;
+/// let query = from(users::table).select((users::id, uuidv7()));
+/// ```
+#[cfg(feature = "uuid")]
+pub fn uuidv7() -> Call<marker_of_none::UUIDV7, (), Uuid> {
     Call::new(())
 }

@@ -314,3 +314,71 @@ fn documents_of_rows() {
         );
     });
 }
+
+/// Texts that are JSON, that are almost, and that are something else: on SQLite, and on PostgreSQL 16 or newer.
+#[test]
+fn texts_that_are_json() {
+    use relata::expr::functions::is_json::*;
+    let of = |text: Option<&str>| {
+        let text = text.map(str::to_owned);
+        from(one()).select((
+            is_json(nullable::<Text>(text.clone())),
+            is_json_object(nullable::<Text>(text.clone())),
+            is_json_array(nullable::<Text>(text.clone())),
+            is_json_scalar(nullable::<Text>(text)),
+        ))
+    };
+    let object = Some((true, true, false, false));
+    let array = Some((true, false, true, false));
+    let scalar = Some((true, false, false, true));
+    let none = Some((false, false, false, false));
+    let cases = [
+        (Some(r#"{"a": [1, 2.5e3], "b": {"c": null}}"#), object),
+        (Some(r#"{"a":1,"a":2}"#), object),
+        (Some(" [] "), array),
+        (Some("[1,]"), none),
+        (Some("1"), scalar),
+        (Some("01"), none),
+        (Some("1."), none),
+        (Some("\"text\""), scalar),
+        (Some(r#""\q""#), none),
+        (Some("null"), scalar),
+        (Some("TRUE"), none),
+        (Some("{a: 1}"), none),
+        (Some("'a'"), none),
+        (Some("NaN"), none),
+        (Some("1 2"), none),
+        (Some(""), none),
+        (None, None),
+    ];
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            for (text, expected) in &cases {
+                let found = of(*text).one(conn).unwrap();
+                let expected = match expected {
+                    None => (None, None, None, None),
+                    Some((a, b, c, d)) => (Some(*a), Some(*b), Some(*c), Some(*d)),
+                };
+                assert_eq!(found, expected, "{text:?}");
+            }
+        }};
+    }
+    check!(&mut on_sqlite());
+    let unique = from(one()).select((is_json_with_unique_keys("{}"), is_json("[]")));
+    assert_eq!(
+        crate::databases::plain(&unique.to_sql::<relata::backend::Pg>().unwrap()),
+        "SELECT (($1) IS JSON WITH UNIQUE KEYS), (($2) IS JSON) FROM stored"
+    );
+    let Some(mut conn) = on_postgres() else {
+        return;
+    };
+    let version =
+        relata::sql_query!("SELECT current_setting('server_version_num')::int4" => Integer);
+    if version.one(&mut conn).unwrap() >= 160_000 {
+        check!(&mut conn);
+        assert_eq!(unique.one(&mut conn).unwrap(), (true, true));
+        let twice = from(one()).select(is_json_with_unique_keys(r#"[{"a":1,"a":2}]"#));
+        assert!(!twice.one(&mut conn).unwrap());
+    }
+}

@@ -168,3 +168,40 @@ fn collations() {
         assert!(!query.one(conn).unwrap());
     }
 }
+
+/// UUIDs that begin with the time: on SQLite, and on PostgreSQL 18 or newer.
+#[test]
+fn uuids_in_order_of_time() {
+    use relata::expr::functions::uuidv7;
+    let query = from(one()).select((uuidv7(), uuidv7()));
+    assert!(
+        query
+            .to_sql::<relata::backend::Pg>()
+            .unwrap()
+            .starts_with("SELECT uuidv7(), uuidv7() FROM")
+    );
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            let before = relata::chrono::Utc::now().timestamp_millis() - 1;
+            let (a, b) = query.one(conn).unwrap();
+            let after = relata::chrono::Utc::now().timestamp_millis() + 1;
+            assert_ne!(a, b);
+            for id in [a, b] {
+                assert_eq!(id.get_version_num(), 7);
+                assert_eq!(id.get_variant(), relata::uuid::Variant::RFC4122);
+                let millis = i64::try_from(id.as_u128() >> 80).unwrap();
+                assert!((before..=after).contains(&millis), "{id}");
+            }
+        }};
+    }
+    check!(&mut on_sqlite());
+    let Some(mut conn) = on_postgres() else {
+        return;
+    };
+    let version =
+        relata::sql_query!("SELECT current_setting('server_version_num')::int4" => Integer);
+    if version.one(&mut conn).unwrap() >= 180_000 {
+        check!(&mut conn);
+    }
+}

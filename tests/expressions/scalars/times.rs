@@ -207,3 +207,170 @@ fn on_postgres_and_mysql() {
     let query = from(one()).select(make_date(nullable::<Integer>(Some(2023)), 0, 1));
     assert_eq!(query.one(mysql).unwrap(), None);
 }
+
+/// Units later and earlier, as chrono counts them: ends of months, leap days, fractions, on every database.
+#[test]
+fn units_later() {
+    use relata::chrono::{Months, TimeDelta};
+    use relata::expr::functions::timestamp_add::timestamp_add;
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
+    macro_rules! everywhere {
+        ($query:expr, $expected:expr, $what:expr) => {{
+            let query = $query;
+            assert_eq!(
+                query.one(&mut c.0).unwrap(),
+                $expected,
+                "on SQLite: {}",
+                $what
+            );
+            if let Some(conn) = &mut c.1 {
+                assert_eq!(
+                    query.one(conn).unwrap(),
+                    $expected,
+                    "on PostgreSQL: {}",
+                    $what
+                );
+            }
+            if let Some(conn) = &mut c.2 {
+                assert_eq!(query.one(conn).unwrap(), $expected, "on MySQL: {}", $what);
+            }
+        }};
+    }
+    let later = |date: relata::chrono::NaiveDate, months: i32| match months {
+        0.. => date + Months::new(months.unsigned_abs()),
+        _ => date - Months::new(months.unsigned_abs()),
+    };
+    for text in [
+        "2024-01-31",
+        "2023-01-31",
+        "2024-02-29",
+        "2000-12-31",
+        "1900-03-30",
+        "1969-12-31",
+    ] {
+        let date = day(text);
+        let fraction = TimeDelta::microseconds(86_399_999_999);
+        let time = date.and_hms_opt(0, 0, 0).unwrap() + fraction;
+        for n in [-25, -12, -1, 0, 1, 2, 13, 48] {
+            let (day, month, year) = (
+                date + TimeDelta::days(n.into()),
+                later(date, n),
+                later(date, 12 * n),
+            );
+            let (quarter, week) = (later(date, 3 * n), date + TimeDelta::days((7 * n).into()));
+            let query = from(one()).select((
+                timestamp_add(unit::Day, n, literal(date)),
+                timestamp_add(unit::Week, n, literal(date)),
+                timestamp_add(unit::Month, n, literal(date)),
+                timestamp_add(unit::Quarter, n, literal(date)),
+                timestamp_add(unit::Year, n, literal(date)),
+            ));
+            let what = format!("{text} {n}");
+            everywhere!(query, (day, week, month, quarter, year), what);
+            let query = from(one()).select((
+                timestamp_add(unit::Day, n, literal(time)),
+                timestamp_add(unit::Week, n, literal(time)),
+                timestamp_add(unit::Month, n, literal(time)),
+                timestamp_add(unit::Quarter, n, literal(time)),
+                timestamp_add(unit::Year, n, literal(time)),
+                timestamp_add(unit::Hour, n, literal(time)),
+                timestamp_add(unit::Minute, n, literal(time)),
+                timestamp_add(unit::Second, n, literal(time)),
+            ));
+            let at = |date: relata::chrono::NaiveDate| date.and_time(time.time());
+            let (hours, minutes, seconds) = (
+                time + TimeDelta::hours(n.into()),
+                time + TimeDelta::minutes(n.into()),
+                time + TimeDelta::seconds(n.into()),
+            );
+            everywhere!(
+                query,
+                (
+                    at(day),
+                    at(week),
+                    at(month),
+                    at(quarter),
+                    at(year),
+                    hours,
+                    minutes,
+                    seconds
+                ),
+                what
+            );
+            let query = from(one()).select((
+                timestamp_add(unit::Day, n, literal(time.and_utc())),
+                timestamp_add(unit::Month, n, literal(time.and_utc())),
+                timestamp_add(unit::Hour, n, literal(time.and_utc())),
+            ));
+            everywhere!(
+                query,
+                (at(day).and_utc(), at(month).and_utc(), hours.and_utc()),
+                what
+            );
+        }
+    }
+    on_both! { c;
+        timestamp_add(unit::Month, nullable::<Integer>(None), literal(day("2024-01-31"))),
+            pg "CAST($1 + make_interval(months => $2) AS date)",
+            sqlite "date(substr(?, 1, 10), 'start of month', ((?) * 1) || ' months', \
+                (min(CAST(strftime('%d', substr(?, 1, 10)) AS INTEGER), \
+                CAST(strftime('%d', substr(?, 1, 10), 'start of month', ((?) * 1 + 1) || ' months', '-1 day') AS INTEGER)) \
+                - 1) || ' days')",
+            mysql "CAST(date_add(?, INTERVAL (?) MONTH) AS DATE)" => None;
+        timestamp_add(unit::Day, 2, literal(timestamp("2024-02-28 23:59:59.5"))),
+            pg "($1 + make_interval(days => $2))",
+            sqlite "(date(substr(?, 1, 10), (?) || ' days') || substr(?, 11))",
+            mysql "CAST(date_add(?, INTERVAL (2) DAY) AS DATETIME(6))" => timestamp("2024-03-01 23:59:59.5");
+        timestamp_add(unit::Second, -1, literal(utc("2024-03-01 00:00:00.25"))),
+            pg "((($1) AT TIME ZONE 'UTC' + make_interval(secs => $2)) AT TIME ZONE 'UTC')",
+            sqlite "(datetime(substr(?, 1, 19), (?) || ' seconds') || substr(?, 20))",
+            mysql "CAST(date_add(?, INTERVAL (-1) SECOND) AS DATETIME(6))" => utc("2024-02-29 23:59:59.25");
+    }
+}
+
+/// Whole units between two timestamps, toward zero, on every database.
+#[test]
+fn units_between() {
+    use relata::expr::functions::timestamp_add::timestamp_diff;
+    let mut c = (on_sqlite(), on_postgres(), on_mysql());
+    let times = [
+        "1969-12-31 23:59:59.999999",
+        "1970-01-01 00:00:00",
+        "2024-02-28 23:59:59.5",
+        "2024-02-29 00:00:00.25",
+        "2024-02-29 00:00:01.2",
+        "2024-03-01 00:00:00.5",
+        "2024-03-01 00:00:00.05",
+    ];
+    for (a, b) in times
+        .iter()
+        .flat_map(|a| times.iter().map(move |b| (*a, *b)))
+    {
+        let between = timestamp(b) - timestamp(a);
+        let expected = (
+            between.num_days(),
+            between.num_hours(),
+            between.num_minutes(),
+            between.num_seconds(),
+        );
+        let query = from(one()).select((
+            timestamp_diff(unit::Day, literal(timestamp(a)), timestamp(b)),
+            timestamp_diff(unit::Hour, literal(timestamp(a)), timestamp(b)),
+            timestamp_diff(unit::Minute, literal(utc(a)), utc(b)),
+            timestamp_diff(unit::Second, literal(timestamp(a)), timestamp(b)),
+        ));
+        assert_eq!(query.one(&mut c.0).unwrap(), expected, "on SQLite: {a} {b}");
+        if let Some(conn) = &mut c.1 {
+            assert_eq!(query.one(conn).unwrap(), expected, "on PostgreSQL: {a} {b}");
+        }
+        if let Some(conn) = &mut c.2 {
+            assert_eq!(query.one(conn).unwrap(), expected, "on MySQL: {a} {b}");
+        }
+    }
+    let mut servers = (c.1, c.2);
+    on_servers! { servers;
+        timestamp_diff(unit::Hour, literal(timestamp(times[0])), timestamp(times[1])),
+            pg "CAST(trunc(EXTRACT(EPOCH FROM ($1) - ($2)) / 3600) AS bigint)",
+            mysql "timestampdiff(HOUR, ?, ?)" => 0;
+    }
+}
