@@ -45,7 +45,7 @@ impl Hasher for Words {
         // Its length too, so that zeros at the end count.
         let mut last = [0; 8];
         last[..rest.len()].copy_from_slice(rest);
-        self.write_u64(u64::from_le_bytes(last) ^ (bytes.len() as u64) << 56);
+        self.write_u64(u64::from_le_bytes(last) ^ ((bytes.len() as u64) << 56));
     }
     fn write_u8(&mut self, value: u8) {
         self.write_u64(value.into());
@@ -90,7 +90,7 @@ mod tests {
         for shift in [0, 57] {
             let mut filled = [0; 128];
             for n in 0..12_800_i64 {
-                let place = hashing.hash_one(n) >> shift & 127;
+                let place = (hashing.hash_one(n) >> shift) & 127;
                 filled[usize::try_from(place).unwrap()] += 1;
             }
             assert!(filled.iter().all(|n| (40..200).contains(n)), "{filled:?}");

@@ -282,7 +282,7 @@ enum Wanted {
     Part(&'static str, Part),
     /// The values of a key.
     Key(&'static [&'static str], Vec<Part>),
-    /// Those of another row that differ, out of all of its values.
+    /// The values of another row that differ, out of all of its own.
     Other(std::vec::IntoIter<ColumnValue>, Vec<ColumnValue>),
 }
 

@@ -317,7 +317,7 @@ mod tests {
             Decoded::Ok(rows)
         };
         let (one, none) = (Cell::Digits("1"), Vec::new());
-        let text = r#" [ [1, "a\"] , [], [[1,["]"]]] ] "#;
+        let text = r#" [ [1, "a\\"] , [], [[1,["]"]]] ] "#;
         let nested = Cell::Brackets(r#"[1,["]"]]"#);
         let expected = [vec![one, Cell::Text(r"a\\")], none, vec![nested]];
         assert_eq!(rows(text).unwrap(), expected);

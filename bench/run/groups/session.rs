@@ -1,5 +1,5 @@
-//! The session: new rows in three tables, changed rows, and rows that were only read. By hand it is as many statements as the session
-//! sends, and whole rows are read back; with diesel each table is written in as few statements as it has for that.
+//! The session: new rows in three tables, changed rows, and rows that were only read. By hand whole rows are read back, as the session
+//! does; with diesel each table is written in as few statements as it has for that.
 
 use diesel::Insertable;
 use relata::connection::{MysqlConnection, SqliteConnection};
