@@ -194,6 +194,13 @@ impl Edit {
                 part: Part::Column(column),
                 ..
             } => column.generated.is_none(),
+            Self::Alter {
+                from: Object::Composite(from),
+                to: Object::Composite(to),
+            } => {
+                let kept = |name: &String| to.fields.iter().any(|field| field.name == *name);
+                !from.fields.iter().all(|field| kept(&field.name))
+            }
             _ => false,
         }
     }

@@ -93,13 +93,24 @@ pub(crate) fn mentions(object: &Object, engine: Engine) -> Mentions {
         Object::Schema(_) | Object::Extension(_) | Object::Enum(_) | Object::Sequence(_) => {
             Mentions::default()
         }
-        Object::Domain(domain) => of((domain.default.iter())
-            .chain(domain.checks.iter().map(|check| &check.expression))
-            .chain([&domain.type_name])
-            .map(String::as_str)
-            .collect()),
+        Object::Domain(domain) => {
+            let texts = (domain.default.iter())
+                .chain(domain.checks.iter().map(|check| &check.expression))
+                .chain([&domain.type_name]);
+            let mut mentions = of(texts.map(String::as_str).collect());
+            if let Some(name) = domain.sql_type.named() {
+                mentions.add(name, engine);
+            }
+            mentions
+        }
         Object::Composite(composite) => {
-            of(composite.fields.iter().map(|f| &*f.type_name).collect())
+            let fields = &composite.fields;
+            let mut mentions = of(fields.iter().map(|f| &*f.type_name).collect());
+            // Its name may be written without a schema: that of models is.
+            for name in fields.iter().filter_map(|field| field.sql_type.named()) {
+                mentions.add(name, engine);
+            }
+            mentions
         }
         Object::Range(range) => {
             let mut mentions = of(vec![&range.type_name]);

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use common::compared;
+use random_catalog::extras::{Extras, extras};
 use random_catalog::{Random, change, random};
 use relata_ddl::{create_all, empty, plan, script};
 use relata_schema::{Catalog, Engine, Scratch, Table};
@@ -28,7 +29,8 @@ fn seed() -> u64 {
 fn clear(scratch: &mut Scratch, engine: Engine) {
     match engine {
         Engine::Postgres => {
-            common::execute(scratch, "DROP SCHEMA public CASCADE; CREATE SCHEMA public;")
+            let drop = "DROP SCHEMA IF EXISTS public, x_schema CASCADE; CREATE SCHEMA public;";
+            common::execute(scratch, drop)
         }
         _ => *scratch = common::scratch(engine),
     }
@@ -45,17 +47,18 @@ fn run(scratch: &mut Scratch, sql: &str, engine: Engine) -> Result<(), String> {
 }
 
 /// Makes a catalog from the model, and gives it as the engine has it.
-fn made(scratch: &mut Scratch, model: &Catalog) -> Catalog {
+fn made(scratch: &mut Scratch, model: &Catalog, extras: &Extras) -> Catalog {
     let sql = script(&empty(model.engine), &create_all(model)).expect("renders");
-    if let Err(error) = run(scratch, &sql.to_string(), model.engine) {
+    let sql = format!("{sql}{}", extras.sql);
+    if let Err(error) = run(scratch, &sql, model.engine) {
         panic!("{error}");
     }
     common::reflect(scratch)
 }
 
 /// Two rows in every table: the second with keys of its own.
-fn fill(scratch: &mut Scratch, catalog: &Catalog) {
-    let sql = random_catalog::rows(catalog);
+fn fill(scratch: &mut Scratch, catalog: &Catalog, extras: &Extras) {
+    let sql = random_catalog::rows(catalog) + &extras.rows;
     if let Err(error) = run(scratch, &sql, catalog.engine) {
         panic!("{error}");
     }
@@ -79,20 +82,34 @@ fn contents(
                 let same = |c: &relata_schema::Column| {
                     c.type_name == column.type_name && c.collation == column.collation
                 };
+                // Values of composite types are made anew with them.
+                let composite = |name: &relata_schema::ObjectName| {
+                    old.composite(name).is_some() && old.composite(name) != new.composite(name)
+                };
                 column.generated.is_none()
+                    && !column.sql_type.named().is_some_and(composite)
                     && twin
                         .column(&column.name)
                         .is_some_and(|c| same(c) && c.generated.is_none())
             })
             .map(|column| random_catalog::quoted(&column.name, old.engine))
             .collect();
-        let table = random_catalog::quoted(&table.name.name, old.engine);
+        let own = random_catalog::quoted(&table.name.name, old.engine);
+        let table = match old.engine {
+            Engine::Postgres => format!("\"{}\".{own}", table.name.schema),
+            _ => own,
+        };
         let list = if kept.is_empty() {
             "1".to_owned()
         } else {
             kept.join(", ")
         };
-        let mut rows = url(&format!("SELECT {list} FROM {table}"));
+        // Without the rows of heirs.
+        let only = match old.engine {
+            Engine::Postgres => "ONLY ",
+            _ => "",
+        };
+        let mut rows = url(&format!("SELECT {list} FROM {only}{table}"));
         rows.sort();
         contents.insert(table, rows);
     }
@@ -104,6 +121,7 @@ fn without_views(catalog: &Catalog) -> Catalog {
     let mut catalog = compared(catalog);
     for view in catalog.tables.iter_mut().filter(|table| table.is_view()) {
         view.columns.clear();
+        view.view_writes = None;
     }
     catalog
 }
@@ -155,11 +173,12 @@ fn pair(engine: Engine, seed: u64, wanted: &mut Scratch, live: &mut Scratch) {
     let mut random_numbers = Random::new(seed);
     let first = random(engine, &mut random_numbers);
     let second = change(&first, &mut random_numbers);
+    let versions = [(); 2].map(|()| extras(engine, &mut random_numbers));
     clear(wanted, engine);
-    let new = made(wanted, &second);
+    let new = made(wanted, &second, &versions[1]);
     clear(live, engine);
-    let old = made(live, &first);
-    fill(live, &old);
+    let old = made(live, &first, &versions[0]);
+    fill(live, &old, &versions[0]);
     go(
         live,
         &old,

@@ -3,7 +3,7 @@
 mod alter;
 mod create;
 
-use relata_schema::{Catalog, Engine, FunctionKind, Sequence, Table};
+use relata_schema::{Catalog, Engine, FunctionKind, Sequence};
 
 use crate::edit::{Edit, Object, Part};
 use crate::error::Result;
@@ -22,27 +22,29 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         let run = left.iter().take_while(same).count().max(1);
         let (now, after) = left.split_at(run);
         left = after;
-        let before = catalog.clone();
+        let named = match first {
+            Edit::RenameLabel { of, .. } => Some(of),
+            edit => target(edit).map(|(name, _)| name),
+        };
+        let old = named.and_then(|name| catalog.table_named(name).cloned());
         for edit in now {
             edit.apply(&mut catalog)?;
         }
-        let table = |catalog: &Catalog| -> Option<Table> {
-            target(first).and_then(|(name, _)| catalog.table_named(name).cloned())
-        };
+        let new = named.and_then(|name| catalog.table_named(name));
         if let Edit::RenameLabel {
-            of,
             column: Some(column),
             from,
             to,
+            ..
         } = first
         {
-            if let (Some(old), Some(new)) = (before.table_named(of), catalog.table_named(of)) {
+            if let (Some(old), Some(new)) = (&old, new) {
                 alter::rename_label(&mut script, (old, new), column, (from, to));
             }
             continue;
         }
-        match (table(&before), table(&catalog)) {
-            (Some(old), Some(new)) => alter::alter(&mut script, now, &old, &new)?,
+        match (&old, new) {
+            (Some(old), Some(new)) => alter::alter(&mut script, now, old, new)?,
             _ => whole(&mut script, first)?,
         }
     }

@@ -2,13 +2,15 @@
 
 use std::collections::HashSet;
 
-use relata_schema::{Catalog, Column, Engine, ForeignKey, IndexedValue, ObjectName, Table};
+use relata_schema::{
+    Catalog, Column, Engine, ForeignKey, IndexKey, IndexedValue, ObjectName, Table,
+};
 
-use super::Wishes;
+use super::{Wishes, functions};
 use crate::edit::{Object, Part};
 use crate::mentions::Mentions;
 use crate::order::mentions;
-use crate::postgres::is_replaced;
+use crate::postgres::replaced;
 
 pub(super) fn complete(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     if old.engine == Engine::Sqlite {
@@ -17,12 +19,71 @@ pub(super) fn complete(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     let mut touched: HashSet<ObjectName> = HashSet::new();
     if old.engine == Engine::Postgres {
         retyped(wishes, old, new, &mut touched);
-        replaced_enums(wishes, old, new, &mut touched);
+        replaced_types(wishes, old, new, &mut touched);
     }
-    foreign_keys(wishes, old, new);
     if old.engine == Engine::Postgres {
         views(wishes, old, new, touched);
     }
+    renewed_columns(wishes, old, new);
+    foreign_keys(wishes, old, new);
+}
+
+/// Keys, indexes and checks of columns that are dropped and added again: the server drops them with their column.
+fn renewed_columns(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
+    let renewed: Vec<(ObjectName, String)> = (wishes.remove.iter())
+        .filter_map(|(table, part)| match part {
+            Part::Column(column) => {
+                let again = |(other, part): &(ObjectName, Part)| {
+                    other == table && matches!(part, Part::Column(new) if new.name == column.name)
+                };
+                let again = wishes.add.iter().any(again);
+                again.then(|| (table.clone(), column.name.clone()))
+            }
+            _ => None,
+        })
+        .collect();
+    for (name, column) in renewed {
+        if let (Some(from), Some(to)) = (old.table_named(&name), new.table_named(&name)) {
+            renew_of_column(wishes, from, to, &column, old.engine);
+        }
+    }
+}
+
+/// Recreates the constraints and indexes of a column.
+fn renew_of_column(wishes: &mut Wishes, old: &Table, new: &Table, column: &String, engine: Engine) {
+    let name = &old.name;
+    for unique in old.uniques.iter().filter(|u| u.columns.contains(column)) {
+        let twin = new.uniques.iter().find(|other| other.name == unique.name);
+        let twin = twin.cloned().map(Part::Unique);
+        wishes.renew(name, &Part::Unique(unique.clone()), twin);
+    }
+    let is_key = |key: &IndexKey| matches!(&key.value, IndexedValue::Column(own) if own == column);
+    for index in &old.indexes {
+        if index.keys.iter().any(is_key) || index.include.contains(column) {
+            let twin = new.indexes.iter().find(|other| other.name == index.name);
+            let twin = twin.cloned().map(Part::Index);
+            wishes.renew(name, &Part::Index(index.clone()), twin);
+        }
+    }
+    for one in &old.exclusions {
+        if one.elements.iter().any(|element| is_key(&element.key)) {
+            let twin = new.exclusions.iter().find(|other| other.name == one.name);
+            let twin = twin.cloned().map(Part::Exclusion);
+            wishes.renew(name, &Part::Exclusion(one.clone()), twin);
+        }
+    }
+    for key in old
+        .foreign_keys
+        .iter()
+        .filter(|key| key.columns.contains(column))
+    {
+        let twin = new.foreign_keys.iter().find(|other| other.name == key.name);
+        let twin = twin.cloned().map(Part::ForeignKey);
+        wishes.renew(name, &Part::ForeignKey(key.clone()), twin);
+    }
+    renew_mentioning(wishes, old, new, engine, |mentions| {
+        mentions.column(column, engine)
+    });
 }
 
 /// The columns of tables whose type changes or that go.
@@ -42,7 +103,7 @@ fn retyped(wishes: &mut Wishes, old: &Catalog, new: &Catalog, touched: &mut Hash
     for (name, column) in changed {
         touched.insert(name.clone());
         if let (Some(from), Some(to)) = (old.table_named(&name), new.table_named(&name)) {
-            renew_mentioning(wishes, from, to, |mentions| {
+            renew_mentioning(wishes, from, to, Engine::Postgres, |mentions| {
                 mentions.column(&column, Engine::Postgres)
             });
         }
@@ -54,13 +115,14 @@ fn is_retyped(from: &Column, to: &Column) -> bool {
 }
 
 /// Recreates the parts of a table whose expressions mention something.
-fn renew_mentioning(
+pub(super) fn renew_mentioning(
     wishes: &mut Wishes,
     old: &Table,
     new: &Table,
+    engine: Engine,
     about: impl Fn(&Mentions) -> bool,
 ) {
-    let is_about = |texts: Vec<&str>| about(&Mentions::of(texts, Engine::Postgres));
+    let is_about = |texts: Vec<&str>| about(&Mentions::of(texts, engine));
     let name = &old.name;
     for column in &old.columns {
         let expression = column.generated.iter().map(|g| g.expression.as_str());
@@ -86,6 +148,17 @@ fn renew_mentioning(
             wishes.renew(name, &Part::Index(index.clone()), twin);
         }
     }
+    for one in &old.exclusions {
+        let expressions = (one.elements.iter()).filter_map(|element| match &element.key.value {
+            IndexedValue::Expression(sql) => Some(sql.as_str()),
+            IndexedValue::Column(_) => None,
+        });
+        if is_about(expressions.chain(one.predicate.as_deref()).collect()) {
+            let twin = new.exclusions.iter().find(|other| other.name == one.name);
+            let twin = twin.cloned().map(Part::Exclusion);
+            wishes.renew(name, &Part::Exclusion(one.clone()), twin);
+        }
+    }
     for trigger in old
         .triggers
         .iter()
@@ -97,20 +170,15 @@ fn renew_mentioning(
     }
 }
 
-/// An enum whose labels go or move is recreated, and expressions keep the old one.
-fn replaced_enums(
+/// A type that is made anew: expressions keep the old one.
+fn replaced_types(
     wishes: &mut Wishes,
     old: &Catalog,
     new: &Catalog,
     touched: &mut HashSet<ObjectName>,
 ) {
     let replaced: Vec<ObjectName> = (wishes.alter.iter())
-        .filter_map(|(from, to)| match (from, to) {
-            (Object::Enum(from), Object::Enum(to)) if is_replaced(from, to) => {
-                Some(to.name.clone())
-            }
-            _ => None,
-        })
+        .filter_map(|(from, to)| replaced(from, to).cloned())
         .collect();
     for name in replaced {
         for table in old.tables.iter().filter(|table| !table.is_view()) {
@@ -123,7 +191,7 @@ fn replaced_enums(
                 continue;
             }
             touched.insert(table.name.clone());
-            renew_mentioning(wishes, table, twin, |mentions| {
+            renew_mentioning(wishes, table, twin, Engine::Postgres, |mentions| {
                 mentions.object(&name, Engine::Postgres)
                     || columns
                         .iter()
@@ -149,12 +217,9 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
         }
     }
     let replaced: Vec<&ObjectName> = (wishes.alter.iter())
-        .filter_map(|(from, to)| match (from, to) {
-            (Object::Enum(from), Object::Enum(to)) if is_replaced(from, to) => Some(&to.name),
-            _ => None,
-        })
+        .filter_map(|(from, to)| replaced(from, to))
         .collect();
-    let of_enum = |table: &ObjectName, column: &String| {
+    let of_replaced = |table: &ObjectName, column: &String| {
         let column = old
             .table_named(table)
             .and_then(|table| table.column(column));
@@ -190,7 +255,7 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
                 .iter()
                 .map(|column| (&key.target, column));
             let about = own.chain(target).any(|(table, column)| {
-                changed.contains(&(table, column)) || of_enum(table, column)
+                changed.contains(&(table, column)) || of_replaced(table, column)
             });
             if about || removed_key(key) {
                 let twin = new.table_named(&table.name).and_then(|twin| {
@@ -208,7 +273,7 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     }
 }
 
-/// Views on objects that are changed or dropped, and views on those.
+/// Views on objects that are changed or dropped, and views on those; and the functions between them.
 fn views(wishes: &mut Wishes, old: &Catalog, new: &Catalog, mut touched: HashSet<ObjectName>) {
     for object in &wishes.drop {
         if matches!(object, Object::Table(_)) {
@@ -245,7 +310,8 @@ fn views(wishes: &mut Wishes, old: &Catalog, new: &Catalog, mut touched: HashSet
             wishes.remove.retain(|(table, _)| table != name);
             wishes.change.retain(|(table, ..)| table != name);
         }
-        if touched.len() == before {
+        let functions = functions::complete(wishes, (old, new), &mut touched);
+        if touched.len() == before && !functions {
             break;
         }
     }

@@ -2,9 +2,11 @@
 
 mod collect;
 mod dependents;
+mod functions;
 mod inherited;
 mod sequence;
 
+use std::collections::HashSet;
 use std::fmt;
 
 use relata_schema::{Catalog, Engine, ObjectName, Table};
@@ -121,6 +123,10 @@ struct Wishes {
     leave: Vec<(Table, Table)>,
     /// Tables that become a partition or heir, when they have all that their parents have.
     join: Vec<(Table, Table)>,
+    /// The functions that are dropped before what they are called by comes back.
+    going: HashSet<ObjectName>,
+    /// Edits that take their calls out of domains.
+    freed: Vec<Edit>,
     notes: Vec<String>,
     orders: Vec<String>,
 }

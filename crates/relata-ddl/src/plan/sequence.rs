@@ -5,12 +5,13 @@ use std::collections::HashSet;
 
 use relata_schema::{Catalog, Engine, ObjectName, Table};
 
+use super::functions::{Calls, calls};
 use super::{Plan, Wishes};
 use crate::create::creates;
 use crate::edit::{Edit, Object, Part};
 use crate::family::{depth, is_alike, of_kind, parents};
 use crate::order::{mentions, sorted};
-use crate::postgres::is_replaced;
+use crate::postgres::replaced;
 
 pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let engine = new.engine;
@@ -21,6 +22,7 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         .chain(wishes.change.iter().map(|(table, ..)| table))
         .cloned()
         .collect();
+    let waiting = waiting(&wishes, engine);
     let (early, late) = split(std::mem::take(&mut wishes.create), changed, engine);
     // A foreign key also waits for the key that it points at.
     let keys = (wishes.add.iter())
@@ -30,6 +32,22 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let early = creates(early, new, &absent);
     let late = creates(late, new, &HashSet::new());
 
+    if engine == Engine::Mysql {
+        // A name is that of one routine, whatever its arguments.
+        let made = early
+            .first
+            .iter()
+            .chain(&late.first)
+            .filter_map(|edit| match edit {
+                Edit::Create(object) if is_function(object) => Some(object.name()),
+                _ => None,
+            });
+        let made: HashSet<ObjectName> = made.collect();
+        let gone = dropped.iter().filter(|object| is_function(object));
+        let again = gone.map(Object::name).filter(|name| made.contains(name));
+        wishes.going.extend(again);
+    }
+    let calls = calls(&mut wishes, &dropped);
     let freed = in_two_steps(&mut wishes);
     let released = released(&mut wishes, &dropped);
     let joining = joining(&mut wishes);
@@ -41,13 +59,17 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         joining,
         edits: Vec::new(),
     };
-    sequence.clear_the_way(released);
+    sequence.clear_the_way(released, calls);
     let renamed = (wishes.rename_sequence.iter().cloned())
         .map(|(from, to)| Edit::RenameSequence { from, to });
     sequence.edits.extend(renamed);
     sequence.edits.extend(freed);
-    sequence.alter(|object| !is_late(object) && !is_table(object) && !is_sequence(object));
+    let waits = |object: &Object| waiting.contains(&object.name());
+    sequence.alter(|object| {
+        !is_late(object) && !is_table(object) && !is_sequence(object) && !waits(object)
+    });
     sequence.edits.extend(early.first);
+    sequence.alter(|object| is_domain(object) && waits(object));
     sequence.tables();
     // Sequences may belong to new columns.
     sequence.alter(is_sequence);
@@ -108,9 +130,13 @@ struct Joining {
 
 impl Sequence<'_> {
     /// Drops objects that depend on others, the tables, and those whose names are needed again.
-    fn clear_the_way(&mut self, released: Vec<(ObjectName, Part)>) {
+    fn clear_the_way(&mut self, released: Vec<(ObjectName, Part)>, calls: Calls) {
         self.remove(|part| matches!(part, Part::Trigger(_)));
-        self.drop(is_view);
+        self.edits.extend(calls.parts.iter().map(removed));
+        self.edits.extend(calls.defaults);
+        self.edits.extend(self.wishes.freed.iter().cloned());
+        let with_views = |object: &Object| calls.with_views.contains(&object.name());
+        self.drop(|object| is_view(object) || is_function(object) && with_views(object));
         self.edits.extend(released.iter().map(removed));
         let leaving = self.wishes.leave.iter();
         self.edits.extend(leaving.map(|(from, to)| Edit::Alter {
@@ -130,6 +156,11 @@ impl Sequence<'_> {
             self.remove(|part| is_removed_early(part, engine) && rank(part, engine) == kind);
         }
         self.drop(is_table);
+        self.edits.extend(calls.columns.iter().map(removed));
+        let going = &self.wishes.going;
+        self.drop(|object| {
+            is_function(object) && going.contains(&object.name()) && !with_views(object)
+        });
     }
 
     /// The tables, each as a whole.
@@ -254,8 +285,12 @@ impl Sequence<'_> {
             }),
             _ => false,
         };
+        let going = &self.wishes.going;
         self.drop(|object| {
-            !matches!(object, Object::Table(_) | Object::Schema(_)) && !goes_with_its_table(object)
+            let has_gone = matches!(object, Object::Table(_) | Object::Schema(_))
+                || goes_with_its_table(object)
+                || (is_function(object) && going.contains(&object.name()));
+            !has_gone
         });
         self.drop(|object| matches!(object, Object::Schema(_)));
     }
@@ -319,6 +354,28 @@ fn is_view(object: &Object) -> bool {
     matches!(object, Object::Table(table) if table.is_view())
 }
 
+fn is_domain(object: &Object) -> bool {
+    matches!(object, Object::Domain(_))
+}
+
+/// The domains whose checks call new functions.
+fn waiting(wishes: &Wishes, engine: Engine) -> HashSet<ObjectName> {
+    let made = wishes.create.iter().filter(|object| is_function(object));
+    let made: Vec<ObjectName> = made.map(Object::name).collect();
+    let calls = |object: &Object| {
+        let mentions = mentions(object, engine);
+        made.iter().any(|name| mentions.object(name, engine))
+    };
+    (wishes.alter.iter())
+        .filter(|(_, to)| is_domain(to) && calls(to))
+        .map(|(_, to)| to.name())
+        .collect()
+}
+
+fn is_function(object: &Object) -> bool {
+    matches!(object, Object::Function(_))
+}
+
 fn is_table(object: &Object) -> bool {
     matches!(object, Object::Table(table) if !table.is_view())
 }
@@ -380,13 +437,11 @@ fn position(part: &Part) -> u32 {
 }
 
 /// Changes of columns that come in two steps. An identity has a sequence, whose name may be that of the sequence which takes
-/// its place: it ends before that is created. A default may be a label that an enum loses: it goes before.
+/// its place: it ends before that is created. A default may be a label that an enum loses, or a value of a composite type that
+/// is made anew: it goes before.
 fn in_two_steps(wishes: &mut Wishes) -> Vec<Edit> {
     let replaced: HashSet<&ObjectName> = (wishes.alter.iter())
-        .filter_map(|(from, to)| match (from, to) {
-            (Object::Enum(from), Object::Enum(to)) if is_replaced(from, to) => Some(&to.name),
-            _ => None,
-        })
+        .filter_map(|(from, to)| replaced(from, to))
         .collect();
     let mut edits = Vec::new();
     for (table, from, to) in &mut wishes.change {
@@ -395,11 +450,11 @@ fn in_two_steps(wishes: &mut Wishes) -> Vec<Edit> {
             if old.identity.is_some() && new.identity.is_none() && new.default.is_some() {
                 between.identity = None;
             }
-            let of_enum = old
+            let of_replaced = old
                 .sql_type
                 .named()
                 .is_some_and(|name| replaced.contains(name));
-            if of_enum && old.default != new.default {
+            if of_replaced && old.default != new.default {
                 between.default = None;
             }
             if between == *old {

@@ -5,8 +5,9 @@ mod parts;
 mod table;
 mod types;
 
+pub(crate) use objects::is_replaceable;
 use relata_schema::{Catalog, Engine, ObjectName, SqlType};
-pub(crate) use types::is_replaced;
+pub(crate) use types::replaced;
 
 use crate::edit::{Edit, Object, Part};
 use crate::error::Result;

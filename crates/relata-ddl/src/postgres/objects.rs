@@ -2,7 +2,7 @@
 
 use relata_schema::{Function, FunctionKind, Sequence, SequenceOptions, SqlType, Table};
 
-use super::{ENGINE, Writer, comment, object, quoted, table, types};
+use super::{ENGINE, Writer, comment, literal, object, quoted, table, types};
 use crate::edit::{Edit, Object};
 use crate::error::Result;
 use crate::script::unsupported;
@@ -110,11 +110,7 @@ impl Writer {
                 Ok(())
             }
             (Object::Function(from), Object::Function(to)) => {
-                let in_place = from.arguments == to.arguments
-                    && from.returns == to.returns
-                    && from.returns_set == to.returns_set
-                    && from.kind == to.kind
-                    && to.kind != FunctionKind::Aggregate;
+                let in_place = is_replaceable(from, to);
                 if from.definition != to.definition {
                     if !in_place {
                         self.script.push(drop(&Object::Function(from.clone())));
@@ -141,8 +137,23 @@ impl Writer {
     fn alter_sequence(&mut self, from: &Sequence, to: &Sequence) {
         let name = object(&to.name);
         if (from.options, &from.sql_type) != (to.options, &to.sql_type) {
-            self.script
-                .push(format!("ALTER SEQUENCE {name}{}", sequence_clauses(to)));
+            let (old, new) = (from.options, to.options);
+            // The number that it is at must be within the new bounds.
+            let mut clauses = sequence_clauses(to);
+            if from.sql_type != to.sql_type && to.sql_type == SqlType::BigInt {
+                clauses.insert_str(0, " AS bigint");
+            }
+            if new.min > old.max || new.max < old.min {
+                clauses.push_str(&format!(" RESTART WITH {}", new.start));
+            } else if new.min > old.min || new.max < old.max {
+                self.script.push(format!(
+                    "SELECT setval({}, least(greatest(last_value, {}), {}), is_called) FROM {name}",
+                    literal(&name),
+                    new.min,
+                    new.max
+                ));
+            }
+            self.script.push(format!("ALTER SEQUENCE {name}{clauses}"));
         }
         if from.owned_by != to.owned_by {
             self.script.push(match &to.owned_by {
@@ -155,6 +166,15 @@ impl Writer {
             self.script.push(comment(&on, to.comment.as_ref()));
         }
     }
+}
+
+/// True if `CREATE OR REPLACE` turns one function into the other.
+pub(crate) fn is_replaceable(from: &Function, to: &Function) -> bool {
+    from.arguments == to.arguments
+        && from.returns == to.returns
+        && from.returns_set == to.returns_set
+        && from.kind == to.kind
+        && to.kind != FunctionKind::Aggregate
 }
 
 fn same_but_comment(a: &relata_schema::RangeType, b: &relata_schema::RangeType) -> bool {

@@ -205,17 +205,22 @@ pub(super) fn comment_part(script: &mut Script, table: &ObjectName, part: &Part,
 
 pub(super) fn remove(catalog: &Catalog, script: &mut Script, table: &ObjectName, part: &Part) {
     let name = object(table);
-    // The server may have dropped it with the parent's: the catalog does not have where it was declared.
+    // It may have gone with the parent's: the catalog does not have where it was declared.
     let heir = catalog
         .table_named(table)
         .is_some_and(|table| !table.inherits.is_empty());
+    // Heirs keep theirs, until they lose them too.
+    let only = match children(catalog, table).any(|child| !child.is_partition()) {
+        true => "ONLY ",
+        false => "",
+    };
     let constraint = |constraint: Option<&String>| {
         let exists = match (heir, part) {
             (true, Part::Check(_)) => "IF EXISTS ",
             _ => "",
         };
         format!(
-            "ALTER TABLE {name} DROP CONSTRAINT {exists}{}",
+            "ALTER TABLE {only}{name} DROP CONSTRAINT {exists}{}",
             quoted(constraint.map_or("", String::as_str))
         )
     };
@@ -223,7 +228,7 @@ pub(super) fn remove(catalog: &Catalog, script: &mut Script, table: &ObjectName,
         Part::Column(column) => {
             let exists = if heir { "IF EXISTS " } else { "" };
             format!(
-                "ALTER TABLE {name} DROP COLUMN {exists}{}",
+                "ALTER TABLE {only}{name} DROP COLUMN {exists}{}",
                 quoted(&column.name)
             )
         }

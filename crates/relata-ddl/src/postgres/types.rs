@@ -1,13 +1,13 @@
 //! Enums, domains, composite types and ranges.
 
 use relata_schema::{
-    Catalog, CheckConstraint, Column, CompositeType, DomainType, EnumType, RangeType, SqlType,
-    Table,
+    Catalog, CheckConstraint, Column, CompositeField, CompositeType, DomainType, EnumType,
+    ObjectName, RangeType, SqlType, Table,
 };
 
 use super::{ENGINE, Writer, collation, comment, literal, object, quoted, type_name};
 use crate::clauses::constraint;
-use crate::edit::Edit;
+use crate::edit::{Edit, Object};
 use crate::error::Result;
 use crate::family::{children, depth, parents};
 use crate::script::{Script, unsupported};
@@ -81,7 +81,7 @@ pub(super) fn create_composite(catalog: &Catalog, script: &mut Script, composite
     }
 }
 
-fn attribute(catalog: &Catalog, field: &relata_schema::CompositeField) -> String {
+fn attribute(catalog: &Catalog, field: &CompositeField) -> String {
     let type_name = type_name(&field.type_name, &field.sql_type);
     let mut sql = format!("{} {type_name}", quoted(&field.name));
     if let Some(written) = &field.collation {
@@ -140,8 +140,32 @@ impl Writer {
 
     /// Columns take the new type by their text. Other uses of the type prevent it.
     fn replace_enum(&mut self, edit: &Edit, to: &EnumType) -> Result<()> {
+        self.used_by_columns_alone(edit, &to.name, "labels that go or move make the type anew")?;
+        let using = |_: &Table, column: &Column| {
+            let text = match column.sql_type {
+                SqlType::Array { .. } => "text[]",
+                _ => "text",
+            };
+            format!(
+                "{name}::{text}::{type_name}",
+                name = quoted(&column.name),
+                type_name = type_name(&column.type_name, &column.sql_type),
+            )
+        };
+        let moved = self.moved_to_new_type(&to.name, using);
+        let old = self.set_aside(&to.name);
+        self.script.push(create_enum(to));
+        for statement in moved {
+            self.script.push(statement);
+        }
+        self.script.push(format!("DROP TYPE {old}"));
+        Ok(())
+    }
+
+    /// Refuses to make a type anew that something besides columns of tables uses.
+    fn used_by_columns_alone(&self, edit: &Edit, name: &ObjectName, why: &str) -> Result<()> {
         let catalog = &self.catalog;
-        let uses = |sql_type: &SqlType| sql_type.named() == Some(&to.name);
+        let uses = |sql_type: &SqlType| sql_type.named() == Some(name);
         let functions = (catalog.functions.iter())
             .filter(|function| {
                 let returned = function.returns.iter().map(|r| &r.sql_type);
@@ -165,54 +189,58 @@ impl Writer {
                 ENGINE,
                 edit,
                 &format!(
-                    "labels that go or move make the type anew, and this uses it: {}; drop that first",
+                    "{why}, and this uses it: {}; drop that first",
                     users.join(", ")
                 ),
             ));
         }
-        let old =
-            relata_schema::ObjectName::new(&*to.name.schema, format!("{}__old", to.name.name));
+        Ok(())
+    }
+
+    /// Renames a type, so that another can have its name; returns what it is called now.
+    fn set_aside(&mut self, name: &ObjectName) -> String {
+        let old = ObjectName::new(&*name.schema, format!("{}__old", name.name));
         self.script.push(format!(
             "ALTER TYPE {} RENAME TO {}",
-            object(&to.name),
+            object(name),
             quoted(&old.name)
         ));
-        self.script.push(create_enum(to));
-        let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| !t.is_view()).collect();
-        tables.sort_by_key(|table| depth(catalog, table));
-        let moved = |column: &&Column| uses(&column.sql_type) && column.generated.is_none();
-        let columns: Vec<(&Table, &Column)> = (tables.into_iter())
-            .flat_map(|table| table.columns.iter().filter(moved).map(move |c| (table, c)))
-            .collect();
+        object(&old)
+    }
+
+    /// The statements that give the columns of a type the new one of its name, by an expression for each column.
+    fn moved_to_new_type(
+        &self,
+        of: &ObjectName,
+        using: impl Fn(&Table, &Column) -> String,
+    ) -> Vec<String> {
+        let catalog = &self.catalog;
+        let mut statements = Vec::new();
+        let columns = columns_of_type(catalog, of);
         let alter = |table: &Table, column: &Column| {
             let (table, column) = (object(&table.name), quoted(&column.name));
             format!("ALTER TABLE {table} ALTER COLUMN {column}")
         };
-        let script = &mut self.script;
         // Those of partitions and heirs may have a default where their parents' have none.
         for (table, column) in columns
             .iter()
             .filter(|(_, column)| column.default.is_some())
         {
-            script.push(format!("{} DROP DEFAULT", alter(table, column)));
+            statements.push(format!("{} DROP DEFAULT", alter(table, column)));
         }
         for (table, column) in &columns {
-            let of_parent = |parent: &relata_schema::ObjectName| {
+            let of_parent = |parent: &ObjectName| {
                 let parent = catalog.table_named(parent);
                 parent.is_some_and(|parent| parent.column(&column.name).is_some())
             };
             if parents(table).iter().any(of_parent) {
                 continue;
             }
-            let text = match column.sql_type {
-                SqlType::Array { .. } => "text[]",
-                _ => "text",
-            };
-            script.push(format!(
-                "{} TYPE {type_name} USING {name}::{text}::{type_name}",
+            statements.push(format!(
+                "{} TYPE {type_name} USING {}",
                 alter(table, column),
+                using(table, column),
                 type_name = type_name(&column.type_name, &column.sql_type),
-                name = quoted(&column.name)
             ));
         }
         for (table, column) in &columns {
@@ -221,11 +249,10 @@ impl Writer {
                 if children(catalog, &table.name).next().is_some() {
                     alter = alter.replacen("ALTER TABLE", "ALTER TABLE ONLY", 1);
                 }
-                script.push(format!("{alter} SET DEFAULT {default}"));
+                statements.push(format!("{alter} SET DEFAULT {default}"));
             }
         }
-        self.script.push(format!("DROP TYPE {}", object(&old)));
-        Ok(())
+        statements
     }
 
     pub(super) fn alter_domain(
@@ -269,6 +296,9 @@ impl Writer {
         Ok(())
     }
 
+    /// Fields come and go in place. PostgreSQL changes the type of a field only where no column has the type, and their order
+    /// never: then the type is made anew, and its columns are moved over.
+    /// <https://www.postgresql.org/docs/current/sql-altertype.html>
     pub(super) fn alter_composite(
         &mut self,
         edit: &Edit,
@@ -276,49 +306,55 @@ impl Writer {
         to: &CompositeType,
     ) -> Result<()> {
         let name = object(&to.name);
-        let mut now: Vec<&str> = Vec::new();
+        let mut now: Vec<&CompositeField> = Vec::new();
         for field in &from.fields {
-            match to.fields.iter().find(|other| other.name == field.name) {
-                None => self.script.push(format!(
+            match to.fields.iter().any(|other| other.name == field.name) {
+                false => self.script.push(format!(
                     "ALTER TYPE {name} DROP ATTRIBUTE {}",
                     quoted(&field.name)
                 )),
-                Some(_) => now.push(&field.name),
+                true => now.push(field),
             }
         }
         for field in &to.fields {
-            let old = from.fields.iter().find(|other| other.name == field.name);
-            match old {
-                None => {
-                    now.push(&field.name);
-                    self.script.push(format!(
-                        "ALTER TYPE {name} ADD ATTRIBUTE {}",
-                        attribute(&self.catalog, field)
-                    ));
-                }
-                Some(old)
-                    if (&old.type_name, &old.collation) != (&field.type_name, &field.collation) =>
-                {
-                    let mut sql = format!(
-                        "ALTER TYPE {name} ALTER ATTRIBUTE {} TYPE {}",
-                        quoted(&field.name),
-                        field.type_name
-                    );
-                    if let Some(written) = &field.collation {
-                        sql.push_str(&format!(" COLLATE {}", collation(written, &self.catalog)));
-                    }
-                    self.script.push(sql);
-                }
-                Some(_) => {}
+            if from.fields.iter().all(|other| other.name != field.name) {
+                now.push(field);
+                self.script.push(format!(
+                    "ALTER TYPE {name} ADD ATTRIBUTE {}",
+                    attribute(&self.catalog, field)
+                ));
             }
+        }
+        let order = |fields: &mut dyn Iterator<Item = &CompositeField>| -> Vec<String> {
+            fields.map(|field| field.name.clone()).collect()
+        };
+        let moves = order(&mut now.iter().copied()) != order(&mut to.fields.iter());
+        let retyped = (to.fields.iter()).filter(|field| {
+            now.iter()
+                .any(|old| old.name == field.name && is_other_type(old, field))
+        });
+        let retyped: Vec<&CompositeField> = retyped.collect();
+        let is_used = !columns_of_type(&self.catalog, &to.name).is_empty();
+        if moves || is_used && !retyped.is_empty() {
+            return self.replace_composite(edit, to, moves);
+        }
+        for field in retyped {
+            let mut sql = format!(
+                "ALTER TYPE {name} ALTER ATTRIBUTE {} TYPE {}",
+                quoted(&field.name),
+                type_name(&field.type_name, &field.sql_type)
+            );
+            if let Some(written) = &field.collation {
+                sql.push_str(&format!(" COLLATE {}", collation(written, &self.catalog)));
+            }
+            self.script.push(sql);
+        }
+        for field in &to.fields {
+            let old = from.fields.iter().find(|other| other.name == field.name);
             if old.and_then(|old| old.comment.as_ref()) != field.comment.as_ref() {
                 let on = format!("COLUMN {name}.{}", quoted(&field.name));
                 self.script.push(comment(&on, field.comment.as_ref()));
             }
-        }
-        if now.iter().ne(to.fields.iter().map(|field| &field.name)) {
-            let reason = "fields keep their places; a new one goes to the end";
-            return Err(unsupported(ENGINE, edit, reason));
         }
         if from.comment != to.comment {
             let on = format!("TYPE {name}");
@@ -326,6 +362,68 @@ impl Writer {
         }
         Ok(())
     }
+
+    /// Values are made anew of their fields, those in arrays by their text: an expression of ALTER COLUMN has no subquery.
+    fn replace_composite(&mut self, edit: &Edit, to: &CompositeType, moves: bool) -> Result<()> {
+        let why = "fields that move or get another type make the type anew";
+        self.used_by_columns_alone(edit, &to.name, why)?;
+        let is_array = |column: &Column| matches!(column.sql_type, SqlType::Array { .. });
+        let in_array = columns_of_type(&self.catalog, &to.name)
+            .into_iter()
+            .find(|(_, column)| is_array(column));
+        if let (true, Some((table, column))) = (moves, in_array) {
+            let reason = format!(
+                "the fields of values in the array {}.{} keep their places; a new one goes to the end",
+                table.name, column.name
+            );
+            return Err(unsupported(ENGINE, edit, &reason));
+        }
+        let using = |_: &Table, column: &Column| {
+            let (name, type_name) = (
+                quoted(&column.name),
+                type_name(&column.type_name, &column.sql_type),
+            );
+            if is_array(column) {
+                return format!("{name}::text::{type_name}");
+            }
+            let fields =
+                (to.fields.iter()).map(|field| format!("({name}).{}", quoted(&field.name)));
+            let fields: Vec<String> = fields.collect();
+            format!(
+                "CASE WHEN {name} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW({})::{type_name} END",
+                fields.join(", ")
+            )
+        };
+        let moved = self.moved_to_new_type(&to.name, using);
+        let old = self.set_aside(&to.name);
+        create_composite(&self.catalog, &mut self.script, to);
+        for statement in moved {
+            self.script.push(statement);
+        }
+        self.script.push(format!("DROP TYPE {old}"));
+        Ok(())
+    }
+}
+
+fn is_other_type(from: &CompositeField, to: &CompositeField) -> bool {
+    (&from.type_name, &from.collation) != (&to.type_name, &to.collation)
+}
+
+/// The columns of tables that have a type, or an array of it, those of parents before those of their children.
+fn columns_of_type<'c>(catalog: &'c Catalog, name: &ObjectName) -> Vec<(&'c Table, &'c Column)> {
+    let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| !t.is_view()).collect();
+    tables.sort_by_key(|table| depth(catalog, table));
+    let of_type =
+        |column: &&Column| column.sql_type.named() == Some(name) && column.generated.is_none();
+    (tables.into_iter())
+        .flat_map(|table| {
+            table
+                .columns
+                .iter()
+                .filter(of_type)
+                .map(move |c| (table, c))
+        })
+        .collect()
 }
 
 /// `ADD VALUE` for each new label, if all others stay in their order.
@@ -350,7 +448,22 @@ fn added_labels(from: &[String], to: &[String]) -> Option<Vec<String>> {
     Some(clauses)
 }
 
-/// True if a change of an enum recreates the type, so that expressions that name it must be recreated too.
-pub(crate) fn is_replaced(from: &EnumType, to: &EnumType) -> bool {
-    from.values != to.values && added_labels(&from.values, &to.values).is_none()
+/// The name of a type if its change is one that expressions about its values do not outlast: an enum that is made anew, a
+/// composite type that loses a field, or whose fields move or get other types.
+pub(crate) fn replaced<'o>(from: &Object, to: &'o Object) -> Option<&'o ObjectName> {
+    match (from, to) {
+        (Object::Enum(from), Object::Enum(to)) => {
+            let anew = from.values != to.values && added_labels(&from.values, &to.values).is_none();
+            anew.then_some(&to.name)
+        }
+        (Object::Composite(from), Object::Composite(to)) => {
+            let same = |(old, new): (&CompositeField, &CompositeField)| {
+                old.name == new.name && !is_other_type(old, new)
+            };
+            let kept = from.fields.len() <= to.fields.len()
+                && from.fields.iter().zip(&to.fields).all(same);
+            (!kept).then_some(&to.name)
+        }
+        _ => None,
+    }
 }

@@ -27,16 +27,22 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         let run = left.iter().take_while(same).count().max(1);
         let (now, after) = left.split_at(run);
         left = after;
-        let before = catalog.clone();
+        let named = match first {
+            Edit::RenameTable { from, .. } => Some(from),
+            Edit::Alter {
+                from: Object::Table(from),
+                ..
+            } => Some(&from.name),
+            edit => target(edit),
+        };
+        let old = named.and_then(|name| catalog.table_named(name).cloned());
         for edit in now {
             edit.apply(&mut catalog)?;
         }
-        let table = |catalog: &Catalog| -> Option<Table> {
-            target(first).and_then(|name| catalog.table_named(name).cloned())
-        };
-        match (table(&before), table(&catalog)) {
-            (Some(old), Some(new)) => parts(&mut script, now, &old, &new)?,
-            _ => whole(&mut script, first, &before)?,
+        let new = target(first).and_then(|name| catalog.table_named(name));
+        match (&old, new) {
+            (Some(old), Some(new)) => parts(&mut script, now, old, new)?,
+            _ => whole(&mut script, first, old.as_ref())?,
         }
     }
     Ok(script)
@@ -66,8 +72,8 @@ fn quoted(name: &str) -> String {
     names::quoted(name, ENGINE)
 }
 
-/// Edits of whole objects, and renames.
-fn whole(script: &mut Script, edit: &Edit, before: &Catalog) -> Result<()> {
+/// Edits of whole objects, and renames. `old` is the table or view before.
+fn whole(script: &mut Script, edit: &Edit, old: Option<&Table>) -> Result<()> {
     match edit {
         Edit::Create(Object::Table(table)) => create::create(script, edit, table),
         Edit::Drop(Object::Table(table)) => {
@@ -81,13 +87,13 @@ fn whole(script: &mut Script, edit: &Edit, before: &Catalog) -> Result<()> {
         } if from.is_view() && to.is_view() => {
             script.push(format!("DROP VIEW {}", quoted(&from.name.name)));
             // They were dropped with the old view.
-            let triggers = (before.table_named(&from.name)).map(|view| view.triggers.clone());
+            let triggers = old.map(|view| view.triggers.clone());
             let mut to = to.clone();
             to.triggers = triggers.unwrap_or_default();
             create::create(script, edit, &to)
         }
         Edit::RenameTable { from, to } => {
-            if before.table_named(from).is_some_and(Table::is_view) {
+            if old.is_some_and(Table::is_view) {
                 let reason = "a view has one name; drop it and create the other";
                 return Err(unsupported(ENGINE, edit, reason));
             }

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "only one test file uses it")]
 
 mod change;
+pub mod extras;
 pub mod partitions;
 
 use relata_schema::{
@@ -494,7 +495,8 @@ pub fn rows(catalog: &Catalog) -> String {
     if postgres {
         sql.push_str("SET session_replication_role = replica;\n");
     }
-    for table in catalog.tables.iter().filter(|table| !table.is_view()) {
+    let own = |table: &&Table| !table.is_view() && !extras::is_extra(table);
+    for table in catalog.tables.iter().filter(own) {
         let columns: Vec<&Column> = table
             .columns
             .iter()

@@ -1,0 +1,284 @@
+//! Functions that are dropped and created anew, and what calls them (PostgreSQL): the server drops no function that a default, a
+//! check, an index, a generated column, a view or another function depends on.
+
+use std::collections::HashSet;
+
+use relata_schema::{Catalog, Engine, Function, IndexedValue, ObjectName, Table};
+
+use super::Wishes;
+use super::dependents::renew_mentioning;
+use crate::edit::{Edit, Object, Part};
+use crate::mentions::Mentions;
+use crate::order::mentions;
+use crate::postgres::is_replaceable;
+
+const ENGINE: Engine = Engine::Postgres;
+
+/// Recreates the functions that stand in the way of what is dropped, and what calls those that go. Returns true if there were
+/// some: `touched` then has their names, for the views that call them.
+pub(super) fn complete(
+    wishes: &mut Wishes,
+    (old, new): (&Catalog, &Catalog),
+    touched: &mut HashSet<ObjectName>,
+) -> bool {
+    let mut found = false;
+    for function in &old.functions {
+        let object = Object::Function(Box::new(function.clone()));
+        let is_it = |other: &Object| is_same(other, function);
+        let known = wishes.going.contains(&function.name);
+        let goes = wishes.drop.iter().any(is_it);
+        let altered = wishes.alter.iter().position(|(from, _)| is_it(from));
+        let anew = altered.is_some_and(|at| match &wishes.alter[at] {
+            (Object::Function(from), Object::Function(to)) => {
+                from.definition != to.definition && !is_replaceable(from, to)
+            }
+            _ => false,
+        });
+        let blocked = !known && is_blocked(function, &object, old, touched);
+        // A call may mean either, while both are there.
+        let overloaded = goes
+            && (wishes.create.iter())
+                .any(|made| matches!(made, Object::Function(made) if made.name == function.name));
+        let called = (goes || anew) && is_called(&function.name, old);
+        let calls = !known && (overloaded || called);
+        if !blocked && !calls {
+            continue;
+        }
+        found = true;
+        touched.insert(function.name.clone());
+        wishes.going.insert(function.name.clone());
+        if !goes {
+            let to = match altered {
+                Some(at) => Some(wishes.alter.remove(at).1),
+                None => (new.functions.iter())
+                    .find(|f| is_same_function(f, function))
+                    .map(|to| Object::Function(Box::new(to.clone()))),
+            };
+            wishes.drop.push(object);
+            wishes.create.extend(to);
+        }
+        callers(wishes, (old, new), &function.name, touched);
+    }
+    found
+}
+
+fn is_same(object: &Object, function: &Function) -> bool {
+    matches!(object, Object::Function(other) if is_same_function(other, function))
+}
+
+fn is_same_function(a: &Function, b: &Function) -> bool {
+    a.name == b.name && a.input_types().eq(b.input_types())
+}
+
+/// True if a function has to go for a while: it has the type of a view that goes, or a body of the SQL standard, which the server
+/// keeps as it does that of a view.
+fn is_blocked(
+    function: &Function,
+    object: &Object,
+    old: &Catalog,
+    touched: &HashSet<ObjectName>,
+) -> bool {
+    let mentions = mentions(object, ENGINE);
+    let definition = function.definition.as_deref().unwrap_or_default();
+    let parsed = function.language == "sql" && !definition.contains("$function$");
+    touched.iter().any(|name| {
+        let stays = old.table_named(name).is_some_and(|table| !table.is_view());
+        *name != function.name && mentions.object(name, ENGINE) && (parsed || !stays)
+    })
+}
+
+/// True if a table, a domain, a view or the body of another function calls a function.
+fn is_called(name: &ObjectName, old: &Catalog) -> bool {
+    let in_texts = |texts: Vec<&str>| Mentions::of(texts, ENGINE).object(name, ENGINE);
+    let in_object = |object: &Object| mentions(object, ENGINE).object(name, ENGINE);
+    (old.tables.iter()).any(|table| {
+        let triggers = table.triggers.iter().map(|trigger| &*trigger.definition);
+        in_object(&Object::table(table.clone())) || in_texts(triggers.collect())
+    }) || (old.domains.iter()).any(|domain| in_object(&Object::Domain(domain.clone())))
+        || (old.functions.iter()).any(|function| {
+            function.name != *name && in_object(&Object::Function(Box::new(function.clone())))
+        })
+}
+
+/// Takes the calls of a function away, and adds those that stay when it is there again.
+fn callers(
+    wishes: &mut Wishes,
+    (old, new): (&Catalog, &Catalog),
+    name: &ObjectName,
+    touched: &mut HashSet<ObjectName>,
+) {
+    let calls = |text: &str| Mentions::of([text], ENGINE).object(name, ENGINE);
+    for table in old.tables.iter().filter(|table| !table.is_view()) {
+        let Some(twin) = new
+            .table_named(&table.name)
+            .filter(|_| !wishes.drops(&table.name))
+        else {
+            continue;
+        };
+        renew_mentioning(wishes, table, twin, ENGINE, |mentions| {
+            mentions.object(name, ENGINE)
+        });
+        // A view may show a generated column.
+        let column =
+            |(of, part): &(ObjectName, Part)| *of == table.name && matches!(part, Part::Column(_));
+        if wishes.remove.iter().any(column) {
+            touched.insert(table.name.clone());
+        }
+        free_defaults(wishes, table, twin, calls);
+    }
+    for domain in &old.domains {
+        let mut without = domain.clone();
+        without.checks.retain(|check| !calls(&check.expression));
+        without.default = without.default.filter(|default| !calls(default));
+        if without == *domain {
+            continue;
+        }
+        let is_it = |(from, _): &(Object, Object)| matches!(from, Object::Domain(d) if d.name == domain.name);
+        let (from, to) = match wishes.alter.iter().position(is_it) {
+            Some(at) => wishes.alter.remove(at),
+            None => {
+                let twin = (new.domains.iter()).find(|twin| twin.name == domain.name);
+                let from = Object::Domain(domain.clone());
+                match twin {
+                    Some(twin) => (from, Object::Domain(twin.clone())),
+                    // It is dropped, later than the function.
+                    None => (from, Object::Domain(without.clone())),
+                }
+            }
+        };
+        if let Object::Domain(now) = &from {
+            without.checks.retain(|check| now.checks.contains(check));
+            without.default = without.default.filter(|_| now.default.is_some());
+        }
+        let without = Object::Domain(without);
+        wishes.freed.push(Edit::Alter {
+            from,
+            to: without.clone(),
+        });
+        if without != to {
+            wishes.alter.push((without, to));
+        }
+    }
+}
+
+/// A default that calls the function goes before: see [`calls`].
+fn free_defaults(wishes: &mut Wishes, table: &Table, twin: &Table, calls: impl Fn(&str) -> bool) {
+    for column in &table.columns {
+        let Some(wanted) = twin.column(&column.name) else {
+            continue;
+        };
+        if !column.default.as_deref().is_some_and(&calls) {
+            continue;
+        }
+        let known = wishes.change.iter().any(|(name, from, _)| {
+            *name == table.name && matches!(from, Part::Column(own) if own.name == column.name)
+        });
+        if !known {
+            let (from, to) = (column.clone(), wanted.clone());
+            wishes.change.push((
+                table.name.clone(),
+                Part::Column(Box::new(from)),
+                Part::Column(Box::new(to)),
+            ));
+        }
+    }
+}
+
+/// The parts that call functions which go for a while.
+pub(super) struct Calls {
+    /// The functions that go before views: they have a view's type.
+    pub(super) with_views: HashSet<ObjectName>,
+    /// Checks, indexes and exclusion constraints.
+    pub(super) parts: Vec<(ObjectName, Part)>,
+    /// Defaults, as changes of their columns.
+    pub(super) defaults: Vec<Edit>,
+    /// Generated columns, and others that go with their defaults.
+    pub(super) columns: Vec<(ObjectName, Part)>,
+}
+
+/// True if an expression calls one of the functions.
+fn calls_one(expression: Option<&str>, going: &HashSet<ObjectName>) -> bool {
+    let mentions = Mentions::of(expression, ENGINE);
+    going.iter().any(|name| mentions.object(name, ENGINE))
+}
+
+/// Takes out of the wishes what is to happen before functions go.
+pub(super) fn calls(wishes: &mut Wishes, dropped: &[Object]) -> Calls {
+    let going = &wishes.going;
+    let views: Vec<ObjectName> = (dropped
+        .iter()
+        .filter(|object| matches!(object, Object::Table(table) if table.is_view())))
+    .map(Object::name)
+    .collect();
+    let with_views = (dropped
+        .iter()
+        .filter(|object| matches!(object, Object::Function(_))))
+    .filter(|function| {
+        let mentions = mentions(function, ENGINE);
+        going.contains(&function.name()) && views.iter().any(|view| mentions.object(view, ENGINE))
+    });
+    let with_views = with_views.map(Object::name).collect();
+    let calling = |part: &Part| match part {
+        Part::Check(check) => calls_one(Some(&check.expression), going),
+        Part::Index(index) => {
+            let values = index.keys.iter().map(|key| &key.value);
+            calls_one(index.predicate.as_deref(), going)
+                || values.into_iter().any(|value| calls_in(value, going))
+        }
+        Part::Exclusion(exclusion) => {
+            let values = exclusion.elements.iter().map(|element| &element.key.value);
+            calls_one(exclusion.predicate.as_deref(), going)
+                || values.into_iter().any(|value| calls_in(value, going))
+        }
+        _ => false,
+    };
+    let of_column = |part: &Part| match part {
+        Part::Column(column) => {
+            let generated = column.generated.as_ref();
+            calls_one(generated.map(|generated| &*generated.expression), going)
+                || calls_one(column.default.as_deref(), going)
+        }
+        _ => false,
+    };
+    if going.is_empty() {
+        return Calls {
+            with_views,
+            parts: Vec::new(),
+            defaults: Vec::new(),
+            columns: Vec::new(),
+        };
+    }
+    let all = std::mem::take(&mut wishes.remove);
+    let (parts, rest): (Vec<_>, Vec<_>) = all.into_iter().partition(|(_, part)| calling(part));
+    let (columns, rest) = rest.into_iter().partition(|(_, part)| of_column(part));
+    wishes.remove = rest;
+    let mut defaults = Vec::new();
+    for (table, from, _) in &mut wishes.change {
+        let Part::Column(old) = &*from else { continue };
+        if !calls_one(old.default.as_deref(), going) {
+            continue;
+        }
+        let mut between = old.clone();
+        between.default = None;
+        let between = Part::Column(between);
+        defaults.push(Edit::Change {
+            table: table.clone(),
+            from: std::mem::replace(from, between.clone()),
+            to: between,
+        });
+    }
+    wishes.change.retain(|(_, from, to)| from != to);
+    Calls {
+        with_views,
+        parts,
+        defaults,
+        columns,
+    }
+}
+
+fn calls_in(value: &IndexedValue, going: &HashSet<ObjectName>) -> bool {
+    match value {
+        IndexedValue::Column(_) => false,
+        IndexedValue::Expression(sql) => calls_one(Some(sql), going),
+    }
+}
