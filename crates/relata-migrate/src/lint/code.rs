@@ -18,6 +18,8 @@ pub enum Code {
     DeleteRows,
     /// L106: `CASCADE` drops what the revision does not name.
     Cascade,
+    /// L107: a composite type loses a field.
+    DropField,
     /// L201: an index is built while nobody can write.
     IndexBlocksWrites,
     /// L202: an index is dropped while nobody can read.
@@ -62,6 +64,8 @@ pub enum Code {
     NewLabel,
     /// L309: a label of an enum is renamed.
     RenameLabel,
+    /// L310: a composite type gets a field, or another order or type of fields.
+    ChangeFields,
     /// L401: `CONCURRENTLY` in a revision that runs in a transaction.
     ConcurrentlyInTransaction,
     /// L402: several statements outside of a transaction.
@@ -92,6 +96,7 @@ const CODES: &[(Code, &str, &str, Severity)] = &[
     (Code::DropLabel, "L104", "drop-label", Deny),
     (Code::DeleteRows, "L105", "delete-rows", Deny),
     (Code::Cascade, "L106", "cascade", Warn),
+    (Code::DropField, "L107", "drop-field", Deny),
     (Code::IndexBlocksWrites, "L201", "index-blocks-writes", Warn),
     (Code::DropIndexBlocks, "L202", "drop-index-blocks", Warn),
     (Code::NotNullScan, "L203", "not-null-scan", Warn),
@@ -119,6 +124,7 @@ const CODES: &[(Code, &str, &str, Severity)] = &[
     (Code::DropObject, "L307", "drop-object", Warn),
     (Code::NewLabel, "L308", "new-label", Allow),
     (Code::RenameLabel, "L309", "rename-label", Warn),
+    (Code::ChangeFields, "L310", "change-fields", Warn),
     (
         Code::ConcurrentlyInTransaction,
         "L401",

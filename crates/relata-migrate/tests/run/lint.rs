@@ -62,6 +62,7 @@ fn of_statements_on_postgres() {
     let old =
         "DROP SCHEMA public CASCADE; CREATE SCHEMA public; CREATE TYPE mood AS ENUM ('ok', 'bad');
         CREATE TABLE t (id int PRIMARY KEY, name varchar(20), n int DEFAULT 1 NOT NULL, mood mood);
+        CREATE TYPE place AS (x int, y int); CREATE TABLE placed (p place); CREATE TYPE free AS (x int);
         CREATE TABLE x (name text, CONSTRAINT named CHECK (name IS NOT NULL));
         CREATE TABLE u (id int, t int); CREATE INDEX u_t ON u (t);
         CREATE VIEW v AS SELECT id FROM u;
@@ -216,6 +217,23 @@ fn of_statements_on_postgres() {
                 "ALTER TABLE t DROP COLUMN mood; DROP TYPE mood; CREATE TYPE mood AS ENUM ('ok')",
                 "",
                 "drop-label drop-column",
+            ),
+            ("ALTER TYPE place ADD ATTRIBUTE z int", "", "change-fields"),
+            (
+                "ALTER TYPE place DROP ATTRIBUTE y",
+                "",
+                "drop-field change-fields",
+            ),
+            (
+                "ALTER TYPE free ALTER ATTRIBUTE x TYPE text",
+                "",
+                "change-fields",
+            ),
+            (
+                "ALTER TABLE placed DROP p; DROP TYPE place; CREATE TYPE place AS (y int, x int);
+                 ALTER TABLE placed ADD p place",
+                "",
+                "change-fields type-rewrite",
             ),
             ("DROP VIEW v", "", "drop-object"),
             ("CREATE OR REPLACE VIEW v AS SELECT id, t FROM u", "", ""),

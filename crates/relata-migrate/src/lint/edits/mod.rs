@@ -1,6 +1,7 @@
 //! Findings of typed edits: a file for each kind of object.
 
 mod column;
+mod composite;
 mod constraint;
 mod partition;
 mod table;
@@ -183,6 +184,7 @@ impl Linter<'_> {
                     ));
                 }
             }
+            (Object::Composite(from), Object::Composite(to)) => self.composite(edit, from, to),
             (Object::Table(from), Object::Table(to)) if from.is_view() => {
                 let gone = from
                     .columns
