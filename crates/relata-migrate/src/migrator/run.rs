@@ -151,6 +151,8 @@ impl Migrator<'_> {
             Direction::Down => State::Undoing,
         };
         self.put(revision, state, 0)?;
+        let total = u64::try_from(cut.len()).unwrap_or(u64::MAX);
+        let works_here = revision.program && step.direction == Direction::Up;
         for (count, statement) in (0_u64..).zip(&cut) {
             // Errors count lines from the beginning of the file.
             let before = sql.get(..statement.text.start).unwrap_or_default();
@@ -172,17 +174,23 @@ impl Migrator<'_> {
                         Direction::Down => self.put(revision, State::Done, 0)?,
                     }
                 }
-                let of = u64::try_from(cut.len()).unwrap_or(u64::MAX);
-                return Err(failed(revision, (count > 0).then_some((count, of)), source));
+                return Err(failed(
+                    revision,
+                    (count > 0).then_some((count, total)),
+                    source,
+                ));
             }
-            self.history
-                .progress(self.session, &revision.id, count + 1)?;
+            // After the last one its row says that it is done.
+            if count + 1 < total || works_here {
+                self.history
+                    .progress(self.session, &revision.id, count + 1)?;
+            }
             watch(Progress::Statement {
                 number: count + 1,
                 of: cut.len(),
             });
         }
-        if revision.program && step.direction == Direction::Up {
+        if works_here {
             self.batches(revision)?;
         }
         match step.direction {
