@@ -2,6 +2,7 @@
 
 mod layout;
 mod mermaid;
+mod route;
 mod svg;
 
 use std::collections::BTreeSet;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use relata_schema::{Catalog, Table};
 
 use super::layout::{Node, place};
+use super::route::path;
 use super::{ends, marks, shown};
 
 const ROW: f64 = 20.0;
@@ -86,6 +87,7 @@ pub(crate) fn svg(catalog: &Catalog, tables: &[&Table], keys: bool) -> String {
             let ends = ends(table, key);
             line(
                 &mut text,
+                &nodes,
                 (&nodes[at], y(at, &key.columns)),
                 (&nodes[to], y(to, &key.target_columns)),
                 &ends,
@@ -180,6 +182,7 @@ fn draw(text: &mut String, title: &str, rows: &[Row], node: &Node) {
 /// From the rows of a foreign key to what it points at, with the feet of crows.
 fn line(
     text: &mut String,
+    nodes: &[Node],
     (from, from_y): (&Node, f64),
     (to, to_y): (&Node, f64),
     ends: &super::Ends,
@@ -193,11 +196,9 @@ fn line(
     } else {
         (from.x + from.width, 1.0, to.x + to.width, 1.0)
     };
-    let far = ((start - end).abs() / 2.0).clamp(30.0, 120.0);
+    let way = path(nodes, (start, from_y), (end, to_y), (start_side, end_side));
     text.push_str(&format!(
-        "<path class=\"line\" d=\"M{start:.1} {from_y:.1}C{:.1} {from_y:.1} {:.1} {to_y:.1} {end:.1} {to_y:.1}\"><title>{}</title></path>",
-        start + start_side * far,
-        end + end_side * far,
+        "<path class=\"line\" d=\"{way}\"><title>{}</title></path>",
         escaped(label)
     ));
     // At the key: none or many, or none or one.
