@@ -14,10 +14,29 @@ pub use self::people::{NewPerson, Person, PersonChanges, PersonRequired};
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
     relata::ExpectedTable::new(None, "people", &[
-        ("id", "BigInt"), ("name", "Text"), ("home", "Opaque?"), ("places", "Array<Opaque>"),
-        ("seen", "Opaque"),
+        ("id", "BigInt"), ("name", "Text"), ("home", "Composite address?"),
+        ("places", "Array<Composite address>"), ("seen", "Composite spot"),
     ])
-    .primary_key(&["id"]),
+    .primary_key(&["id"])
+    .fields(&[
+        ("home", &[
+            ("street", "Text"), ("zip", "Integer"), ("code", "Text"), ("place", "Composite spot"),
+            ("mood", "Enum mood"), ("tags", "Array<Text>"), ("of \"old\" days", "Date"),
+        ]),
+        ("home.place", &[
+            ("x", "Double"), ("y", "Double"),
+        ]),
+        ("places", &[
+            ("street", "Text"), ("zip", "Integer"), ("code", "Text"), ("place", "Composite spot"),
+            ("mood", "Enum mood"), ("tags", "Array<Text>"), ("of \"old\" days", "Date"),
+        ]),
+        ("places.place", &[
+            ("x", "Double"), ("y", "Double"),
+        ]),
+        ("seen", &[
+            ("x", "Double"), ("y", "Double"),
+        ]),
+    ]),
 ];
 
 /// Enum `public.mood`.

@@ -101,6 +101,18 @@ pub enum SchemaDifference {
         /// The unknown label.
         label: String,
     },
+    /// The composite type of the column has other fields, or has them in another order.
+    #[non_exhaustive]
+    CompositeFields {
+        /// The name of the table.
+        table: String,
+        /// The name of the column; that of a field of a composite type follows after a point.
+        column: String,
+        /// The fields that the modules have.
+        expected: Vec<String>,
+        /// The fields in the database.
+        found: Vec<String>,
+    },
 }
 
 impl SchemaDifference {
@@ -116,7 +128,8 @@ impl SchemaDifference {
             | Self::MissingUnique { table, .. }
             | Self::MissingForeignKey { table, .. }
             | Self::MissingLabel { table, .. }
-            | Self::UnknownLabel { table, .. } => table,
+            | Self::UnknownLabel { table, .. }
+            | Self::CompositeFields { table, .. } => table,
         }
     }
     /// The column that it is about, if it is about one.
@@ -127,7 +140,8 @@ impl SchemaDifference {
             | Self::NullAllowed { column, .. }
             | Self::RequiredColumn { column, .. }
             | Self::MissingLabel { column, .. }
-            | Self::UnknownLabel { column, .. } => Some(column),
+            | Self::UnknownLabel { column, .. }
+            | Self::CompositeFields { column, .. } => Some(column),
             Self::MissingTable { .. }
             | Self::PrimaryKey { .. }
             | Self::MissingUnique { .. }
@@ -186,6 +200,14 @@ impl fmt::Display for SchemaDifference {
                     ": the enum has a label `{label}` that is unknown to the modules"
                 )
             }
+            Self::CompositeFields {
+                expected, found, ..
+            } => write!(
+                f,
+                ": the fields of its composite type are {}, expected {}",
+                Key(found),
+                Key(expected)
+            ),
         }
     }
 }

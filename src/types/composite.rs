@@ -164,7 +164,8 @@ pub(super) fn field_type<B: Native>(
     let Some((schema, name)) = sent_as else {
         return Ok((B::pg_type(lookup).oid()?, None));
     };
-    let found = PgMetadataLookup::lookup_type(lookup, name, Some(schema));
+    let schema = Some(schema).filter(|schema| !schema.is_empty());
+    let found = PgMetadataLookup::lookup_type(lookup, name, schema);
     let number = found.oid()?;
     match B::IS_ARRAY {
         true => Ok((found.array_oid()?, Some(number))),

@@ -69,6 +69,13 @@ fn columns<D: Dialect>(
         if let Some((_, labels)) = expected.labels.iter().find(|(column, _)| column == name) {
             self::labels(table, name, labels, column, out);
         }
+        let is_inside = |path: &str| {
+            let rest = path.strip_prefix(name);
+            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        for (path, fields) in expected.fields.iter().filter(|(path, _)| is_inside(path)) {
+            self::fields::<D>(table, path, fields, column, out);
+        }
     }
     if expected.view {
         return;
@@ -115,6 +122,42 @@ fn labels(
             column: name.to_owned(),
             label: label.clone(),
         });
+    }
+}
+
+/// Compares the fields of a composite type, where the column has it: they are read by their places.
+fn fields<D: Dialect>(
+    table: &str,
+    path: &str,
+    expected: &[(&str, &str)],
+    column: &LiveColumn,
+    out: &mut Vec<SchemaDifference>,
+) {
+    let found = || column.fields.iter().filter(|field| field.path == path);
+    if found().next().is_none() {
+        return;
+    }
+    let names = expected.iter().map(|(name, _)| *name);
+    if !names.clone().eq(found().map(|field| &*field.name)) {
+        out.push(SchemaDifference::CompositeFields {
+            table: table.to_owned(),
+            column: path.to_owned(),
+            expected: names.map(str::to_owned).collect(),
+            found: found().map(|field| field.name.clone()).collect(),
+        });
+    }
+    for (name, sql_type) in expected {
+        let Some(field) = found().find(|field| field.name == *name) else {
+            continue;
+        };
+        if !(D::CATALOG.serves)(sql_type, &(D::CATALOG.type_of)(&field.sql_type)) {
+            out.push(SchemaDifference::Type {
+                table: table.to_owned(),
+                column: format!("{path}.{name}"),
+                expected: (*sql_type).to_owned(),
+                found: field.shown.clone(),
+            });
+        }
     }
 }
 

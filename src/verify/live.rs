@@ -79,6 +79,19 @@ pub(crate) struct LiveColumn {
     pub(super) nullable: bool,
     pub(super) required: bool,
     pub(super) labels: Vec<String>,
+    /// The fields of its composite type, and of theirs.
+    pub(super) fields: Vec<LiveField>,
+}
+
+/// A field of a composite type.
+pub(crate) struct LiveField {
+    /// The column, and the fields of composite types that lead to it.
+    pub(super) path: String,
+    pub(super) name: String,
+    /// The type, as [`Catalog::type_of`] takes it.
+    pub(super) sql_type: String,
+    /// The type, as people write it.
+    pub(super) shown: String,
 }
 
 pub(crate) struct LiveReference {
@@ -117,6 +130,7 @@ impl Live {
     /// | primary, unique | table | name | column | | | | |
     /// | foreign | table | name | column | schema | visible | table | column |
     /// | label | table | column | label | | | | |
+    /// | field | table | column | path | field | type | type to read | |
     fn add(&mut self, row: Cells, catalog: &Catalog) {
         let (Some(kind), Some(table)) = (row.0, row.1) else {
             return;
@@ -136,6 +150,7 @@ impl Live {
                     shown: row.4.unwrap_or_default(),
                     nullable: yes(&row.5),
                     required: yes(&row.6),
+                    fields: Vec::new(),
                 });
             }
             "primary" => table.primary_key.extend(row.3),
@@ -160,6 +175,17 @@ impl Live {
                 let column = table.columns.iter_mut().find(|column| column.name == name);
                 if let Some(column) = column {
                     column.labels.extend(row.3);
+                }
+            }
+            "field" => {
+                let column = table.columns.iter_mut().find(|column| column.name == name);
+                if let Some(column) = column {
+                    column.fields.push(LiveField {
+                        path: row.3.unwrap_or_default(),
+                        name: row.4.unwrap_or_default(),
+                        sql_type: row.5.unwrap_or_default(),
+                        shown: row.6.unwrap_or_default(),
+                    });
                 }
             }
             _ => {}

@@ -57,6 +57,7 @@ pub(crate) use live::Live;
 /// - whether a column may be NULL, domains included; not for views, whose columns databases do not check;
 /// - the primary key, UNIQUE constraints and indexes over plain columns, foreign keys: by their columns, not by their names;
 /// - the labels of enums: on PostgreSQL, and of `enum` columns of MySQL;
+/// - the fields of composite types, their order and their types;
 /// - that INSERT needs no column which the modules do not know: NOT NULL, and without a default.
 ///
 /// Other tables, columns and keys of the database do no harm, and are not reported. It does not compare defaults, checks,
@@ -104,12 +105,16 @@ pub struct ExpectedTable {
     uniques: &'static [&'static [&'static str]],
     references: &'static [Reference],
     labels: &'static [(&'static str, &'static [&'static str])],
+    fields: &'static [ExpectedFields],
 }
+
+/// The fields of a column of a composite type: the path to it, and the name and type of each.
+type ExpectedFields = (&'static str, &'static [(&'static str, &'static str)]);
 
 impl ExpectedTable {
     /// A table of this schema (`None` is the database's default) and name, with these columns. The type of a column is the
     /// name of one in [`types`](crate::types), followed by `?` if the column may be NULL: `Integer?`. Others are
-    /// `Array<Integer>`, `Range<Date>` and `Enum mood`.
+    /// `Array<Integer>`, `Range<Date>`, `Enum mood` and `Composite address`.
     pub const fn new(
         schema: Option<&'static str>,
         name: &'static str,
@@ -124,6 +129,7 @@ impl ExpectedTable {
             uniques: &[],
             references: &[],
             labels: &[],
+            fields: &[],
         }
     }
     /// A view: whether its columns may be NULL is not compared.
@@ -155,6 +161,14 @@ impl ExpectedTable {
     /// Adds the labels of columns of enums.
     pub const fn labels(self, labels: &'static [(&'static str, &'static [&'static str])]) -> Self {
         Self { labels, ..self }
+    }
+    /// Adds the fields of columns of composite types, in the order of the type. A field of such a type is named with its
+    /// column: `home.place`.
+    pub const fn fields(
+        self,
+        fields: &'static [(&'static str, &'static [(&'static str, &'static str)])],
+    ) -> Self {
+        Self { fields, ..self }
     }
     /// The name of the table in the database.
     pub const fn name(&self) -> &'static str {

@@ -2,7 +2,9 @@
 
 mod club;
 mod databases;
+mod places;
 mod shop;
+mod staff;
 mod stock;
 mod types;
 

@@ -100,9 +100,10 @@ pub use check::Check;
 #[cfg(feature = "sqlite")]
 pub use config::Manifest;
 pub use config::{
-    AttributesConfig, ColumnConfig, Config, Decimals, DerivesConfig, EngineName, EnumConfig,
-    FunctionConfig, KindConfig, PolymorphicConfig, Problem, RelationConfig, SchemaConfig,
-    SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig, WriteStruct,
+    AttributesConfig, ColumnConfig, CompositeConfig, CompositeFieldConfig, Config, Decimals,
+    DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, PolymorphicConfig, Problem,
+    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig,
+    WriteStruct,
 };
 pub use emit::GeneratedFile;
 #[cfg(feature = "sqlite")]

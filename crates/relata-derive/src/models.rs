@@ -8,8 +8,9 @@ use std::path::Path;
 
 use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use relata_codegen::{
-    ColumnConfig, Config, DerivesConfig, EnumConfig, GeneratedFile, Problem, RelationConfig,
-    TableConfig, ThroughConfig,
+    ColumnConfig, CompositeConfig, CompositeFieldConfig, Config, DerivesConfig, EnumConfig,
+    GeneratedFile, KindConfig, PolymorphicConfig, Problem, RelationConfig, TableConfig,
+    ThroughConfig,
 };
 use relata_models::{Ddl, ForeignKey, Model, Models, ObjectKind};
 use relata_schema::Engine;
@@ -54,6 +55,7 @@ fn config(models: &Models) -> Config {
                 name: Some(field.ident.to_string()),
                 rust_type: field.custom.clone(),
                 default_in_rust: field.default_in_rust,
+                element_type: field.element.clone(),
                 key_type: field.key.map(|key| models.keys[key].ident.to_string()),
                 ..ColumnConfig::default()
             };
@@ -63,9 +65,11 @@ fn config(models: &Models) -> Config {
             name: model.module.clone(),
             row: Some(model.ident.to_string()),
             derives: DerivesConfig {
+                row: (model.polymorphic.iter())
+                    .flat_map(|of| of.derives.clone())
+                    .collect(),
                 new: model.derive_new.clone(),
                 changes: model.derive_changes.clone(),
-                ..DerivesConfig::default()
             },
             version: version.map(|field| field.column.clone()),
             columns: columns.collect(),
@@ -82,6 +86,22 @@ fn config(models: &Models) -> Config {
                 config.relations.insert(name, settings);
             }
         }
+        if let Some(of) = &model.polymorphic {
+            let kinds = of.kinds.iter().map(|kind| {
+                let settings = KindConfig {
+                    row: Some(kind.ident.to_string()),
+                    table: kind.table.clone(),
+                    columns: kind.columns.clone(),
+                    not_null: kind.not_null.clone(),
+                };
+                (kind.label.clone(), settings)
+            });
+            let settings = PolymorphicConfig {
+                on: of.on.clone(),
+                kinds: kinds.collect(),
+            };
+            config.polymorphic.insert(qualified(model), settings);
+        }
         for (name, settings) in throughs(models, model) {
             config.through.insert(name, settings);
         }
@@ -95,11 +115,26 @@ fn config(models: &Models) -> Config {
                 .map(|v| (v.label.clone(), v.ident.to_string()))
                 .collect(),
         };
-        let name = match &entry.schema {
-            Some(schema) => format!("{schema}.{}", entry.name),
-            None => entry.name.clone(),
+        config
+            .enums
+            .insert(in_schema(entry.schema.as_ref(), &entry.name), settings);
+    }
+    for entry in &models.composites {
+        let fields = entry.fields.iter().map(|field| {
+            let settings = CompositeFieldConfig {
+                name: Some(field.ident.to_string()),
+                rust_type: field.custom.clone(),
+                element_type: field.element.clone(),
+            };
+            (field.column.clone(), settings)
+        });
+        let settings = CompositeConfig {
+            name: Some(entry.ident.to_string()),
+            fields: fields.collect(),
         };
-        config.enums.insert(name, settings);
+        config
+            .composites
+            .insert(in_schema(entry.schema.as_ref(), &entry.name), settings);
     }
     config
 }
@@ -131,9 +166,13 @@ fn throughs<'m>(
 
 /// The name of a table as settings have it.
 fn qualified(model: &Model) -> String {
-    match &model.schema {
-        Some(schema) => format!("{schema}.{}", model.table),
-        None => model.table.clone(),
+    in_schema(model.schema.as_ref(), &model.table)
+}
+
+fn in_schema(schema: Option<&String>, name: &str) -> String {
+    match schema {
+        Some(schema) => format!("{schema}.{name}"),
+        None => name.to_owned(),
     }
 }
 
@@ -154,13 +193,20 @@ fn located(models: &Models, problem: &Problem) -> Error {
             let field = fields.into_iter().find(|field| field.column == *column);
             field.map(|field| field.ident.span())
         }
-        ["tables" | "relations", name, ..] => model(name).map(|model| model.span),
+        ["tables" | "relations" | "polymorphic", name, ..] => model(name).map(|model| model.span),
         ["through", name, ..] => {
             let through = |model: &&Model| throughs(models, model).any(|(key, _)| key == *name);
             models.tables.iter().find(through).map(|model| model.span)
         }
         ["enums", name, ..] => {
             let found = models.enums.iter().find(|entry| entry.name == *name);
+            found.map(|entry| entry.ident.span())
+        }
+        ["composites", name, ..] => {
+            let is_it = |entry: &&relata_models::Composite| {
+                in_schema(entry.schema.as_ref(), &entry.name) == *name
+            };
+            let found = models.composites.iter().find(is_it);
             found.map(|entry| entry.ident.span())
         }
         _ => None,
@@ -202,7 +248,12 @@ impl Tokens<'_> {
 
     /// `mod users;` becomes `mod users { .. }`.
     fn with_modules(&self, tokens: TokenStream, path: &Path) -> Result<TokenStream> {
-        let folder = path.parent().unwrap_or(Path::new(""));
+        let beside = path.parent().unwrap_or(Path::new(""));
+        // Modules in `users.rs` are in the folder `users`, unless their path is written.
+        let inside = match path.file_name().is_some_and(|name| name == "mod.rs") {
+            true => beside.to_owned(),
+            false => path.with_extension(""),
+        };
         let tokens: Vec<TokenTree> = tokens.into_iter().collect();
         let mut out: Vec<TokenTree> = Vec::new();
         let mut named = None;
@@ -223,21 +274,25 @@ impl Tokens<'_> {
                 ] if word == "mod" && end.as_char() == ';' => {
                     let plain = name.to_string();
                     let plain = plain.strip_prefix("r#").unwrap_or(&plain);
+                    let folder = match named {
+                        Some(_) => beside,
+                        None => inside.as_path(),
+                    };
                     let file = named.take().unwrap_or_else(|| {
-                        let beside = format!("{plain}.rs");
-                        match self.files.iter().any(|f| f.path == folder.join(&beside)) {
-                            true => beside,
+                        let alone = format!("{plain}.rs");
+                        match self.files.iter().any(|f| f.path == folder.join(&alone)) {
+                            true => alone,
                             false => format!("{plain}/mod.rs"),
                         }
                     });
-                    let inside = match file.strip_suffix("/mod.rs") {
+                    let content = match file.strip_suffix("/mod.rs") {
                         Some(inner) => self.file(&folder.join(inner), "mod.rs")?,
                         None => self.file(folder, &file)?,
                     };
                     out.extend([
                         tokens[at].clone(),
                         tokens[at + 1].clone(),
-                        Group::new(Delimiter::Brace, inside).into(),
+                        Group::new(Delimiter::Brace, content).into(),
                     ]);
                     at += 3;
                 }

@@ -3,18 +3,18 @@
 use proc_macro2::Span;
 use relata_schema::sql_text::{Lexer, TokenKind};
 use relata_schema::{
-    AutoIncrement, Catalog, CheckConstraint, Column, DomainType, Engine, EnumType,
-    ExclusionConstraint, ExclusionElement, Generated, GeneratedKind, Identity, IdentityKind,
-    IndexKey, IndexedValue, MatchType, ObjectName, PartitionOf, PrimaryKey, Scalar, Schema,
-    SequenceOptions, SqlType, Table, TableKind, UniqueConstraint,
+    AutoIncrement, Catalog, CheckConstraint, Column, CompositeField, CompositeType, DomainType,
+    Engine, EnumType, ExclusionConstraint, ExclusionElement, Generated, GeneratedKind, Identity,
+    IdentityKind, IndexKey, IndexedValue, MatchType, ObjectName, PartitionOf, PrimaryKey, Scalar,
+    Schema, SequenceOptions, SqlType, Table, TableKind, UniqueConstraint,
 };
 use syn::{Error, Result};
 
 use crate::check::in_index;
 use crate::field::Field;
-use crate::model::{Domain, IndexPart, Model, Models};
+use crate::model::{Composite, Domain, IndexPart, Model, Models};
 use crate::objects;
-use crate::types::{self, Kind};
+use crate::types::{self, Created, Kind};
 
 impl Models {
     /// Returns the catalog of a database that matches the models.
@@ -50,6 +50,7 @@ impl Models {
         let mut schemas = vec![default_schema.to_owned()];
         schemas.extend(self.tables.iter().map(|model| schema(&model.schema)));
         schemas.extend(self.enums.iter().map(|e| schema(&e.schema)));
+        schemas.extend((self.composites.iter()).map(|composite| schema(&composite.schema)));
         if engine == Engine::Postgres && !neutral {
             schemas.extend(self.domains.iter().map(|domain| schema(&domain.schema)));
         }
@@ -77,16 +78,33 @@ impl Models {
         let domains: Vec<ObjectName> = (self.domains.iter())
             .map(|domain| ObjectName::new(schema(&domain.schema), &*domain.name))
             .collect();
+        let composites: Vec<ObjectName> = (self.composites.iter())
+            .map(|composite| ObjectName::new(schema(&composite.schema), &*composite.name))
+            .collect();
         let write = Write {
             models: self,
             engine,
-            enums: &names,
+            created: Created {
+                enums: &names,
+                composites: &composites,
+            },
             domains: &domains,
             neutral,
         };
-        if write.has_domains() {
-            for (domain, name) in self.domains.iter().zip(&domains) {
-                catalog.domains.push(write.domain(domain, name)?);
+        if engine == Engine::Postgres {
+            for (composite, name) in self.composites.iter().zip(&composites) {
+                catalog.composites.push(write.composite(composite, name)?);
+            }
+            catalog.composites.sort_by(|a, b| a.name.cmp(&b.name));
+            // A field of a composite type is sent as the domain that it has.
+            let in_fields = |at| {
+                let mut fields = (self.composites.iter()).flat_map(|composite| &composite.fields);
+                fields.any(|field| field.domain == Some(at))
+            };
+            for (at, (domain, name)) in self.domains.iter().zip(&domains).enumerate() {
+                if write.has_domains() || in_fields(at) {
+                    catalog.domains.push(write.domain(domain, name)?);
+                }
             }
             catalog.domains.sort_by(|a, b| a.name.cmp(&b.name));
         }
@@ -111,7 +129,7 @@ impl Models {
 struct Write<'a> {
     models: &'a Models,
     engine: Engine,
-    enums: &'a [ObjectName],
+    created: Created<'a>,
     domains: &'a [ObjectName],
     neutral: bool,
 }
@@ -124,7 +142,7 @@ impl Write<'_> {
 
     fn domain(&self, domain: &Domain, name: &ObjectName) -> Result<DomainType> {
         let engine = self.engine;
-        let found = types::on_postgres(&domain.kind, domain.sizes, self.enums);
+        let found = types::on_postgres(&domain.kind, domain.sizes, self.created);
         let (sql_type, type_name) =
             own_type(found, domain.sql_type.postgres.as_ref()).map_err(|reason| {
                 Error::new(
@@ -143,6 +161,37 @@ impl Write<'_> {
                 .filter_map(|check| Some(condition(&check.name, check.sql.on(engine)?)))
                 .collect(),
             comment: domain.comment.clone(),
+        })
+    }
+
+    fn composite(&self, composite: &Composite, name: &ObjectName) -> Result<CompositeType> {
+        let fields = composite.fields.iter().map(|field| {
+            let (mut sql_type, mut type_name) = self.field_type(&composite.name, field)?;
+            if let Some(at) = field.domain {
+                type_name = relata_ddl::object_name(&self.domains[at], Engine::Postgres);
+                sql_type = SqlType::Domain(self.domains[at].clone());
+            }
+            Ok(CompositeField {
+                name: field.column.clone(),
+                type_name,
+                sql_type,
+                collation: field.collation.on(Engine::Postgres).map(str::to_owned),
+                comment: field.comment.clone(),
+            })
+        });
+        Ok(CompositeType {
+            name: name.clone(),
+            fields: fields.collect::<Result<_>>()?,
+            comment: composite.comment.clone(),
+        })
+    }
+
+    /// The type of a field of a composite type.
+    fn field_type(&self, composite: &str, field: &Field) -> Result<(SqlType, String)> {
+        let found = types::on_postgres(&field.kind, field.sizes, self.created);
+        own_type(found, field.sql_type.postgres.as_ref()).map_err(|reason| {
+            let message = format!("field `{composite}.{}`: {reason}", field.column);
+            Error::new(field.ident.span(), message)
         })
     }
 
@@ -459,7 +508,7 @@ impl Write<'_> {
             (Kind::Scalar(scalar @ Scalar::UnsignedBigInt), _) if self.neutral => {
                 types::on(Engine::Mysql, *scalar, field.sizes, false)
             }
-            (kind, Engine::Postgres) => types::on_postgres(kind, field.sizes, self.enums),
+            (kind, Engine::Postgres) => types::on_postgres(kind, field.sizes, self.created),
             (Kind::Scalar(scalar), _) => {
                 types::on(engine, *scalar, field.sizes, in_index(model, at))
             }
@@ -473,6 +522,8 @@ impl Write<'_> {
             }
             (Kind::Array(_), _) => Err(format!("{engine} has no arrays")),
             (Kind::Range(_), _) => Err(format!("{engine} has no ranges")),
+            (Kind::Multirange(_), _) => Err(format!("{engine} has no multiranges")),
+            (Kind::Composite(_), _) => Err(format!("{engine} has no composite types")),
         };
         own_type(found, own.as_ref()).map_err(|reason| {
             let message = format!("column `{}.{}`: {reason}", model.table, field.column);

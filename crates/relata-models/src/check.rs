@@ -12,7 +12,7 @@ use crate::field::Field;
 use crate::model::{ForeignKey, Index, IndexPart, Model, Models};
 use crate::names::fill;
 use crate::read;
-use crate::types::{comparable, shown};
+use crate::types::{Declared, Kind, comparable, shown};
 
 /// PostgreSQL cuts longer names off (<https://www.postgresql.org/docs/current/sql-syntax-lexical.html>), and MySQL's limit is 64.
 const LONGEST: usize = 63;
@@ -152,6 +152,11 @@ fn target(models: &Models, at: usize, key: &ForeignKey) -> Result<(usize, Vec<us
     }
     let own = &models.tables[at];
     let enums: Vec<String> = models.enums.iter().map(|e| e.name.clone()).collect();
+    let composites: Vec<String> = (models.composites.iter()).map(|c| c.name.clone()).collect();
+    let declared = Declared {
+        enums: &enums,
+        composites: &composites,
+    };
     for (from, to) in key.columns.iter().zip(&columns) {
         let (from, to) = (&own.fields[*from], &target.fields[*to]);
         if !comparable(&from.kind, &to.kind) {
@@ -161,17 +166,17 @@ fn target(models: &Models, at: usize, key: &ForeignKey) -> Result<(usize, Vec<us
                     "column `{}.{}` is `{}`, but `{}.{}` is `{}`: a foreign key has the type of what it references",
                     own.table,
                     from.column,
-                    shown(&from.kind, &enums),
+                    shown(&from.kind, declared),
                     target.table,
                     to.column,
-                    shown(&to.kind, &enums)
+                    shown(&to.kind, declared)
                 ),
             ));
         }
         if from.key != to.key {
             let shown = |field: &Field| match field.key {
                 Some(key) => format!("a `{}`", models.keys[key].ident),
-                None => format!("a plain `{}`", shown(&field.kind, &enums)),
+                None => format!("a plain `{}`", shown(&field.kind, declared)),
             };
             return Err(Error::new(
                 from.ident.span(),
@@ -226,6 +231,7 @@ fn is_unique(model: &Model, columns: &[usize]) -> bool {
 /// Checks that involve several tables.
 pub(crate) fn check(models: &Models) -> Result<()> {
     types(models)?;
+    nested(models)?;
     let mut names: BTreeMap<(Option<&str>, &str), &str> = BTreeMap::new();
     for (at, model) in models.tables.iter().enumerate() {
         let schema = model.schema.as_deref();
@@ -268,15 +274,16 @@ pub(crate) fn check(models: &Models) -> Result<()> {
     Ok(())
 }
 
-/// Enums, domains and tables share their names on PostgreSQL.
+/// Enums, domains, composite types and tables share their names on PostgreSQL.
 fn types(models: &Models) -> Result<()> {
     let enums = models.enums.iter().map(|e| (&e.schema, &e.name, &e.ident));
     let domains = models
         .domains
         .iter()
         .map(|d| (&d.schema, &d.name, &d.ident));
+    let composites = (models.composites.iter()).map(|c| (&c.schema, &c.name, &c.ident));
     let mut seen: Vec<(&Option<String>, &String)> = Vec::new();
-    for (schema, name, ident) in enums.chain(domains) {
+    for (schema, name, ident) in enums.chain(domains).chain(composites) {
         length(name, ident.span())?;
         if seen.contains(&(schema, name)) {
             let message = format!("two types are called `{name}`; give one a name of its own");
@@ -284,8 +291,49 @@ fn types(models: &Models) -> Result<()> {
         }
         seen.push((schema, name));
     }
+    // A table of PostgreSQL is a type too: that of its rows.
+    for composite in &models.composites {
+        let same =
+            |table: &&Model| (&table.schema, &table.table) == (&composite.schema, &composite.name);
+        if let Some(table) = models.tables.iter().find(same) {
+            let message = format!(
+                "a table and a composite type are called `{}`; give one a name of its own",
+                table.table
+            );
+            return Err(Error::new(composite.span, message));
+        }
+    }
     for partition in models.tables.iter().flat_map(|model| &model.partitions) {
         length(&partition.name, partition.span)?;
+    }
+    Ok(())
+}
+
+/// A composite type does not contain itself.
+fn nested(models: &Models) -> Result<()> {
+    fn inside(kind: &Kind) -> Option<usize> {
+        match kind {
+            Kind::Array(element) => inside(element),
+            Kind::Composite(index) => Some(*index),
+            _ => None,
+        }
+    }
+    for (at, composite) in models.composites.iter().enumerate() {
+        let mut reached: Vec<usize> = Vec::new();
+        let mut left = vec![at];
+        while let Some(next) = left.pop() {
+            let fields = models.composites[next].fields.iter();
+            for inner in fields.filter_map(|field| inside(&field.kind)) {
+                if inner == at {
+                    let message = format!("composite type `{}` contains itself", composite.name);
+                    return Err(Error::new(composite.ident.span(), message));
+                }
+                if !reached.contains(&inner) {
+                    reached.push(inner);
+                    left.push(inner);
+                }
+            }
+        }
     }
     Ok(())
 }

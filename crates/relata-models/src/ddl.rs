@@ -35,7 +35,7 @@ pub struct DdlObject {
 pub enum ObjectKind {
     /// A schema.
     Schema,
-    /// A type: an enum or domain of PostgreSQL's.
+    /// A type: an enum, domain or composite type of PostgreSQL's.
     Type,
     /// A table with its indexes.
     Table,
@@ -84,17 +84,22 @@ impl Models {
                 None => objects.extend(object(&edit, statements.statements, engine)),
             }
         }
-        // A domain may be over an enum.
+        // A domain may be over an enum, and a field of a composite type of either.
         let types: Vec<DdlObject> = (objects.iter())
             .filter(|object| object.kind == ObjectKind::Type)
             .cloned()
             .collect();
         for table in objects.iter_mut().filter(|o| o.kind == ObjectKind::Table) {
-            let used = |object: &&DdlObject| table.uses.contains(&object.name);
-            let below: Vec<String> = (types.iter().filter(used))
-                .flat_map(|object| object.uses.clone())
-                .collect();
-            table.uses.extend(below);
+            let mut at = 0;
+            while let Some(name) = table.uses.get(at).cloned() {
+                let below = types.iter().filter(|object| object.name == name);
+                for used in below.flat_map(|object| &object.uses) {
+                    if !table.uses.contains(used) {
+                        table.uses.push(used.clone());
+                    }
+                }
+                at += 1;
+            }
         }
         Ok(Ddl { objects })
     }
@@ -174,6 +179,12 @@ fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject>
             built.uses.extend(type_of(&domain.sql_type));
             Some(built)
         }
+        Edit::Create(Object::Composite(composite)) => {
+            let mut built = built(ObjectKind::Type, &composite.name, create, "DROP TYPE");
+            let types = (composite.fields.iter()).map(|field| &field.sql_type);
+            built.uses = types.filter_map(type_of).collect();
+            Some(built)
+        }
         Edit::Create(Object::Table(view)) if view.is_view() => {
             let drop = match view.kind {
                 TableKind::MaterializedView => "DROP MATERIALIZED VIEW",
@@ -245,10 +256,12 @@ fn object(edit: &Edit, create: Vec<String>, engine: Engine) -> Option<DdlObject>
     }
 }
 
-/// The name of an enum or domain, or of the enum that an array is of.
+/// The name of a type that the models declare, or of the one that an array is of.
 fn type_of(sql_type: &SqlType) -> Option<String> {
     match sql_type {
-        SqlType::Enum(name) | SqlType::Domain(name) => Some(name.name.clone()),
+        SqlType::Enum(name) | SqlType::Domain(name) | SqlType::Composite(name) => {
+            Some(name.name.clone())
+        }
         SqlType::Array { element, .. } => type_of(element),
         _ => None,
     }

@@ -7,7 +7,7 @@ use syn::{Error, Expr, ExprLit, ExprUnary, Ident, Lit, Result, UnOp};
 
 use crate::attribute::{Item, Value, list};
 use crate::model::{Domain, KeyType, Target};
-use crate::types::{self, Kind, Sizes};
+use crate::types::{self, Declared, Kind, Sizes};
 
 /// A text in SQL, the same for all databases or one for each.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -93,6 +93,8 @@ pub struct Field {
     pub sql_type: Sql,
     /// The path of the Rust type, where it is one of the user's.
     pub custom: Option<String>,
+    /// The path of the Rust type that the elements of an array or the bounds of a range have, where it is one of another crate.
+    pub element: Option<String>,
     /// The type of a key that its values have: its index.
     pub key: Option<usize>,
     /// The domain that it has for its type: its index.
@@ -158,10 +160,10 @@ const KNOWN: &[&str] = &[
     "json",
 ];
 
-/// The names of the enums and key types of the module, in Rust and in SQL.
-pub(crate) struct EnumNames<'a> {
-    pub(crate) rust: &'a [String],
-    /// The variants of each, with their labels.
+/// The types that the module declares, in Rust and in SQL.
+pub(crate) struct Types<'a> {
+    pub(crate) declared: Declared<'a>,
+    /// The variants of each enum, with their labels.
     pub(crate) variants: Vec<Vec<(String, String)>>,
     pub(crate) keys: &'a [KeyType],
     pub(crate) domains: &'a [Domain],
@@ -176,6 +178,7 @@ impl Field {
             sizes: Sizes::default(),
             sql_type: Sql::default(),
             custom: None,
+            element: None,
             key: None,
             domain: None,
             nullable: false,
@@ -198,7 +201,7 @@ impl Field {
     }
 }
 
-pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) -> Result<Field> {
+pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &Types<'_>) -> Result<Field> {
     let Some(ident) = field.ident.clone() else {
         return Err(Error::new(field.span(), "a model has fields with names"));
     };
@@ -212,7 +215,7 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
         (Some(key), _) => Ok(Some(Kind::Scalar(enums.keys[key].scalar))),
         (None, Some((scalar, _))) => Ok(Some(Kind::Scalar(scalar))),
         (None, None) => {
-            types::of_rust(rust, enums.rust).map_err(|message| Error::new(rust.span(), message))
+            types::of_rust(rust, enums.declared).map_err(|message| Error::new(rust.span(), message))
         }
     };
     let column = ident.to_string();
@@ -222,6 +225,7 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &EnumNames<'_>) ->
     let mut read = Field::new(ident, column);
     read.nullable = nullable;
     read.custom = of_crate.map(|(_, path)| path.to_owned());
+    read.element = types::element_of_crate(rust).map(str::to_owned);
     read.key = key;
     read.domain = domain;
     match domain.map(|domain| &enums.domains[domain]) {
@@ -300,6 +304,7 @@ fn of_domain(read: &mut Field, domain: &Domain, items: &[Item]) -> Result<()> {
     read.sizes = domain.sizes;
     read.sql_type = domain.sql_type.clone();
     read.custom.clone_from(&domain.custom);
+    read.element = None;
     let of_type = [
         "sql_type",
         "max_length",
@@ -347,8 +352,8 @@ pub(crate) fn kind(
                         let message = format!(
                             "column `{}`: a field of this Rust type is `{}` in SQL, not `{}`",
                             read.column,
-                            types::shown(by_rust, &[]),
-                            types::shown(&by_sql, &[])
+                            types::shown(by_rust, Declared::default()),
+                            types::shown(&by_sql, Declared::default())
                         );
                         return Err(item.error(message));
                     }
@@ -436,7 +441,7 @@ pub(crate) fn check(item: &Item) -> Result<(Sql, Option<String>)> {
 }
 
 /// A default: SQL in a string, or a value of Rust's.
-pub(crate) fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result<Sql> {
+pub(crate) fn default(item: &Item, kind: &Kind, enums: &Types<'_>) -> Result<Sql> {
     let Value::Expr(value) = &item.value else {
         return Sql::read(item);
     };
@@ -460,7 +465,7 @@ pub(crate) fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result
         Oid,
     ];
     let wrong = |what: &str| {
-        let shown = types::shown(kind, enums.rust);
+        let shown = types::shown(kind, enums.declared);
         Err(Error::new(
             value.span(),
             format!("the default is {what}, but the column is `{shown}`"),
@@ -515,7 +520,7 @@ pub(crate) fn default(item: &Item, kind: &Kind, enums: &EnumNames<'_>) -> Result
                     let names: Vec<&String> = variants.iter().map(|(name, _)| name).collect();
                     let message = format!(
                         "enum `{}` has no such variant; there are {}",
-                        enums.rust[*index],
+                        enums.declared.enums[*index],
                         list(&names)
                     );
                     Err(Error::new(value.span(), message))

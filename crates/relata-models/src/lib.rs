@@ -47,8 +47,9 @@ mod types;
 pub use ddl::{Ddl, DdlObject, ObjectKind};
 pub use field::{Field, Sql};
 pub use model::{
-    Check, Domain, Enumeration, Exclusion, ForeignKey, Index, IndexPart, Key, KeyType, Model,
-    Models, Partition, Partitioning, Target, Trigger, Variant, View,
+    Check, Composite, Domain, Enumeration, Exclusion, ForeignKey, Index, IndexPart, Key, KeyType,
+    KindOfRows, Model, Models, Partition, Partitioning, Polymorphic, Target, Trigger, Variant,
+    View,
 };
 pub use names::Naming;
 pub use relata_schema::Scalar;

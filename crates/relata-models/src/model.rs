@@ -26,6 +26,25 @@ pub struct Models {
     pub keys: Vec<KeyType>,
     /// The domains.
     pub domains: Vec<Domain>,
+    /// The composite types of PostgreSQL.
+    pub composites: Vec<Composite>,
+}
+
+/// A composite type of PostgreSQL: a struct that is the value of a column.
+#[derive(Debug, Clone)]
+pub struct Composite {
+    /// The Rust struct.
+    pub ident: Ident,
+    /// The name of the type in SQL.
+    pub name: String,
+    /// Where the attribute names it.
+    pub span: Span,
+    /// The schema of the type, unless it is the default one.
+    pub schema: Option<String>,
+    /// The fields, each of which may be NULL.
+    pub fields: Vec<Field>,
+    /// Comment.
+    pub comment: Option<String>,
 }
 
 /// A domain: a type with a default and checks of its own. Databases other than PostgreSQL have none; there each column has the
@@ -116,6 +135,34 @@ pub struct Model {
     pub partition_by: Option<Partitioning>,
     /// The partitions that are created with the table.
     pub partitions: Vec<Partition>,
+    /// Set if its rows are of several kinds.
+    pub polymorphic: Option<Polymorphic>,
+}
+
+/// The kinds of rows of a table: each is a struct.
+#[derive(Debug, Clone)]
+pub struct Polymorphic {
+    /// The column that says of which kind a row is.
+    pub on: String,
+    /// The kinds.
+    pub kinds: Vec<KindOfRows>,
+    /// Derives of the enum of all kinds.
+    pub derives: Vec<String>,
+}
+
+/// A kind of rows of a polymorphic table.
+#[derive(Debug, Clone)]
+pub struct KindOfRows {
+    /// The Rust struct.
+    pub ident: Ident,
+    /// The value of the discriminator.
+    pub label: String,
+    /// The columns of the polymorphic table that only some kinds have, this one among them.
+    pub columns: Vec<String>,
+    /// The columns among them that are never NULL in rows of this kind.
+    pub not_null: Vec<String>,
+    /// The table of the columns of this kind, if they are in one of their own.
+    pub table: Option<String>,
 }
 
 /// The clause by which PostgreSQL divides a table.

@@ -13,8 +13,26 @@ pub enum Kind {
     Array(Box<Kind>),
     /// A range over such (PostgreSQL).
     Range(Scalar),
+    /// A multirange over such (PostgreSQL).
+    Multirange(Scalar),
     /// An enum, by its index.
     Enum(usize),
+    /// A composite type, by its index (PostgreSQL).
+    Composite(usize),
+}
+
+/// The types that a module of models declares, by their Rust names.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Declared<'a> {
+    pub(crate) enums: &'a [String],
+    pub(crate) composites: &'a [String],
+}
+
+/// The types that a module of models declares, by their names in SQL.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Created<'a> {
+    pub(crate) enums: &'a [ObjectName],
+    pub(crate) composites: &'a [ObjectName],
 }
 
 /// The numbers of `varchar(20)` and `numeric(10, 2)`.
@@ -32,13 +50,16 @@ pub struct Sizes {
 pub(crate) type OnEngine = Result<(SqlType, String), String>;
 
 /// Returns the kind of a field's Rust type; the type itself if relata does not know it.
-pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, String> {
+pub(crate) fn of_rust(rust: &Type, declared: Declared<'_>) -> Result<Option<Kind>, String> {
     let Type::Path(path) = rust else {
         return Ok(None);
     };
     let Some(last) = path.path.segments.last() else {
         return Ok(None);
     };
+    if let Some((scalar, _)) = of_crate(rust) {
+        return Ok(Some(Kind::Scalar(scalar)));
+    }
     let name = last.ident.to_string();
     let arguments: Vec<&Type> = match &last.arguments {
         PathArguments::AngleBracketed(arguments) => (arguments.args.iter())
@@ -49,8 +70,12 @@ pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, Str
             .collect(),
         _ => Vec::new(),
     };
-    if let Some(index) = enums.iter().position(|known| *known == name) {
+    if let Some(index) = declared.enums.iter().position(|known| *known == name) {
         return Ok(Some(Kind::Enum(index)));
+    }
+    let is_it = |known: &String| *known == name;
+    if let Some(index) = declared.composites.iter().position(is_it) {
+        return Ok(Some(Kind::Composite(index)));
     }
     let scalar = match (name.as_str(), arguments.as_slice()) {
         ("BigDecimal", []) => Numeric,
@@ -58,22 +83,18 @@ pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, Str
             if is(element, "u8") {
                 return Ok(Some(Kind::Scalar(Binary)));
             }
+            if let Some(Kind::Range(bound)) = of_range(element, declared)? {
+                return Ok(Some(Kind::Multirange(bound)));
+            }
             let Some(inner) = optional(element) else {
                 return Err(
                     "the elements of an array may be NULL: write `Vec<Option<..>>`".to_owned(),
                 );
             };
-            let inner = of_rust(inner, enums)?;
+            let inner = of_rust(inner, declared)?;
             return Ok(inner.map(|inner| Kind::Array(Box::new(inner))));
         }
-        ("PgRange", [bound]) => {
-            return match of_rust(bound, enums)? {
-                Some(Kind::Scalar(
-                    bound @ (Integer | BigInt | Numeric | Date | Timestamp | TimestampTz),
-                )) => Ok(Some(Kind::Range(bound))),
-                _ => Err("PostgreSQL has no range over this type".to_owned()),
-            };
-        }
+        ("PgRange", [_]) => return of_range(rust, declared),
         ("i8" | "u8" | "u16" | "usize" | "isize" | "i128" | "u128", []) => {
             return Err(format!(
                 "no SQL type is a `{name}`: use `i16`, `i32` or `i64`"
@@ -87,6 +108,32 @@ pub(crate) fn of_rust(rust: &Type, enums: &[String]) -> Result<Option<Kind>, Str
         _ => return Ok(None),
     };
     Ok(Some(Kind::Scalar(scalar)))
+}
+
+/// Returns the kind of a `PgRange<T>`; `None` if it is another type.
+fn of_range(rust: &Type, declared: Declared<'_>) -> Result<Option<Kind>, String> {
+    let Some(bound) = inside(rust, "PgRange") else {
+        return Ok(None);
+    };
+    match of_rust(bound, declared)? {
+        Some(Kind::Scalar(
+            bound @ (Integer | BigInt | Numeric | Date | Timestamp | TimestampTz),
+        )) => Ok(Some(Kind::Range(bound))),
+        _ => Err("PostgreSQL has no range over this type".to_owned()),
+    }
+}
+
+/// Returns the path of the type of time, jiff or rust_decimal that the elements of an array have, or the bounds of a range.
+pub(crate) fn element_of_crate(rust: &Type) -> Option<&'static str> {
+    let element = match inside(rust, "Vec") {
+        Some(element) => optional(element).unwrap_or(element),
+        None => rust,
+    };
+    let bound = inside(element, "PgRange");
+    match bound.is_none() && std::ptr::eq(element, rust) {
+        true => None,
+        false => of_crate(bound.unwrap_or(element)).map(|(_, path)| path),
+    }
 }
 
 /// Returns the SQL type of a type of time, jiff or rust_decimal, and its path in relata. It is known by its path, or by a name
@@ -126,12 +173,17 @@ pub(crate) fn is(rust: &Type, name: &str) -> bool {
 
 /// Returns the type inside an `Option`.
 pub(crate) fn optional(rust: &Type) -> Option<&Type> {
+    inside(rust, "Option")
+}
+
+/// Returns the argument of a generic type of that name.
+fn inside<'t>(rust: &'t Type, name: &str) -> Option<&'t Type> {
     let Type::Path(path) = rust else { return None };
     let last = path.path.segments.last()?;
     let PathArguments::AngleBracketed(arguments) = &last.arguments else {
         return None;
     };
-    match (last.ident == "Option", arguments.args.first()) {
+    match (last.ident == name, arguments.args.first()) {
         (true, Some(GenericArgument::Type(inner))) => Some(inner),
         _ => None,
     }
@@ -209,6 +261,12 @@ pub(crate) fn of_sql(text: &str) -> Option<(Kind, Sizes)> {
         "daterange" => return Some((Kind::Range(Date), Sizes::default())),
         "tsrange" => return Some((Kind::Range(Timestamp), Sizes::default())),
         "tstzrange" => return Some((Kind::Range(TimestampTz), Sizes::default())),
+        "int4multirange" => return Some((Kind::Multirange(Integer), Sizes::default())),
+        "int8multirange" => return Some((Kind::Multirange(BigInt), Sizes::default())),
+        "nummultirange" => return Some((Kind::Multirange(Numeric), Sizes::default())),
+        "datemultirange" => return Some((Kind::Multirange(Date), Sizes::default())),
+        "tsmultirange" => return Some((Kind::Multirange(Timestamp), Sizes::default())),
+        "tstzmultirange" => return Some((Kind::Multirange(TimestampTz), Sizes::default())),
         _ => return None,
     };
     // A precision of a time is no length.
@@ -243,12 +301,26 @@ pub(crate) fn comparable(a: &Kind, b: &Kind) -> bool {
 }
 
 /// The type's name in standard SQL, for messages.
-pub(crate) fn shown(kind: &Kind, enums: &[String]) -> String {
+pub(crate) fn shown(kind: &Kind, declared: Declared<'_>) -> String {
+    let named = |names: &[String], index: usize| names.get(index).cloned().unwrap_or_default();
     match kind {
         Kind::Scalar(scalar) => scalar.sql().to_owned(),
-        Kind::Array(element) => format!("{}[]", shown(element, enums)),
+        Kind::Array(element) => format!("{}[]", shown(element, declared)),
         Kind::Range(bound) => range_name(*bound).to_owned(),
-        Kind::Enum(index) => enums.get(*index).cloned().unwrap_or_default(),
+        Kind::Multirange(bound) => multirange_name(*bound).to_owned(),
+        Kind::Enum(index) => named(declared.enums, *index),
+        Kind::Composite(index) => named(declared.composites, *index),
+    }
+}
+
+fn multirange_name(bound: Scalar) -> &'static str {
+    match bound {
+        Integer => "int4multirange",
+        BigInt => "int8multirange",
+        Numeric => "nummultirange",
+        Date => "datemultirange",
+        Timestamp => "tsmultirange",
+        _ => "tstzmultirange",
     }
 }
 
@@ -439,12 +511,18 @@ fn mysql(scalar: Scalar, sizes: Sizes, key: bool) -> OnEngine {
     Ok((sql_type, name))
 }
 
-/// An array or range, on PostgreSQL.
-pub(crate) fn on_postgres(kind: &Kind, sizes: Sizes, enums: &[ObjectName]) -> OnEngine {
+/// Any type, on PostgreSQL.
+pub(crate) fn on_postgres(kind: &Kind, sizes: Sizes, created: Created<'_>) -> OnEngine {
+    let named = |names: &[ObjectName], index: usize| {
+        let name = names.get(index).cloned();
+        let name = name.unwrap_or_else(|| ObjectName::new("public", ""));
+        let written = relata_ddl::object_name(&name, Engine::Postgres);
+        (name, written)
+    };
     match kind {
         Kind::Scalar(scalar) => postgres(*scalar, sizes),
         Kind::Array(element) => {
-            let (element, name) = on_postgres(element, sizes, enums)?;
+            let (element, name) = on_postgres(element, sizes, created)?;
             let sql_type = SqlType::Array {
                 element: Box::new(element),
                 dimensions: 1,
@@ -460,11 +538,22 @@ pub(crate) fn on_postgres(kind: &Kind, sizes: Sizes, enums: &[ObjectName]) -> On
             };
             Ok((sql_type, name.to_owned()))
         }
+        Kind::Multirange(bound) => {
+            let (subtype, _) = postgres(*bound, Sizes::default())?;
+            let name = multirange_name(*bound);
+            let sql_type = SqlType::MultiRange {
+                name: ObjectName::new("pg_catalog", name),
+                subtype: Box::new(subtype),
+            };
+            Ok((sql_type, name.to_owned()))
+        }
         Kind::Enum(index) => {
-            let name = enums.get(*index).cloned();
-            let name = name.unwrap_or_else(|| ObjectName::new("public", ""));
-            let written = relata_ddl::object_name(&name, Engine::Postgres);
+            let (name, written) = named(created.enums, *index);
             Ok((SqlType::Enum(name), written))
+        }
+        Kind::Composite(index) => {
+            let (name, written) = named(created.composites, *index);
+            Ok((SqlType::Composite(name), written))
         }
     }
 }

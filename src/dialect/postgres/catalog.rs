@@ -19,24 +19,47 @@ macro_rules! domains {
 
 /// The columns of tables and views, with their types and those of the elements of arrays; up to the name of the schema.
 macro_rules! columns {
-    ($join:literal) => {
+    ($join:expr) => {
         concat!(
             " FROM pg_class c
          JOIN pg_namespace n ON n.oid = c.relnamespace
-         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-         LEFT JOIN based b ON b.domain = a.atttypid
-         JOIN pg_type t ON t.oid = coalesce(b.base, a.atttypid)
-         LEFT JOIN based eb ON t.typcategory = 'A' AND eb.domain = t.typelem
-         LEFT JOIN pg_type e ON t.typcategory = 'A' AND e.oid = coalesce(eb.base, t.typelem)",
+         JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped",
+            types!(),
             $join,
             " WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND coalesce(n.nspname = nullif("
         )
     };
 }
 
+/// The types of attributes, and those of the elements of arrays.
+macro_rules! types {
+    () => {
+        "
+         LEFT JOIN based b ON b.domain = a.atttypid
+         JOIN pg_type t ON t.oid = coalesce(b.base, a.atttypid)
+         LEFT JOIN based eb ON t.typcategory = 'A' AND eb.domain = t.typelem
+         LEFT JOIN pg_type e ON t.typcategory = 'A' AND e.oid = coalesce(eb.base, t.typelem)"
+    };
+}
+
+/// The type of an attribute, as `type_of` takes it.
+macro_rules! type_name {
+    () => {
+        "CASE coalesce(e.typtype, t.typtype) WHEN 'e' THEN 'enum ' WHEN 'c' THEN 'composite ' ELSE '' END
+           || coalesce(e.typname || '[]', t.typname::text)"
+    };
+}
+
+/// The row type of an attribute, if it is of a composite type that is no table's.
+macro_rules! row_type {
+    () => {
+        " JOIN pg_class r ON r.oid = coalesce(e.typrelid, t.typrelid) AND r.relkind = 'c'"
+    };
+}
+
 /// Appends the name of the schema: by default, the tables that need none.
 macro_rules! visible {
-    ($more:literal) => {
+    ($more:expr) => {
         concat!(
             ", ''), n.nspname NOT IN ('pg_catalog', 'information_schema') AND pg_table_is_visible(c.oid))",
             $more
@@ -50,8 +73,9 @@ pub(super) const CATALOG: Catalog = Catalog {
             concat!(
                 domains!(),
                 "SELECT 'column', c.relname::text, a.attname::text,
-                   CASE coalesce(e.typtype, t.typtype) WHEN 'e' THEN 'enum ' ELSE '' END
-                     || coalesce(e.typname || '[]', t.typname::text),
+                   ",
+                type_name!(),
+                ",
                    format_type(a.atttypid, a.atttypmod),
                    CASE WHEN a.attnotnull OR b.not_null THEN 'no' ELSE 'yes' END,
                    CASE WHEN (a.attnotnull OR b.not_null) AND NOT a.atthasdef AND a.attidentity = ''
@@ -96,6 +120,31 @@ pub(super) const CATALOG: Catalog = Catalog {
             ),
             visible!(" ORDER BY c.relname, a.attnum, l.enumsortorder"),
         ),
+        (
+            concat!(
+                domains!(),
+                ", composites AS (
+                   SELECT c.relname::text AS relation, a.attname::text AS name, a.attname::text AS path, r.oid AS type",
+                columns!(row_type!())
+            ),
+            visible!(concat!(
+                "
+                   UNION ALL
+                   SELECT o.relation, o.name, o.path || '.' || a.attname, r.oid
+                   FROM composites o
+                   JOIN pg_attribute a ON a.attrelid = o.type AND a.attnum > 0 AND NOT a.attisdropped",
+                types!(),
+                row_type!(),
+                ")
+                 SELECT 'field', o.relation, o.name, o.path, a.attname::text, ",
+                type_name!(),
+                ", format_type(a.atttypid, a.atttypmod), NULL::text
+                 FROM composites o
+                 JOIN pg_attribute a ON a.attrelid = o.type AND a.attnum > 0 AND NOT a.attisdropped",
+                types!(),
+                " ORDER BY o.relation, o.path, a.attnum"
+            )),
+        ),
     ],
     type_of,
     serves: |expected, found| expected == found || expected == "Opaque",
@@ -113,6 +162,9 @@ fn type_of(name: &str) -> String {
     }
     if let Some(name) = name.strip_prefix("enum ") {
         return format!("Enum {name}");
+    }
+    if let Some(name) = name.strip_prefix("composite ") {
+        return format!("Composite {name}");
     }
     let known = match name {
         "int2" => "SmallInt",

@@ -13,8 +13,9 @@ pub(crate) use pattern::glob_matches;
 pub use problem::Problem;
 pub(crate) use problem::{Step, key_path};
 pub use settings::{
-    AttributesConfig, ColumnConfig, Config, Decimals, DerivesConfig, EngineName, EnumConfig,
-    FunctionConfig, KindConfig, PolymorphicConfig, RelationConfig, SchemaConfig, SourceConfig,
-    TableConfig, ThroughConfig, Times, TypeConfig, WriteStruct,
+    AttributesConfig, ColumnConfig, CompositeConfig, CompositeFieldConfig, Config, Decimals,
+    DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, PolymorphicConfig,
+    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig,
+    WriteStruct,
 };
 pub(crate) use suggest::suggestion;

@@ -54,6 +54,8 @@ pub struct Config {
     pub functions: BTreeMap<String, FunctionConfig>,
     /// Settings of enums, by name.
     pub enums: BTreeMap<String, EnumConfig>,
+    /// Settings of composite types, by name.
+    pub composites: BTreeMap<String, CompositeConfig>,
     /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`.
     pub relations: BTreeMap<String, RelationConfig>,
     /// Tables whose rows are of several kinds, by name.
@@ -268,6 +270,10 @@ pub struct ColumnConfig {
     #[serde(skip)]
     #[doc(hidden)]
     pub key_type: Option<String>,
+    /// The type that the elements of a model's array have, or the bounds of its range.
+    #[serde(skip)]
+    #[doc(hidden)]
+    pub element_type: Option<String>,
     /// Attributes of its fields in the structs of a table: `attributes.new = ["validate(email)"]`.
     #[serde(deserialize_with = "attributes")]
     pub attributes: AttributesConfig,
@@ -281,6 +287,31 @@ pub struct EnumConfig {
     pub name: Option<String>,
     /// Names of variants, by label.
     pub variants: BTreeMap<String, String>,
+}
+
+/// The Rust names and types of one composite type.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompositeConfig {
+    /// Name of the struct.
+    pub name: Option<String>,
+    /// Settings of its fields, by name.
+    pub fields: BTreeMap<String, CompositeFieldConfig>,
+}
+
+/// The Rust name and type of a field of a composite type.
+#[derive(Debug, Clone, PartialEq, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CompositeFieldConfig {
+    /// Name of the field.
+    pub name: Option<String>,
+    /// Path of the Rust type.
+    #[serde(rename = "type")]
+    pub rust_type: Option<String>,
+    /// The type that the elements of a model's array have, or the bounds of its range.
+    #[serde(skip)]
+    #[doc(hidden)]
+    pub element_type: Option<String>,
 }
 
 /// The names of the two relations of a foreign key.

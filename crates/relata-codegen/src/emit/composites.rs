@@ -6,6 +6,7 @@ use super::markdown::{code, prose};
 use super::paths::{Place, marker, runtime, rust};
 use super::rows::derives;
 use crate::plan::{CompositePlan, Plan, sent_as};
+use relata_schema::ObjectName;
 
 pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
     for entry in plan
@@ -49,7 +50,8 @@ fn one(plan: &Plan<'_>, schema: usize, entry: &CompositePlan<'_>, out: &mut Stri
             outer(&lines, 4)
         ));
         let sent = sent_as(&field.sql_type).map_or_else(String::new, |name| {
-            format!(" as {}.{}", literal(&name.schema), literal(&name.name))
+            let in_schema = schema_of_type(plan, &name);
+            format!(" as {}.{}", literal(in_schema), literal(&name.name))
         });
         // In quotes in SQL.
         let column = literal(&field.name.replace('"', "\"\""));
@@ -58,18 +60,30 @@ fn one(plan: &Plan<'_>, schema: usize, entry: &CompositePlan<'_>, out: &mut Stri
             "        {rust_name}: {marker}{sent} = {column},\n"
         ));
     }
-    let (schema, sql) = (
-        literal(&definition.name.schema),
+    let declared = match (plan.config.models, schema) {
+        (false, _) => format!("{docs}{derives}pub struct {name} {{\n{fields}}}\n"),
+        // The struct is a model's.
+        (true, 0) => String::new(),
+        (true, _) => format!("pub use super::{name};\n"),
+    };
+    let (in_schema, sql) = (
+        literal(schema_of_type(plan, &definition.name)),
         literal(&definition.name.name),
     );
     out.push_str(&format!(
         "
-{docs}{derives}pub struct {name} {{
-{fields}}}
-{relata}::composite_type! {{
-    {name}: {schema}.{sql} {{
+{declared}{relata}::composite_type! {{
+    {name}: {in_schema}.{sql} {{
 {columns}    }}
 }}
 "
     ));
+}
+
+/// The schema by which a type is looked up: the connection decides where those of models are.
+fn schema_of_type<'n>(plan: &Plan<'_>, name: &'n ObjectName) -> &'n str {
+    match plan.config.models && name.schema == plan.catalog.default_schema {
+        true => "",
+        false => &name.schema,
+    }
 }

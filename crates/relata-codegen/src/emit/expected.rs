@@ -63,6 +63,10 @@ fn table(
             Some(format!("({name}, {})", names(&labels)))
         })
         .collect();
+    let composites = columns
+        .iter()
+        .flat_map(|column| composites_of(plan, column));
+    let composites: Vec<String> = composites.collect();
     let columns: Vec<String> = (columns.iter())
         .map(|column| {
             let (name, text) = (&column.column.name, type_of(plan, column));
@@ -104,13 +108,16 @@ fn table(
     if !labels.is_empty() {
         parts.push_str(&format!("\n    .labels(&[{}])", labels.join(", ")));
     }
+    if !composites.is_empty() {
+        parts.push_str(&format!("\n    .fields(&[\n{}    ])", composites.concat()));
+    }
     format!("    {relata}::ExpectedTable::{new}({schema}, {name}, {columns}){parts},\n")
 }
 
 /// The type in the database, as far as it decides the Rust type: that of the settings, where they name one of relata's.
 fn type_of(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> String {
     match &column.rust_type {
-        Type::Custom(_) => name(plan, &natural(plan, &column.column.sql_type)),
+        Type::Custom(_) | Type::Over(..) => name(plan, &natural(plan, &column.column.sql_type)),
         known => name(plan, known),
     }
 }
@@ -123,10 +130,11 @@ fn name(plan: &Plan<'_>, rust_type: &Type) -> String {
         Type::Multirange(subtype) => format!("Multirange<{}>", subtype.marker()),
         Type::Enum(index) => format!("Enum {}", plan.enums[*index].definition.name.name),
         Type::Key(index) => plan.keys[*index].scalar.marker().to_owned(),
-        // Its fields are no part of what is compared.
-        Type::Composite(_) => "Opaque".to_owned(),
+        Type::Composite(index) => {
+            format!("Composite {}", plan.composites[*index].definition.name.name)
+        }
         // Never asked for.
-        Type::Custom(_) => "Opaque".to_owned(),
+        Type::Custom(_) | Type::Over(..) => "Opaque".to_owned(),
     }
 }
 
@@ -142,6 +150,40 @@ fn labels_of<'p>(plan: &'p Plan<'_>, column: &ColumnPlan<'_>) -> Option<Vec<&'p 
     };
     let labels = plan.enums[index].definition.values.iter();
     Some(labels.map(String::as_str).collect())
+}
+
+/// The fields of a column of a composite type, or of an array of such, and those of its fields: each with the path to it.
+fn composites_of(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> Vec<String> {
+    let mut texts = Vec::new();
+    let mut left = vec![(
+        column.column.name.clone(),
+        natural(plan, &column.column.sql_type),
+    )];
+    while let Some((path, rust_type)) = left.pop() {
+        let index = match rust_type {
+            Type::Composite(index) => index,
+            Type::Array(element) => match *element {
+                Type::Composite(index) => index,
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let definition = plan.composites[index].definition;
+        let mut fields = Vec::new();
+        for field in &definition.fields {
+            let rust_type = natural(plan, &field.sql_type);
+            let text = name(plan, &rust_type);
+            fields.push(format!("({}, {})", literal(&field.name), literal(&text)));
+            left.push((format!("{path}.{}", field.name), rust_type));
+        }
+        texts.push(format!(
+            "        ({}, &[\n{}        ]),\n",
+            literal(&path),
+            fill(&fields, 12)
+        ));
+    }
+    texts.sort();
+    texts
 }
 
 /// The columns of UNIQUE constraints and indexes, in an order that depends on them alone.

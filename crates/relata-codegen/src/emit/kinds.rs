@@ -30,7 +30,8 @@ pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
 pub(super) fn modules(plan: &Plan<'_>, entry: &TablePlan<'_>, out: &mut String) {
     for kind in entry.kinds.iter().flat_map(|kinds| &kinds.kinds) {
         let kind = &plan.tables[*kind];
-        let path = (kind.file != kind.module).then(|| format!("{}.rs", kind.file));
+        // From the folder of the table's file.
+        let path = (kind.file != kind.module).then(|| format!("{}/{}.rs", entry.file, kind.file));
         super::module::module(title(plan, kind), path, &kind.module, out);
     }
 }

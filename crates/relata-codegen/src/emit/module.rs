@@ -80,8 +80,8 @@ fn tables(plan: &Plan<'_>, schema: usize, out: &mut String) {
 /// The structs of a table's module that the schema's has too.
 fn structs_of<'p>(plan: &Plan<'_>, table: &'p TablePlan<'_>, schema: usize) -> Vec<&'p String> {
     let mut structs: Vec<&String> = [
-        // A model is in this module itself.
-        Some(&table.row).filter(|_| !plan.config.models || schema > 0),
+        // A model is in this module itself, but for the enum of all kinds.
+        Some(&table.row).filter(|_| !plan.config.models || schema > 0 || table.kinds.is_some()),
         table.new_row.as_ref(),
         table.required.as_ref(),
         table.changes.as_ref(),

@@ -86,6 +86,14 @@ pub(super) fn marker(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String 
             let inner = scalar_marker(plan, place, *inner);
             format!("{relata}::types::Multirange<{inner}>")
         }
+        Type::Over(shape, path) => {
+            let shape = match **shape {
+                Type::Range(_) => "Range",
+                Type::Multirange(_) => "Multirange",
+                _ => "Array",
+            };
+            format!("{relata}::types::{shape}<{path}>")
+        }
         Type::Enum(_) | Type::Composite(_) | Type::Key(_) | Type::Custom(_) => {
             rust(plan, place, rust_type)
         }
@@ -144,6 +152,14 @@ pub(super) fn rust(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String {
             in_schema(plan, place, entry.schema, &entry.name)
         }
         Type::Custom(path) => path.clone(),
+        Type::Over(shape, path) => {
+            let relata = runtime(plan, place);
+            match **shape {
+                Type::Range(_) => format!("{relata}::types::PgRange<{path}>"),
+                Type::Multirange(_) => format!("Vec<{relata}::types::PgRange<{path}>>"),
+                _ => format!("Vec<Option<{path}>>"),
+            }
+        }
     }
 }
 

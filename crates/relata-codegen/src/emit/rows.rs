@@ -28,10 +28,9 @@ fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
         return kinds::row(plan, index, of, out);
     }
     if plan.config.models {
-        let up = match entry.schema {
-            0 => "super",
-            _ => "super::super",
-        };
+        // A kind is in the module of its table.
+        let levels = 1 + usize::from(entry.schema > 0) + usize::from(entry.kind.is_some());
+        let up = vec!["super"; levels].join("::");
         out.push_str(&format!("\npub use {up}::{};\n", entry.row));
         from_row(plan, index, out);
         values(plan, index, out);

@@ -399,10 +399,11 @@ impl<'a> Plan<'a> {
         overrides::check_names(catalog, config)?;
         let selected = select::tables(catalog, config)?;
         modules::plan(&mut plan, &selected, functions)?;
+        composites::claim(&mut plan)?;
         enums::plan(&mut plan)?;
         rows::plan(&mut plan)?;
         // The structs of rows have their names first.
-        composites::plan(&mut plan);
+        composites::plan(&mut plan)?;
         functions::plan(&mut plan, functions)?;
         columns::plan(&mut plan)?;
         types::plan(&mut plan)?;

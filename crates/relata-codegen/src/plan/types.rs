@@ -28,6 +28,8 @@ pub(crate) enum Type {
     Key(usize),
     /// A type of the user's: its path.
     Custom(String),
+    /// An array, range or multirange over a type of the user's: its path.
+    Over(Box<Type>, String),
 }
 
 /// Decides the type of every column.
@@ -53,7 +55,12 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
     for (table, types) in resolved.into_iter().enumerate() {
         for (column, resolved) in types.into_iter().enumerate() {
             let entry = &plan.tables[table].columns[column];
-            let rust_type = resolved.unwrap_or_else(|| natural(plan, &entry.column.sql_type));
+            let natural = || natural(plan, &entry.column.sql_type);
+            let rust_type = match (resolved, element_type(plan, table, column)) {
+                (Some(resolved), _) => resolved,
+                (None, Some(path)) => Type::Over(Box::new(natural()), path),
+                (None, None) => natural(),
+            };
             let planned = &mut plan.tables[table].columns[column];
             planned.rust_type = rust_type;
             planned.chosen = own[table][column].is_some();
@@ -61,6 +68,14 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
     }
     rows_of_tables(plan, &own);
     Ok(())
+}
+
+/// The type that a model's field has for the elements of its array, or the bounds of its range.
+fn element_type(plan: &Plan<'_>, table: usize, column: usize) -> Option<String> {
+    let entry = &plan.tables[table];
+    let (_, _, settings) = column_settings(plan.catalog, plan.config, entry)?;
+    let settings = settings.get(&entry.columns[column].column.name)?;
+    settings.element_type.clone()
 }
 
 /// A function whose rows are those of a table has the types of its columns.
@@ -214,7 +229,10 @@ fn unmatched(plan: &Plan<'_>, index: usize, rule: &Rule<'_>) -> Problem {
 }
 
 /// A type written in the settings: a path of the user's, or a marker of `relata::types`.
-fn custom(path: &str, at: impl FnOnce() -> Vec<crate::config::Step>) -> Result<Type, Problem> {
+pub(super) fn custom(
+    path: &str,
+    at: impl FnOnce() -> Vec<crate::config::Step>,
+) -> Result<Type, Problem> {
     if let Some(name) = path
         .trim_start_matches("::")
         .strip_prefix("relata::types::")

@@ -170,7 +170,7 @@ pub(super) fn renew_mentioning(
     }
 }
 
-/// A type that is made anew: expressions keep the old one.
+/// A type that is recreated: expressions keep the old one.
 fn replaced_types(
     wishes: &mut Wishes,
     old: &Catalog,

@@ -1,4 +1,4 @@
-//! Functions that are dropped and created anew, and what calls them (PostgreSQL): the server drops no function that a default, a
+//! Functions that are dropped and recreated, and what calls them (PostgreSQL): the server drops no function that a default, a
 //! check, an index, a generated column, a view or another function depends on.
 
 use std::collections::HashSet;
@@ -14,7 +14,7 @@ use crate::postgres::is_replaceable;
 
 const ENGINE: Engine = Engine::Postgres;
 
-/// Recreates the functions that stand in the way of what is dropped, and what calls those that go. Returns true if there were
+/// Recreates the functions in the way of what is dropped, and what calls those that go. Returns true if there were
 /// some: `touched` then has their names, for the views that call them.
 pub(super) fn complete(
     wishes: &mut Wishes,

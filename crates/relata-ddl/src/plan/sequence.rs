@@ -438,7 +438,7 @@ fn position(part: &Part) -> u32 {
 
 /// Changes of columns that come in two steps. An identity has a sequence, whose name may be that of the sequence which takes
 /// its place: it ends before that is created. A default may be a label that an enum loses, or a value of a composite type that
-/// is made anew: it goes before.
+/// is recreated: it goes before.
 fn in_two_steps(wishes: &mut Wishes) -> Vec<Edit> {
     let replaced: HashSet<&ObjectName> = (wishes.alter.iter())
         .filter_map(|(from, to)| replaced(from, to))

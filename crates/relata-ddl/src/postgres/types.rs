@@ -162,7 +162,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Refuses to make a type anew that something besides columns of tables uses.
+    /// Refuses to recreate a type that something besides columns of tables uses.
     fn used_by_columns_alone(&self, edit: &Edit, name: &ObjectName, why: &str) -> Result<()> {
         let catalog = &self.catalog;
         let uses = |sql_type: &SqlType| sql_type.named() == Some(name);
@@ -297,7 +297,7 @@ impl Writer {
     }
 
     /// Fields come and go in place. PostgreSQL changes the type of a field only where no column has the type, and their order
-    /// never: then the type is made anew, and its columns are moved over.
+    /// never: then the type is recreated, and its columns are moved over.
     /// <https://www.postgresql.org/docs/current/sql-altertype.html>
     pub(super) fn alter_composite(
         &mut self,
@@ -363,7 +363,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Values are made anew of their fields, those in arrays by their text: an expression of ALTER COLUMN has no subquery.
+    /// Values are built from their fields, those in arrays by their text: an expression of ALTER COLUMN has no subquery.
     fn replace_composite(&mut self, edit: &Edit, to: &CompositeType, moves: bool) -> Result<()> {
         let why = "fields that move or get another type make the type anew";
         self.used_by_columns_alone(edit, &to.name, why)?;
@@ -448,7 +448,7 @@ fn added_labels(from: &[String], to: &[String]) -> Option<Vec<String>> {
     Some(clauses)
 }
 
-/// The name of a type if its change is one that expressions about its values do not outlast: an enum that is made anew, a
+/// The name of a type if its change is one that expressions about its values do not outlast: an enum that is recreated, a
 /// composite type that loses a field, or whose fields move or get other types.
 pub(crate) fn replaced<'o>(from: &Object, to: &'o Object) -> Option<&'o ObjectName> {
     match (from, to) {

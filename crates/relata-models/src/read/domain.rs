@@ -5,7 +5,7 @@ use syn::{Error, ItemType, Result};
 
 use super::public;
 use crate::attribute::{self, Item};
-use crate::field::{self, EnumNames, Field, Sql};
+use crate::field::{self, Field, Sql, Types};
 use crate::model::{Check, Domain};
 use crate::types::{self, Kind};
 
@@ -24,7 +24,7 @@ const KNOWN: &[&str] = &[
 ];
 
 /// Reads the domain of a type alias, and takes its attribute away; `None` if it has none.
-pub(super) fn domain(item: &mut ItemType, enums: &EnumNames<'_>) -> Result<Option<Domain>> {
+pub(super) fn domain(item: &mut ItemType, enums: &Types<'_>) -> Result<Option<Domain>> {
     let items = attribute::take(&mut item.attrs)?;
     if items.is_empty() {
         return Ok(None);
@@ -44,16 +44,17 @@ pub(super) fn domain(item: &mut ItemType, enums: &EnumNames<'_>) -> Result<Optio
             "a column of a domain is an `Option` where it may be NULL, not the domain",
         ));
     }
-    let by_rust = types::of_rust(&item.ty, enums.rust)
+    let by_rust = types::of_rust(&item.ty, enums.declared)
         .map_err(|message| Error::new_spanned(&item.ty, message))?;
     let mut read = Field::new(item.ident.clone(), named.sql_name()?);
     let is_of_type = |item: &&Item| {
         ["sql_type", "max_length", "precision", "scale", "json"].contains(&&*item.name.to_string())
     };
     let of_type: Vec<&Item> = items.iter().filter(is_of_type).collect();
+    read.custom = types::of_crate(&item.ty).map(|(_, path)| path.to_owned());
     let kind = field::kind(&mut read, &of_type, by_rust, &item.ty)?;
-    if matches!(kind, Kind::Array(_) | Kind::Range(_)) {
-        let message = "a domain over an array or a range is not supported: use the type itself";
+    if !matches!(kind, Kind::Scalar(_) | Kind::Enum(_)) {
+        let message = "a domain over an array, a range or a composite type is not supported: use the type itself";
         return Err(Error::new_spanned(&item.ty, message));
     }
     let mut domain = Domain {

@@ -7,7 +7,7 @@ use syn::{Error, Fields, ItemStruct, Result};
 use super::{derive, public};
 use crate::attribute;
 use crate::model::KeyType;
-use crate::types::{self, Kind};
+use crate::types::{self, Declared, Kind};
 
 /// True if a struct is the type of a key.
 pub(super) fn is_key_type(item: &ItemStruct) -> bool {
@@ -29,8 +29,8 @@ pub(super) fn key_type(item: &mut ItemStruct) -> Result<KeyType> {
     let Some(field) = one.filter(|_| item.generics.params.is_empty()) else {
         return Err(Error::new(item.ident.span(), wrong));
     };
-    let kind =
-        types::of_rust(&field.ty, &[]).map_err(|message| Error::new(field.ty.span(), message))?;
+    let kind = types::of_rust(&field.ty, Declared::default())
+        .map_err(|message| Error::new(field.ty.span(), message))?;
     let scalar = match kind {
         Some(Kind::Scalar(
             scalar @ (Scalar::SmallInt

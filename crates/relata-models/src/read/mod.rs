@@ -1,5 +1,6 @@
 //! A module of models, read: a file for each kind of thing that it declares.
 
+mod composite;
 mod domain;
 mod enumeration;
 mod exclusion;
@@ -7,6 +8,7 @@ mod foreign_key;
 mod index;
 mod key;
 mod key_type;
+mod kind;
 mod partition;
 mod table;
 mod trigger;
@@ -22,10 +24,12 @@ use syn::{
 
 use crate::attribute::{self, Item};
 use crate::check as checks;
-use crate::field::EnumNames;
+use crate::field::Types;
 use crate::model::Models;
 use crate::names::Naming;
+use crate::types::Declared;
 
+use composite::{composite, is_composite};
 use enumeration::enumeration;
 pub(crate) use key::find;
 use key_type::{is_key_type, key_type};
@@ -45,6 +49,7 @@ impl Models {
             enums: Vec::new(),
             keys: Vec::new(),
             domains: Vec::new(),
+            composites: Vec::new(),
         };
         for item in attribute::parse(arguments)? {
             models.setting(&item)?;
@@ -100,8 +105,18 @@ impl Models {
                     .collect()
             })
             .collect();
-        let mut names = EnumNames {
-            rust: &rust,
+        // By their names, since one may have a field of another.
+        let composites: Vec<String> = (items.iter())
+            .filter_map(|item| match item {
+                RustItem::Struct(item) if is_composite(item) => Some(item.ident.to_string()),
+                _ => None,
+            })
+            .collect();
+        let mut names = Types {
+            declared: Declared {
+                enums: &rust,
+                composites: &composites,
+            },
             variants,
             keys: &models.keys,
             domains: &[],
@@ -115,17 +130,68 @@ impl Models {
             }
         }
         names.domains = &models.domains;
+        // A struct loses its attributes when it is read.
+        let is_table = |item: &syn::ItemStruct| {
+            let other = is_key_type(item) || composites.contains(&item.ident.to_string());
+            is_model(&item.attrs) && !other
+        };
         for item in items.iter_mut() {
+            match item {
+                RustItem::Struct(item) if is_composite(item) => match composite(item, &names) {
+                    Ok(composite) => models.composites.push(composite),
+                    Err(error) => note(error),
+                },
+                _ => {}
+            }
+        }
+        let mut kinds = Vec::new();
+        for item in items.iter() {
             if let RustItem::Struct(item) = item
-                && is_model(&item.attrs)
-                && !is_key_type(item)
+                && is_table(item)
+                && kind::is_kind(item)
             {
-                match table(item, &mixins, &names, &models.naming) {
-                    Ok(table) => models.tables.push(table),
+                match kind::declared(item) {
+                    Ok(kind) => kinds.push(kind),
                     Err(error) => note(error),
                 }
             }
         }
+        let (mut bases, mut wrong_base) = (Vec::new(), false);
+        items.retain_mut(|item| match item {
+            RustItem::Struct(item) if is_table(item) && kind::is_base(item) => {
+                match kind::base(item, &kinds, &mixins, &names, &models.naming) {
+                    Ok(base) => bases.push(base),
+                    Err(error) => {
+                        wrong_base = true;
+                        note(error);
+                    }
+                }
+                // Its place takes an enum, which the generator writes.
+                false
+            }
+            _ => true,
+        });
+        for item in items.iter_mut() {
+            let RustItem::Struct(item) = item else {
+                continue;
+            };
+            if !is_table(item) {
+                continue;
+            }
+            let read = match kind::is_kind(item) {
+                // What is wrong with their table was said.
+                true if wrong_base => continue,
+                true => kind::kind(item, &mut bases, &mixins, &names, &models.naming),
+                false => table(item, &mixins, &names, &models.naming).map(Some),
+            };
+            match read {
+                Ok(table) => models.tables.extend(table),
+                Err(error) => note(error),
+            }
+        }
+        models
+            .tables
+            .extend(bases.into_iter().map(|base| base.model));
         if let Some(errors) = errors {
             return Err(errors);
         }
@@ -211,8 +277,13 @@ fn is_derive(path: &Path) -> bool {
 }
 
 fn is_mixin(attributes: &[Attribute]) -> bool {
+    has(attributes, "mixin")
+}
+
+/// True if `#[model(..)]` has an item of that name.
+fn has(attributes: &[Attribute], name: &str) -> bool {
     let mut attributes = attributes.to_vec();
-    attribute::take(&mut attributes).is_ok_and(|items| items.iter().any(|item| item.is("mixin")))
+    attribute::take(&mut attributes).is_ok_and(|items| items.iter().any(|item| item.is(name)))
 }
 
 /// The paths of all derives.
@@ -240,6 +311,19 @@ fn derive(attributes: &mut Vec<Attribute>, always: &[&str]) {
     attributes.retain(|a| !a.path().is_ident("derive"));
     let paths: Punctuated<Path, Token![,]> = paths.into_iter().collect();
     attributes.push(syn::parse_quote!(#[derive(#paths)]));
+}
+
+/// The text of a path.
+fn text_of(path: &Path) -> String {
+    let names = path
+        .segments
+        .iter()
+        .map(|segment| segment.ident.to_string());
+    let names = names.collect::<Vec<_>>().join("::");
+    match path.leading_colon {
+        Some(_) => format!("::{names}"),
+        None => names,
+    }
 }
 
 fn public(visibility: &mut syn::Visibility) {

@@ -11,7 +11,7 @@ use super::trigger::trigger;
 use super::{derive, partition, public, view};
 use crate::attribute::{self, Item, Value};
 use crate::check as checks;
-use crate::field::{self, EnumNames};
+use crate::field::{self, Types};
 use crate::model::{Check, Model};
 use crate::names::Naming;
 
@@ -36,6 +36,9 @@ const KNOWN: &[&str] = &[
     "sqlite",
     "postgres",
     "mysql",
+    "polymorphic_on",
+    "kind_of",
+    "label",
 ];
 
 /// A struct of columns that models share.
@@ -47,7 +50,7 @@ pub(super) struct Mixin {
 pub(super) fn table(
     item: &mut ItemStruct,
     mixins: &[Mixin],
-    enums: &EnumNames<'_>,
+    enums: &Types<'_>,
     naming: &Naming,
 ) -> Result<Model> {
     let items = attribute::take(&mut item.attrs)?;
@@ -67,7 +70,9 @@ pub(super) fn table(
     if !item.generics.params.is_empty() {
         return Err(Error::new(item.generics.span(), "a table has no generics"));
     }
-    include(item, &items, mixins)?;
+    if !mixins.is_empty() || !items.iter().any(|item| item.is("polymorphic_on")) {
+        include(item, &items, mixins)?;
+    }
     let Fields::Named(fields) = &mut item.fields else {
         return Err(Error::new(
             item.ident.span(),
@@ -99,6 +104,7 @@ pub(super) fn table(
         mysql_options: Vec::new(),
         partition_by: None,
         partitions: Vec::new(),
+        polymorphic: None,
     };
     let mut errors: Option<Error> = None;
     for field in &mut fields.named {
@@ -123,7 +129,7 @@ pub(super) fn table(
     checks::columns(&model)?;
     key::of_fields(&mut model, naming)?;
     for item in &items {
-        part(&mut model, item, naming)?;
+        part(&mut model, item, &items, naming)?;
     }
     partition::check(&model)?;
     derive(&mut item.attrs, &["Debug", "Clone", "PartialEq"]);
@@ -132,7 +138,7 @@ pub(super) fn table(
 }
 
 /// Adds the columns of mixins to a struct.
-fn include(item: &mut ItemStruct, items: &[Item], mixins: &[Mixin]) -> Result<()> {
+pub(super) fn include(item: &mut ItemStruct, items: &[Item], mixins: &[Mixin]) -> Result<()> {
     for included in items.iter().filter(|item| item.is("include")) {
         let names = match &included.value {
             Value::List(items) => items.iter().map(|item| item.name.clone()).collect(),
@@ -154,13 +160,16 @@ fn include(item: &mut ItemStruct, items: &[Item], mixins: &[Mixin]) -> Result<()
 }
 
 /// A part of the attribute of the table.
-fn part(model: &mut Model, item: &Item, naming: &Naming) -> Result<()> {
+fn part(model: &mut Model, item: &Item, items: &[Item], naming: &Naming) -> Result<()> {
     match &model.view {
         Some(view) => view::check_part(view, item)?,
         None => view::check_table(item)?,
     }
     match item.name.to_string().as_str() {
         "table" | "view" | "query" | "materialized" | "include" => {}
+        // They were read before.
+        "polymorphic_on" | "kind_of" => {}
+        "label" if items.iter().any(|item| item.is("kind_of")) => {}
         "schema" => model.schema = Some(item.sql_name()?),
         "module" => model.module = Some(item.sql_name()?),
         "comment" => model.comment = Some(item.text()?),
