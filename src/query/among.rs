@@ -1,4 +1,4 @@
-//! Whether an item is in a SELECT list, however often, and where it is there.
+//! Looks an item up in a SELECT list, where it may be several times, and finds its place.
 //!
 //! A list that has a column twice has it in two places, and rustc would not choose between the indexes of both. The
 //! supertraits of a trait object are a set: an item is in it or not.

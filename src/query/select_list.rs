@@ -24,7 +24,7 @@ pub trait Selectable {
     /// The items as nested pairs, for looking one up.
     #[doc(hidden)]
     type List;
-    /// What the ORDER BY of DISTINCT and of set operations calls the item: itself, or what is under its label.
+    /// The item by the name that the ORDER BY of DISTINCT and of set operations has for it: itself, or what its label is on.
     #[doc(hidden)]
     type OrderedAs;
     /// The number of columns in the list.

@@ -644,14 +644,14 @@ fn any_values() {
     assert_sql!(
         query,
         sqlite: "SELECT `orders`.`user_id`, min(`users`.`name`), min(`users`.`age`) FILTER (WHERE `users`.`age` > ?), \
-            min(`users`.`is_active`) FROM `orders` INNER JOIN `users` ON `users`.`id` = `orders`.`user_id` \
+            min(`users`.`is_active`) FROM `orders` JOIN `users` ON `users`.`id` = `orders`.`user_id` \
             GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`",
         pg: "SELECT \"orders\".\"user_id\", any_value(\"users\".\"name\"), \
             any_value(\"users\".\"age\") FILTER (WHERE \"users\".\"age\" > $1), any_value(\"users\".\"is_active\") \
-            FROM \"orders\" INNER JOIN \"users\" ON \"users\".\"id\" = \"orders\".\"user_id\" \
+            FROM \"orders\" JOIN \"users\" ON \"users\".\"id\" = \"orders\".\"user_id\" \
             GROUP BY \"orders\".\"user_id\" ORDER BY \"orders\".\"user_id\"",
         mysql: "SELECT `orders`.`user_id`, min(`users`.`name`), min(CASE WHEN `users`.`age` > ? THEN `users`.`age` END), \
-            min(`users`.`is_active`) FROM `orders` INNER JOIN `users` ON `users`.`id` = `orders`.`user_id` \
+            min(`users`.`is_active`) FROM `orders` JOIN `users` ON `users`.`id` = `orders`.`user_id` \
             GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`"
     );
     let none = from(users::table)

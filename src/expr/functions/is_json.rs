@@ -1,4 +1,4 @@
-//! Whether a text is JSON: `IS JSON` of PostgreSQL 16 (SQL:2016 part 2, 8.21).
+//! Tests of texts for JSON: `IS JSON` of PostgreSQL 16 (SQL:2016 part 2, 8.21).
 //! <https://www.postgresql.org/docs/16/functions-json.html#FUNCTIONS-SQLJSON-MISC>
 //!
 //! SQLite's `json_valid` agrees with it. MySQL lacks the predicate, and MariaDB's `json_valid` takes `1.` and `"\q"` for JSON.

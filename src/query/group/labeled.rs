@@ -16,7 +16,7 @@ use crate::scope::{
 };
 use crate::types::BigInt;
 
-// The label stands for the key; the expression, if the query has its columns as keys too, for one of these.
+// The label is the name of the key; the expression, if the query has its columns as keys too, is one of these.
 impl<E: GroupItems + 'static, L: LabelName> GroupItems for Labeled<E, L> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = E::Columns<N, R>;

@@ -108,7 +108,7 @@ fn sorted<D: Dialect>(
     Ok(())
 }
 
-/// What an item sorts by.
+/// The expression or column that an item sorts by.
 #[doc(hidden)]
 pub trait Sorts<D: Dialect>: Fragment<D> {
     /// The column of the derived table that it is already: its number.

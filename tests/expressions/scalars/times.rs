@@ -324,7 +324,7 @@ fn units_later() {
         timestamp_add(unit::Second, -1, literal(utc("2024-03-01 00:00:00.25"))),
             pg "((($1) AT TIME ZONE 'UTC' + make_interval(secs => $2)) AT TIME ZONE 'UTC')",
             sqlite "(datetime(substr(?, 1, 19), (?) || ' seconds') || substr(?, 20))",
-            mysql "CAST(date_add(?, INTERVAL (-1) SECOND) AS DATETIME(6))" => utc("2024-02-29 23:59:59.25");
+            mysql "CAST(date_add(?, INTERVAL ((-1)) SECOND) AS DATETIME(6))" => utc("2024-02-29 23:59:59.25");
     }
 }
 
