@@ -23,13 +23,14 @@ pub use crate::expr::functions::interval::interval;
 #[cfg(feature = "chrono")]
 pub use crate::expr::functions::time::ZoneMethods;
 pub use crate::expr::functions::{
-    ConcatWs, Fractional, Texts, abs, ascii, bits::BitMethods, btrim, cbrt, ceil, chr,
-    collation::CollationMethods, concat, concat_ws, container::ContainerMethods, degrees, exp,
-    factorial, floor, gcd, greatest, initcap, json::JsonMethods, lcm, least, left, length, ln,
-    log10, lower, lpad, ltrim, ltrim_chars, md5, modulo, octet_length, overlay, pi, position,
-    power, radians, random, range::RangeMethods, record::row, regex::RegexMethods, repeat, replace,
-    reverse, right, round, round_to, rpad, rtrim, rtrim_chars, search::SearchMethods, sign,
-    split_part, sqrt, starts_with, substring, to_hex, translate, trim, trunc, upper, width_bucket,
+    ConcatWs, Fractional, Texts, abs, array::ArrayMethods, ascii, bits::BitMethods, btrim, cbrt,
+    ceil, chr, collation::CollationMethods, concat, concat_ws, container::ContainerMethods,
+    degrees, exp, factorial, floor, gcd, greatest, initcap, json::JsonMethods, lcm, least, left,
+    length, ln, log10, lower, lpad, ltrim, ltrim_chars, md5, modulo, octet_length, overlay, pi,
+    position, power, radians, random, range::RangeMethods, record::row, regex::RegexMethods,
+    repeat, replace, reverse, right, round, round_to, rpad, rtrim, rtrim_chars,
+    search::SearchMethods, sign, split_part, sqrt, starts_with, substring, to_hex, translate, trim,
+    trunc, upper, width_bucket,
 };
 #[cfg(feature = "chrono")]
 pub use crate::expr::functions::{

@@ -65,6 +65,10 @@ features! {
     HasMergeAction: "`{Self}` does not report whether a row was inserted or updated",
         "`do_nothing` skips existing rows, which `run` does not count",
         ["postgres-backend" diesel::pg::Pg];
+    /// A database that assigns parts of columns.
+    HasPartsOfColumns: "`{Self}` assigns whole columns only",
+        "assigns an element, a slice, a field or a member: only PostgreSQL assigns parts of columns",
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has MERGE.
     HasMerge: "`{Self}` has no MERGE",
         "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates existing ones",

@@ -35,7 +35,7 @@ pub use function::{Call, Coalesce, Expressions, coalesce, nullif};
 pub use like::Like;
 pub use list::{InList, IntoList, ListItem};
 pub use methods::ExprMethods;
-pub(crate) use null::NullFor;
+pub(crate) use null::{HasNull, NullFor};
 pub use null::{IsNull, NotAnOption, NullableOperand, TakesNullOf};
 pub use operand::{all, any, some};
 pub use operator::{And, Compare, HasOperator, Infix, Negate, Not, Operator, Or, op};

@@ -82,6 +82,8 @@ impl<ST: SqlType, T: Into<ST::Rust>, Of: HasNull> NullableOperand<ST, Of> for Op
 #[doc(hidden)]
 pub trait TakesNullOf<M> {}
 #[diagnostic::do_not_recommend]
+impl<M> TakesNullOf<M> for () {}
+#[diagnostic::do_not_recommend]
 impl<C> TakesNullOf<NotNull> for Col<C> {}
 impl<C: Column> TakesNullOf<Nullable> for Col<C> where C::Null: NullFor<C> {}
 

@@ -32,6 +32,9 @@ impl<Op, A, B, T> Infix<Op, A, B, T> {
             marker: PhantomData,
         }
     }
+    pub(crate) fn operands(&self) -> (&A, &B) {
+        (&self.operands.0, &self.operands.1)
+    }
 }
 impl<Op, A: Clone, B: Clone, T> Clone for Infix<Op, A, B, T> {
     fn clone(&self) -> Self {

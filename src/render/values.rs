@@ -89,6 +89,22 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         out
     }
 
+    /// True if two pieces are written alike, with the same values.
+    pub(crate) fn alike<P: ?Sized>(
+        pieces: [&'b P; 2],
+        write: impl Fn(&'b P, &mut Self) -> RenderResult,
+    ) -> bool {
+        let mut out = Self::comparing();
+        let mut text = |piece: &'b P| {
+            let written = write(piece, &mut out);
+            written.is_ok().then(|| (out.take_text(), out.binds()))
+        };
+        let [a, b] = pieces;
+        // The first twice, so that its values have numbers before their places are compared.
+        let (_, first, second) = (text(a), text(a), text(b));
+        first.is_some() && first == second
+    }
+
     /// True if the database compares expressions of the query with each other, as it does with those of GROUP BY,
     /// and has only their text to decide whether they are the same.
     pub(crate) fn compares_expressions(&self) -> bool {

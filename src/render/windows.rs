@@ -69,12 +69,5 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
 /// True if both have the same SQL and the same values. A list of values is never the same.
 fn same<'b, D: Dialect>(a: &'b (dyn AnyWindow<D> + 'b), b: &'b (dyn AnyWindow<D> + 'b)) -> bool {
-    let mut out = Sql::<D>::comparing();
-    let mut text = |window: &'b (dyn AnyWindow<D> + 'b)| {
-        let written = window.render_any(&mut out);
-        written.is_ok().then(|| (out.take_text(), out.binds()))
-    };
-    // The first twice, so that its values have numbers before their places are compared.
-    let (_, first, second) = (text(a), text(a), text(b));
-    first.is_some() && first == second
+    Sql::alike([a, b], |window, out| window.render_any(out))
 }

@@ -488,7 +488,7 @@ impl<T, D: Dialect> RenderAssignments<D> for CheckedRow<T> {
     fn columns(&self, columns: &mut Vec<ColumnOfRow>) {
         RenderAssignments::<D>::columns(&self.cells, columns);
     }
-    fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    fn render_columns<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.cells.render_columns(first, out)
     }
     fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {

@@ -14,8 +14,8 @@ use crate::scope::{NotNull, Nullable};
 use crate::table::{Column, Table};
 use crate::types::{SqlType, Value};
 use crate::write::{
-    Assign, AssignmentList, Assigns, CellValue, Cells, ColumnOfRow, ColumnValue, LedTo,
-    RenderAssignments, RenderValue,
+    Assign, AssignPart, AssignedPlace, AssignmentList, Assigns, CellValue, Cells, ColumnOfRow,
+    ColumnValue, LedTo, RenderAssignments, RenderValue,
 };
 
 /// An assigned column and its value.
@@ -129,7 +129,7 @@ where
     const STATIC: bool = true;
     const ONE_EACH: bool = false;
     fn columns(&self, _: &mut Vec<ColumnOfRow>) {}
-    fn render_columns(&self, _: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
+    fn render_columns<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
     fn render_values<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -215,6 +215,19 @@ impl<C: Column, E: RenderValue<D> + Send + Sync + 'static, D: Dialect> Drafts<D>
             source,
         });
     }
+}
+/// Never implemented: a session keeps the values of whole columns.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a part of column `{C}` is assigned, and a session assigns whole columns",
+    label = "`update(..).set(..)` accepts parts of columns"
+)]
+pub trait KeepsPart<C> {}
+impl<P: AssignedPlace<Column = C>, C, E, D: Dialect> Drafts<D> for AssignPart<P, E>
+where
+    (): KeepsPart<C>,
+{
+    fn drafts(self, _: &mut Vec<Draft<D>>) {}
 }
 /// The value that an expression is, if it is nothing else.
 fn bound<C: Column, E: 'static>(expression: &mut Option<E>) -> Option<CellValue> {

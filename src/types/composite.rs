@@ -26,7 +26,7 @@ pub trait Composite: Clone + PartialEq + std::fmt::Debug + Send + Sync + 'static
     const SENT_AS: &'static [Option<(&'static str, &'static str)>];
 }
 
-/// A field of a composite type, the `N`th. `users::address.field(Address::zip)` reads it.
+/// A field of a composite type, the `N`th. `users::address.field(Address::zip)` reads it, or assigns it by `to`.
 pub struct CompositeField<C, N>(PhantomData<fn() -> (C, N)>);
 impl<C, N> CompositeField<C, N> {
     /// Names the field.
@@ -43,11 +43,12 @@ impl<C, N> Clone for CompositeField<C, N> {
 }
 impl<C, N> Copy for CompositeField<C, N> {}
 
-/// The `N`th field of a struct: its SQL type, and the SQL that reads it.
+/// The `N`th field of a struct: its SQL type, the SQL that reads it, and its name in quotes.
 #[doc(hidden)]
 pub trait HasField<N>: Composite {
     type Type: SqlType;
     const SQL: &'static str;
+    const QUOTED: &'static str;
 }
 
 /// A field that values of SQL type `C` have.
@@ -119,10 +120,11 @@ macro_rules! __composite_fields {
         impl $crate::types::HasField<$crate::nth::$n> for $name {
             type Type = $type;
             const SQL: &'static str = ::core::concat!("($1).\"", $column, "\"");
+            const QUOTED: &'static str = ::core::concat!("\"", $column, "\"");
         }
         #[allow(non_upper_case_globals)]
         impl $name {
-            #[doc = ::core::concat!("The field `", $column, "`, to be read in a query.")]
+            #[doc = ::core::concat!("The field `", $column, "`, to be read or assigned.")]
             pub const $field: $crate::types::CompositeField<Self, $crate::nth::$n> = $crate::types::CompositeField::new();
         }
         $crate::__composite_fields!($name; $($more: $types = $columns,)*; $($rest)*);

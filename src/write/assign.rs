@@ -245,8 +245,10 @@ pub trait RenderAssignments<D: Dialect> {
     const ONE_EACH: bool;
     /// Adds the columns.
     fn columns(&self, columns: &mut Vec<ColumnOfRow>);
+    /// True if the names of the columns may come with values: the subscripts of parts.
+    const SUBSCRIPTS: bool = false;
     /// Writes the names of the columns.
-    fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult;
+    fn render_columns<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Writes the values.
     fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Writes `column = value` of each, in an UPDATE of the table `T`.
@@ -255,6 +257,24 @@ pub trait RenderAssignments<D: Dialect> {
         first: &mut bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult;
+    /// Writes the same with values from elsewhere: `given` writes that of the `n`th column, counted from 0.
+    fn render_set_given<'b, T: Table>(
+        &'b self,
+        n: &mut usize,
+        given: &dyn Fn(usize, &mut Sql<'_, 'b, D>) -> RenderResult,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        let mut columns = Vec::new();
+        self.columns(&mut columns);
+        for column in columns {
+            comma(&mut (*n == 0), out);
+            set_column::<T, D>(column.name, out)?;
+            out.push(" = ");
+            given(*n, out)?;
+            *n += 1;
+        }
+        Ok(())
+    }
     /// Returns the number of columns that get a value.
     fn width(&self) -> usize;
     /// About how many bytes the values are, if each is one.
@@ -300,7 +320,7 @@ impl<C: Column, E: RenderValue<D>, D: Dialect> RenderAssignments<D> for Assign<C
     fn columns(&self, columns: &mut Vec<ColumnOfRow>) {
         columns.push(ColumnOfRow::of::<C>());
     }
-    fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    fn render_columns<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         comma(first, out);
         out.identifier(C::NAME)
     }
@@ -408,13 +428,14 @@ macro_rules! assignments {
         impl<D: Dialect, $($t: RenderAssignments<D>),+> RenderAssignments<D> for ($($t,)+) {
             const STATIC: bool = true $(&& $t::STATIC)+;
             const ONE_EACH: bool = true $(&& $t::ONE_EACH)+;
+            const SUBSCRIPTS: bool = false $(|| $t::SUBSCRIPTS)+;
             #[allow(non_snake_case)]
             fn columns(&self, columns: &mut Vec<ColumnOfRow>) {
                 let ($($t,)+) = self;
                 $($t.columns(columns);)+
             }
             #[allow(non_snake_case)]
-            fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+            fn render_columns<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($($t,)+) = self;
                 $($t.render_columns(first, out)?;)+
                 Ok(())
@@ -430,6 +451,22 @@ macro_rules! assignments {
                 let ($($t,)+) = self;
                 $($t.render_set::<Table>(first, out)?;)+
                 Ok(())
+            }
+            #[allow(non_snake_case)]
+            fn render_set_given<'b, Table: crate::Table>(
+                &'b self,
+                n: &mut usize,
+                given: &dyn Fn(usize, &mut Sql<'_, 'b, D>) -> RenderResult,
+                out: &mut Sql<'_, 'b, D>,
+            ) -> RenderResult {
+                let ($($t,)+) = self;
+                $($t.render_set_given::<Table>(n, given, out)?;)+
+                Ok(())
+            }
+            #[allow(non_snake_case)]
+            fn same_columns(&self, other: &Self) -> bool {
+                let (($($t,)+), ($($i,)+)) = (self, other);
+                true $(&& $t.same_columns($i))+
             }
             #[allow(non_snake_case)]
             fn width(&self) -> usize {

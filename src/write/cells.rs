@@ -294,7 +294,7 @@ impl<D: Dialect> RenderAssignments<D> for Cells {
     fn columns(&self, columns: &mut Vec<ColumnOfRow>) {
         columns.extend(self.0.iter().map(|cell| cell.column));
     }
-    fn render_columns(&self, first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
+    fn render_columns<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         for cell in &self.0 {
             comma(first, out);
             out.identifier(cell.column.name)?;

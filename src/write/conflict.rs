@@ -16,7 +16,9 @@ use crate::query::filter::{Condition, Conditions, Keyword, NoConditions, RenderC
 use crate::render::{Fragment, Sql};
 use crate::row::{FromRow, RowSource};
 use crate::scope::{Cons, Contains, In, Nil, NotNull, Rows, Scope};
-use crate::table::{Col, Column, Constraint, ConstraintKind, IndexKey, IndexTarget, Table, kind};
+use crate::table::{
+    Col, Column, Constraint, ConstraintKind, IndexKey, IndexTarget, Tab, Table, kind,
+};
 
 /// A unique key of the table `T`.
 #[diagnostic::on_unimplemented(
@@ -310,8 +312,50 @@ impl<B, C, D: HasConflictFilter> FiltersConflict<D> for Conditions<B, C> {}
 /// ```
 ///
 /// PostgreSQL and SQLite: `excluded.age`; MySQL: `VALUES(age)`.
-pub fn excluded<C: Column>(_: Col<C>) -> ExcludedColumn<C> {
-    ExcludedColumn(PhantomData)
+///
+/// Of a table it is the whole row that was not inserted, for a subquery that names it:
+///
+/// ```
+/// use relata::prelude::*;
+/// # use relata::doc::{employees, users};
+/// let boss = from(employees::table)
+///     .correlate(excluded(users::table))
+///     .filter(employees::id.eq(excluded(users::id)))
+///     .select(employees::name);
+/// let upsert = insert_into(users::table)
+///     .values((users::name.to("Sara"), users::email.to("sara@example.com")))
+///     .on_conflict(users::constraints::USERS_EMAIL_KEY)
+///     .do_update(users::name.to(coalesce(boss.scalar_subquery(), users::name)));
+/// ```
+///
+/// ```sql
+/// .. DO UPDATE SET "name" = COALESCE((SELECT "employees"."name" FROM "employees" WHERE "employees"."id" = "excluded"."id"), "users"."name")
+/// ```
+pub fn excluded<X: HasExcludedRow>(_: X) -> X::Excluded {
+    X::excluded()
+}
+/// A column or a table that a row which was not inserted has.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is nothing that a row which was not inserted has",
+    label = "expected a column, such as `users::name`, or a table"
+)]
+pub trait HasExcludedRow {
+    /// The value of the column in that row, or the row.
+    type Excluded;
+    #[doc(hidden)]
+    fn excluded() -> Self::Excluded;
+}
+impl<C: Column> HasExcludedRow for Col<C> {
+    type Excluded = ExcludedColumn<C>;
+    fn excluded() -> ExcludedColumn<C> {
+        ExcludedColumn(PhantomData)
+    }
+}
+impl<T: Table> HasExcludedRow for Tab<T> {
+    type Excluded = Tab<Excluded<T>>;
+    fn excluded() -> Tab<Excluded<T>> {
+        Tab::new()
+    }
 }
 
 /// The expression `excluded.column`.

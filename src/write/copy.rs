@@ -7,6 +7,7 @@ use diesel::pg::Pg;
 
 use super::Cells;
 use super::assign::Assign;
+use super::column_part::{AssignPart, AssignedPlace};
 use super::insert::{InsertRow, Insertable, OverridingSystemValue};
 use crate::table::{Column, InOneTable, Tab};
 use crate::types::{CopyWriter, HasType, SqlType, Value, WrongValue};
@@ -154,6 +155,23 @@ where
     #[inline]
     fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue> {
         <() as SendsValue<C, E>>::send(&self.value, out)
+    }
+}
+
+/// Never implemented: COPY has whole columns.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a part of column `{C}` is assigned, and COPY sends whole columns",
+    label = "`insert_into(..).rows(..)` accepts parts of columns"
+)]
+pub trait SendsPart<C> {}
+impl<P: AssignedPlace<Column = C>, C, E> CopiedRow for AssignPart<P, E>
+where
+    (): SendsPart<C>,
+{
+    fn columns(&self, _: &mut Vec<&'static str>) {}
+    fn copy(&self, _: &mut CopyWriter) -> Result<(), WrongValue> {
+        Ok(())
     }
 }
 

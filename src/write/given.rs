@@ -24,20 +24,37 @@ type PlaceOf<C> = <<C as Column>::Write as Placed>::Id;
 pub trait GivenColumns {
     /// [`Yes`] where the column at this place is among them.
     type Has<Id: TableId>;
+    /// [`Yes`] where the whole column is.
+    type HasWhole<Id: TableId>;
 }
 impl GivenColumns for () {
     type Has<Id: TableId> = No;
+    type HasWhole<Id: TableId> = No;
 }
 impl<C: Column<Write: Placed>, R: GivenColumns> GivenColumns for (C, R) {
     type Has<Id: TableId> = <PlaceOf<C> as TableId>::IsOr<Id, R::Has<Id>>;
+    type HasWhole<Id: TableId> = <PlaceOf<C> as TableId>::IsOr<Id, R::HasWhole<Id>>;
+}
+/// A part of the column `C`, among assigned columns.
+#[doc(hidden)]
+pub struct PartOf<C>(std::marker::PhantomData<fn() -> C>);
+impl<C: Column<Write: Placed>, R: GivenColumns> GivenColumns for (PartOf<C>, R) {
+    type Has<Id: TableId> = <PlaceOf<C> as TableId>::IsOr<Id, R::Has<Id>>;
+    type HasWhole<Id: TableId> = R::HasWhole<Id>;
 }
 
-/// Assigned columns, each of them once.
+/// Assigned columns, each of them once, or parts of it.
 #[doc(hidden)]
 pub trait Once {}
 impl Once for () {}
 impl<C: Column<Write: Placed>, R: GivenColumns<Has<PlaceOf<C>> = H> + Once, H: Unassigned<C>> Once
     for (C, R)
+{
+}
+
+// PostgreSQL assigns parts of one column after each other.
+impl<C: Column<Write: Placed>, R: GivenColumns<HasWhole<PlaceOf<C>> = H> + Once, H: Unassigned<C>>
+    Once for (PartOf<C>, R)
 {
 }
 

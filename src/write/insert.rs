@@ -448,7 +448,11 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
         if first.width() == 0 {
             return Some(start + 1);
         }
-        let mut room = Room::of::<D>(beside());
+        let subscripts = match V::SUBSCRIPTS {
+            true => Sql::<D>::count_binds(|out| first.render_columns(&mut true, out)),
+            false => 0,
+        };
+        let mut room = Room::of::<D>(beside() + subscripts);
         let most = match V::ONE_EACH {
             true => usize::MAX,
             false => D::SYNTAX.most_expression_rows,

@@ -3,18 +3,22 @@
 use std::marker::PhantomData;
 use std::ops::Range;
 
-use super::assign::{HasColumn, Nulls, Writable};
-use super::given::{Complete, Once};
+use super::assign::{HasColumn, Nulls, Writable, comma};
+use super::column_part::{AssignedPlace, FitsPlace, RenderPlace};
+use super::given::{Complete, Once, PartOf};
 use super::insert::{Insert, InsertInto, Insertable, RenderOverriding, RenderSource};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, HasPartsOfColumns};
 use crate::error::RenderResult;
+use crate::expr::functions::array::marker::{SLICE, SUBSCRIPT};
+use crate::expr::functions::composite::FIELD;
+use crate::expr::{Call, Infix};
 use crate::query::{IsQuery, QueryExpression, Shape};
 use crate::render::Sql;
 use crate::row::Field;
 use crate::scope::Closed;
 use crate::statement::Returns;
 use crate::table::{Col, Column};
-use crate::types::Fits;
+use crate::types::{Fits, SqlType, Value};
 
 impl<T: Insertable, K> InsertInto<T, K> {
     /// The columns that a query fills: `.columns((users::name, users::email)).select(query)`.
@@ -26,9 +30,11 @@ impl<T: Insertable, K> InsertInto<T, K> {
     ///     .columns((users::name, users::email))
     ///     .select(from(employees::table).select((employees::name, lower(employees::name))));
     /// ```
+    ///
+    /// On PostgreSQL also parts of columns, such as `documents::tags.subscript(1)`.
     #[rustfmt::skip]
-    pub fn columns<L: InsertColumns<T, K>>(self, _: L) -> InsertFrom<T, K, L> {
-        InsertFrom(PhantomData)
+    pub fn columns<L: InsertColumns<T, K>>(self, columns: L) -> InsertFrom<T, K, L> {
+        InsertFrom { columns, of: PhantomData }
     }
 }
 
@@ -61,25 +67,64 @@ pub trait WritableColumns<T, K> {
 macro_rules! insert_columns {
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<$($t),+> ColumnTuple for ($(Col<$t>,)+) {
+        impl<$($t: FilledColumn),+> ColumnTuple for ($($t,)+) {
             type All = Self;
         }
-        impl<Table, Kind, $($t: Column<Write: Writable<$t, Kind>>),+> WritableColumns<Table, Kind> for ($(Col<$t>,)+)
+        impl<Table, Kind, $($t: FilledColumn<Column = $i>, $i: Column<Write: Writable<$i, Kind>>),+> WritableColumns<Table, Kind> for ($($t,)+)
         where
-            $((): HasColumn<Table, $t>,)+
+            $((): HasColumn<Table, $i>,)+
         {
             type Given = insert_columns!(@list $($t)+);
         }
         #[diagnostic::do_not_recommend]
-        impl<$($t, $i),+> SameWidth<($(Col<$i>,)+)> for ($($t,)+) {
-            type Pairs = ($(($t, $i),)+);
+        impl<$($t, $i: FilledColumn),+> SameWidth<($($i,)+)> for ($($t,)+) {
+            type Pairs = ($(($t, $i::Takes),)+);
         }
         impl<$($t: FillsColumn<$i> + FillsNulls<$i>, $i),+> AllFill for ($(($t, $i),)+) {}
     };
     (@list) => { () };
-    (@list $t:ident $($rest:ident)*) => { ($t, insert_columns!(@list $($rest)*)) };
+    (@list $t:ident $($rest:ident)*) => { ($t::Given, insert_columns!(@list $($rest)*)) };
 }
 crate::tuples::all_tuples!(insert_columns);
+
+/// A column that a query fills, or a part of one.
+#[doc(hidden)]
+pub trait FilledColumn {
+    /// The column itself.
+    type Column;
+    /// The column, or a part of it, among assigned columns.
+    type Given;
+    /// What decides which values it takes.
+    type Takes;
+}
+impl<C> FilledColumn for Col<C> {
+    type Column = C;
+    type Given = C;
+    type Takes = C;
+}
+// No row is in sight, so that subscripts are values.
+macro_rules! filled_parts {
+    ($([$($g:tt)*] $part:ty;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<A: FilledColumn, T, $($g)*> FilledColumn for $part
+        where
+            Self: AssignedPlace,
+        {
+            type Column = A::Column;
+            type Given = PartOf<A::Column>;
+            type Takes = FilledPart<A::Column, T, <Self as AssignedPlace>::TakesNull>;
+        }
+    )*};
+}
+filled_parts! {
+    [S: SqlType] Call<SUBSCRIPT, (A, Value<S>), T>;
+    [S: SqlType, R: SqlType] Call<SLICE, (A, Value<S>, Value<R>), T>;
+    [F, N] Call<FIELD<F, N>, (A,), T>;
+    [Op, S: SqlType] Infix<Op, A, Value<S>, T>;
+}
+/// A part of the column `C`, of the SQL type `T`, that takes NULL or not (`Q`).
+#[doc(hidden)]
+pub struct FilledPart<C, T, Q>(PhantomData<fn() -> (C, T, Q)>);
 
 /// A query whose columns fit the columns `C` of a table.
 #[doc(hidden)]
@@ -117,8 +162,8 @@ pub trait SameWidth<C> {
 }
 // A query of one column is not always a tuple of one.
 #[diagnostic::do_not_recommend]
-impl<T, N, C> SameWidth<(Col<C>,)> for Field<T, N> {
-    type Pairs = ((Self, C),);
+impl<T, N, C: FilledColumn> SameWidth<(C,)> for Field<T, N> {
+    type Pairs = ((Self, C::Takes),);
 }
 /// Columns of a query that fit those of a table.
 #[doc(hidden)]
@@ -133,41 +178,40 @@ pub trait AllFill {}
 pub trait FillsColumn<C> {}
 #[diagnostic::do_not_recommend]
 impl<C: Column, T: Fits<C::Type>, N> FillsColumn<C> for Field<T, N> {}
+#[diagnostic::do_not_recommend]
+impl<C, ST, Q, T: Fits<ST>, N> FillsColumn<FilledPart<C, ST, Q>> for Field<T, N> {}
 /// A column of a query that is not NULL where the column `C` is NOT NULL.
 #[doc(hidden)]
 pub trait FillsNulls<C> {}
 impl<C: Column, T, N: Nulls<C, C::Null>> FillsNulls<C> for Field<T, N> {}
+impl<C, ST, Q, T, N: FitsPlace<Q>> FillsNulls<FilledPart<C, ST, Q>> for Field<T, N> {}
 
 /// `INSERT INTO table (columns)`, which still needs a query.
 #[must_use = "INSERT needs rows: `.select(query)`"]
-pub struct InsertFrom<T, K, C>(PhantomData<fn() -> (T, K, C)>);
+pub struct InsertFrom<T, K, C> {
+    columns: C,
+    of: PhantomData<fn() -> (T, K)>,
+}
 impl<T, K, C> InsertFrom<T, K, C> {
     /// The query whose rows are inserted: as many columns as the INSERT names, of types that fit them, and not NULL
     /// where they are NOT NULL.
     #[rustfmt::skip]
     pub fn select<Q: FillsColumns<C>>(self, query: Q) -> Insert<T, K, FromQuery<C, Q>> {
-        Insert::new(FromQuery { query, columns: PhantomData })
+        Insert::new(FromQuery { query, columns: self.columns })
     }
 }
 
 /// The rows of a query.
+#[derive(Debug, Clone)]
 pub struct FromQuery<C, Q> {
     query: Q,
-    columns: PhantomData<fn() -> C>,
-}
-impl<C, Q: Clone> Clone for FromQuery<C, Q> {
-    fn clone(&self) -> Self {
-        Self {
-            query: self.query.clone(),
-            columns: PhantomData,
-        }
-    }
+    columns: C,
 }
 
-impl<C: ColumnNames + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D>
+impl<C: RenderColumnList<D> + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D>
     for FromQuery<C, Q>
 {
-    const STATIC: bool = Q::STATIC;
+    const STATIC: bool = C::STATIC && Q::STATIC;
     fn rows(&self, _: Range<usize>) -> Option<usize> {
         None
     }
@@ -178,12 +222,7 @@ impl<C: ColumnNames + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         out.push(" (");
-        for (i, name) in C::NAMES.iter().enumerate() {
-            if i > 0 {
-                out.push(", ");
-            }
-            out.identifier(name)?;
-        }
+        self.columns.render_column_list(out)?;
         out.push(")");
         out.push(K::SQL);
         // SQLite would take the ON of ON CONFLICT for that of a join.
@@ -205,16 +244,37 @@ impl<C: ColumnNames + 'static, Q: QueryExpression<D>, D: Dialect> RenderSource<D
         self.query.render(out)
     }
 }
-/// The names of columns.
+/// Writes the columns that a query fills.
 #[doc(hidden)]
-pub trait ColumnNames {
-    const NAMES: &'static [&'static str];
+pub trait RenderColumnList<D: Dialect> {
+    const STATIC: bool;
+    fn render_column_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
-macro_rules! column_names {
+macro_rules! column_lists {
     ($($t:ident $i:ident),+) => {
-        impl<$($t: Column),+> ColumnNames for ($(Col<$t>,)+) {
-            const NAMES: &'static [&'static str] = &[$($t::NAME),+];
+        impl<D: Dialect, $($t: RenderPlace<D>),+> RenderColumnList<D> for ($($t,)+)
+        where
+            $(D: HasPlaceOf<$t>,)+
+        {
+            const STATIC: bool = true $(&& $t::STATIC)+;
+            #[allow(non_snake_case)]
+            fn render_column_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                let ($($t,)+) = self;
+                let first = &mut true;
+                $(
+                    comma(first, out);
+                    $t.render_place(out)?;
+                )+
+                Ok(())
+            }
         }
     };
 }
-crate::tuples::all_tuples!(column_names);
+crate::tuples::all_tuples!(column_lists);
+/// A database that has the column, or the part of one, as the target of an assignment.
+#[doc(hidden)]
+pub trait HasPlaceOf<P> {}
+#[diagnostic::do_not_recommend]
+impl<C, D> HasPlaceOf<Col<C>> for D {}
+impl<F, A, T, D: HasPartsOfColumns> HasPlaceOf<Call<F, A, T>> for D {}
+impl<Op, A, B, T, D: HasPartsOfColumns> HasPlaceOf<Infix<Op, A, B, T>> for D {}

@@ -16,19 +16,34 @@ pub trait KeyValues<V> {
     /// Makes them of the value.
     fn values(value: V) -> Self::Values;
 }
-impl<A: Column, V: Comparand<A::Type, Expr = Value<A::Type>>> KeyValues<V> for (A,) {
+/// A value of the column `A` of a key.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a row cannot be found by its key column `{A}` with `{Self}`",
+    label = "expected a value of the SQL type of `{A}`"
+)]
+pub trait KeyPart<A: Column> {
+    fn into_key_part(self) -> Value<A::Type>;
+}
+#[diagnostic::do_not_recommend]
+impl<A: Column, V: Comparand<A::Type, Expr = Value<A::Type>>> KeyPart<A> for V {
+    fn into_key_part(self) -> Value<A::Type> {
+        self.into_comparand()
+    }
+}
+impl<A: Column, V: KeyPart<A>> KeyValues<V> for (A,) {
     type Values = (Assign<A, Value<A::Type>>,);
     fn values(value: V) -> Self::Values {
-        (Assign::new(value.into_comparand()),)
+        (Assign::new(value.into_key_part()),)
     }
 }
 macro_rules! keys {
     ($($t:ident $v:ident),+) => {
-        impl<$($t: Column, $v: Comparand<$t::Type, Expr = Value<$t::Type>>),+> KeyValues<($($v,)+)> for ($($t,)+) {
+        impl<$($t: Column, $v: KeyPart<$t>),+> KeyValues<($($v,)+)> for ($($t,)+) {
             type Values = ($(Assign<$t, Value<$t::Type>>,)+);
             #[allow(non_snake_case)]
             fn values(($($v,)+): ($($v,)+)) -> Self::Values {
-                ($(Assign::new($v.into_comparand()),)+)
+                ($(Assign::new($v.into_key_part()),)+)
             }
         }
     };

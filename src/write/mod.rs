@@ -8,7 +8,8 @@
 //! | TRUNCATE | [`truncate`] | all |
 //! | MERGE | [`merge_into`] | [`using`](MergeInto::using), [`on`](MergeUsing::on), then WHENs such as [`when_matched`](Merge::when_matched) |
 //!
-//! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. Each
+//! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. So does a part of
+//! one on PostgreSQL, such as an element of an array: `documents::tags.subscript(1).to("red")`. Each
 //! statement has `returning`, on the databases with RETURNING, and then the verbs that return rows.
 //!
 //! `run` returns the number of rows that were inserted, deleted, or met the condition of an UPDATE; on MySQL too, whose
@@ -20,6 +21,7 @@
 mod assign;
 mod auto_increment;
 mod cells;
+mod column_part;
 mod conflict;
 #[cfg(feature = "postgres-backend")]
 mod copy;
@@ -55,9 +57,10 @@ pub use assign::{
 pub use auto_increment::AutoIncrement;
 pub use cells::{CellColumns, Cells};
 pub(crate) use cells::{CellValue, ColumnValue, same_name};
+pub use column_part::{AssignPart, AssignedPlace};
 pub use conflict::{
-    ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, OnAnyConflict, OnConflict,
-    OnConflictOf, excluded,
+    ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, HasExcludedRow, OnAnyConflict,
+    OnConflict, OnConflictOf, excluded,
 };
 #[cfg(feature = "postgres-backend")]
 pub use copy::{
@@ -97,7 +100,7 @@ pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
 pub(crate) use update_rows::{render_update_arrays, render_update_values};
 pub(crate) use value_rows::render_rows_in_order;
 pub use version::{
-    Action, HasVersion, HasVersions, New, Old, ReturnsOf, RowOf, Version, VersionOf, VersionWord,
-    WithAction, WithNew, WithOld, merge_action, new, old,
+    Action, HasVersion, HasVersionOfRow, HasVersions, New, Old, ReturnsOf, RowOf, Version,
+    VersionOf, VersionWord, WithAction, WithNew, WithOld, merge_action, new, old,
 };
 pub use with::{WithStatement, Writes};

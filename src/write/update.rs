@@ -322,7 +322,7 @@ where
     const STATIC: bool = true;
     const ONE_EACH: bool = true;
     fn columns(&self, _: &mut Vec<ColumnOfRow>) {}
-    fn render_columns(&self, _: &mut bool, _: &mut Sql<'_, '_, D>) -> RenderResult {
+    fn render_columns<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
     fn render_values<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {

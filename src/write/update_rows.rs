@@ -354,6 +354,16 @@ fn render_update<'b, T: Table, D: Dialect>(
         }
         Ok(())
     };
+    render_update::<T, D>(keys, assignments, given, out)
+}
+
+/// Writes an UPDATE from the rows that `given` writes, with SET of what `assignments` writes.
+fn render_update<'b, T: Table, D: Dialect>(
+    keys: &[ColumnOfRow],
+    assignments: impl FnOnce(&mut Sql<'_, 'b, D>) -> RenderResult,
+    given: impl FnOnce(&mut Sql<'_, 'b, D>) -> RenderResult,
+    out: &mut Sql<'_, 'b, D>,
+) -> RenderResult {
     out.push("UPDATE ");
     out.table::<T>()?;
     if D::SYNTAX.tables_before_set {
@@ -404,7 +414,11 @@ where
             Keyword(" AND ").render_rules(out)?;
             self.returning.render_returning(out)
         });
-        let mut room = Room::of::<D>(beside);
+        let subscripts = match A::SUBSCRIPTS {
+            true => Sql::<D>::count_binds(|out| row.1.render_columns(&mut true, out)),
+            false => 0,
+        };
+        let mut room = Room::of::<D>(beside + subscripts);
         let mut takes = |(key, set): &(K, A)| {
             let (key, set) = (measure::<K, D>(key), measure::<A, D>(set));
             room.takes((key.0 + set.0, key.1 + set.1))
@@ -460,7 +474,11 @@ where
         };
         let around = out.enter_query(false);
         <Tab<T> as Fragment<D>>::name_columns(out);
-        render_update::<T, D>(&keys, &sets, given, out)?;
+        let value = |n: usize, out: &mut Sql<'_, 'b, D>| {
+            value_rows::column::<T, D>(keys.len() + n + 1, out)
+        };
+        let assignments = |out: &mut Sql<'_, 'b, D>| set.render_set_given::<T>(&mut 0, &value, out);
+        render_update::<T, D>(&keys, assignments, given, out)?;
         out.returning_of::<T>(true, |out| self.returning.render_returning(out))?;
         out.leave_query(around);
         Ok(())

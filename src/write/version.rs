@@ -14,7 +14,7 @@ use crate::query::select_list::{Names, RenderSelection, Selectable, Selection};
 use crate::query::subquery::OutputName;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Whole};
-use crate::scope::{Cons, Contains, Here, In, Nil, NotNull, Nullability, Nullable, Rows, Scope};
+use crate::scope::{Cons, Here, In, Nil, NotNull, Nullability, Nullable, Rows, Scope, There};
 use crate::table::{Col, Column, Tab, Table, kind};
 use crate::types::{HasType, SqlType};
 
@@ -28,7 +28,7 @@ pub enum New {}
 #[derive(Debug)]
 pub enum Action {}
 
-/// rejects the statement.
+/// A column of a row as it was before a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; an older server
 /// refuses the statement.
 ///
 /// UPDATE and DELETE always have it. In an INSERT with `do_update` or a MERGE it may be missing, and so it may be NULL: a whole
@@ -160,25 +160,53 @@ impl<W: 'static, T: Table> Table for Version<W, T> {
     const COLUMNS: &'static [&'static str] = &[];
 }
 
-/// The rows that RETURNING knows.
+// Both look for the entry themselves: through `Contains` rustc would report that no table of this name is in FROM.
+
+/// The columns that RETURNING knows of `old` and `new` rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "no `{W}` row of `{T}` is known here",
-    label = "not in the RETURNING of a statement that has one"
+    message = "this statement has no `{W}` value of column `{C}`",
+    label = "`new` is in the RETURNING of INSERT, UPDATE, MERGE; `old` of UPDATE, DELETE, `do_update`, MERGE; `merge_action` of the last two"
 )]
-pub trait HasVersion<W, T, I>: Scope {
+pub trait HasVersion<W, C, I>: Scope {
     type Null: Nullability;
 }
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<W: 'static, C: Column<Table = T>, T: Table, N: Nullability, R: Scope> HasVersion<W, C, Here> for Cons<Version<W, T>, N, R> {
+    type Null = N;
+}
 #[diagnostic::do_not_recommend]
-impl<W, T, S: Contains<Version<W, T>, I>, I> HasVersion<W, T, I> for S {
-    type Null = S::Null;
+impl<W, C, H: Table, N: Nullability, R: HasVersion<W, C, I>, I> HasVersion<W, C, There<I>>
+    for Cons<H, N, R>
+{
+    type Null = R::Null;
+}
+
+/// The `old` and `new` rows that RETURNING knows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this statement has no `{W}` row of the table `{T}`",
+    label = "`new` is in the RETURNING of INSERT, UPDATE, MERGE; `old` of UPDATE, DELETE, `do_update`, MERGE"
+)]
+pub trait HasVersionOfRow<W, T, I>: Scope {
+    type Null: Nullability;
+}
+#[rustfmt::skip]
+impl<W: 'static, T: Table, N: Nullability, R: Scope> HasVersionOfRow<W, T, Here> for Cons<Version<W, T>, N, R> {
+    type Null = N;
+}
+#[diagnostic::do_not_recommend]
+impl<W, T, H: Table, N: Nullability, R: HasVersionOfRow<W, T, I>, I> HasVersionOfRow<W, T, There<I>>
+    for Cons<H, N, R>
+{
+    type Null = R::Null;
 }
 
 impl<W, C: Column> Expr for VersionOf<W, C> {
     type Type = C::Type;
     type Class = class::Plain;
 }
-impl<W, C: Column, S: HasVersion<W, C::Table, I>, I> In<Rows<S>, I> for VersionOf<W, C> {
+impl<W, C: Column, S: HasVersion<W, C, I>, I> In<Rows<S>, I> for VersionOf<W, C> {
     type Null = <C::Null as Nullability>::Or<S::Null>;
 }
 
@@ -248,11 +276,12 @@ impl<W, T: Table> Selectable for RowOf<W, T> {
     type OrderedAs = Self;
     const WIDTH: usize = T::COLUMNS.len();
 }
-impl<W, T: Table, S: HasVersion<W, T, I>, I> Selection<Rows<S>, I> for RowOf<W, T>
+impl<W, T: Table, S: HasVersionOfRow<W, T, I, Null = N>, I, N: Nullability> Selection<Rows<S>, I>
+    for RowOf<W, T>
 where
-    Whole<T, S::Null>: Decode,
+    Whole<T, N>: Decode,
 {
-    type Decode = Whole<T, S::Null>;
+    type Decode = Whole<T, N>;
 }
 impl<W: VersionWord<D>, T: Table, D: Dialect> RenderSelection<D> for RowOf<W, T> {
     const STATIC: bool = true;

@@ -2,6 +2,8 @@
 
 #![allow(clippy::type_complexity)]
 
+#[path = "../../generated/composites/mod.rs"]
+mod composites;
 #[path = "../it/databases.rs"]
 #[allow(dead_code, unused_macros, unused_imports)]
 mod databases;
@@ -16,6 +18,7 @@ mod affected;
 mod alias;
 mod arrays;
 mod by_key;
+mod column_parts;
 mod combined;
 mod conflict;
 mod copy;

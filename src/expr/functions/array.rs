@@ -78,6 +78,36 @@ calls! { "array", "documents", marker;
         "array::trim_array(documents::tags, 1)", pg "trim_array($1, $2)";
 }
 
+/// Elements of arrays, to be read and assigned.
+#[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
+pub trait ArrayMethods: Expr + Sized {
+    /// `(self)[place]`: the element at a position, from 1. NULL if there is none. Like [`subscript`]; its
+    /// [`to`](Call::to) assigns the element. PostgreSQL only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).select(documents::tags.subscript(1));
+    /// let statement = update(documents::table).set(documents::tags.subscript(1).to("red")).all_rows();
+    /// ```
+    fn subscript<I: IntoExpr<Integer>, T: SqlType>(self, place: I) -> Call<marker::SUBSCRIPT, (Self, I::Expr), T> where Self::Type: IsArray<Item = T> {
+        Call::new((self, place.into_expr()))
+    }
+    /// `(self)[from:to]`: the elements from one position to another, both included. Like [`slice`]; its [`to`](Call::to)
+    /// assigns the elements. PostgreSQL only.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::documents;
+    /// let query = from(documents::table).select(documents::tags.slice(1, 2));
+    /// let statement = update(documents::table).set(documents::tags.slice(1, 2).to(["red", "blue"])).all_rows();
+    /// ```
+    fn slice<I: IntoExpr<Integer>, J: IntoExpr<Integer>>(self, from: I, to: J) -> Call<marker::SLICE, (Self, I::Expr, J::Expr), Self::Type> where Self::Type: IsArray {
+        Call::new((self, from.into_expr(), to.into_expr()))
+    }
+}
+impl<E: Expr> ArrayMethods for E {}
+
 /// A tuple of expressions of one SQL type, that of the first.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a tuple of expressions of one SQL type",
