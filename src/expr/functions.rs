@@ -29,6 +29,7 @@ pub mod timestamp_add;
 pub mod trigonometry;
 pub mod trigram;
 pub mod trim;
+pub mod user;
 
 pub use integer::{div, factorial, gcd, lcm, log, modulo, width_bucket};
 pub use number::{
@@ -81,6 +82,7 @@ pub(crate) mod names {
     pub use super::trigonometry::marker::*;
     pub use super::trigram::marker::*;
     pub use super::trim::marker::*;
+    pub use super::user::marker::*;
 }
 
 /// The SQL of a function on its databases: `on!(marker, pg "f($1)", sqlite "f($1)", mysql "f($1)")`,

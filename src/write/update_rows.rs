@@ -324,7 +324,7 @@ pub(crate) fn render_update_values<'b, T: Table, D: Dialect, R>(
     let columns: Vec<_> = keys.iter().chain(sets).copied().map(Some).collect();
     let given =
         |out: &mut Sql<'_, 'b, D>| value_rows::render::<T, D, _>(&columns, alike, rows, row, out);
-    render_update::<T, D>(keys, sets, given, out)
+    render_update_of_columns::<T, D>(keys, sets, given, out)
 }
 
 /// The same of rows that are sent as arrays, one for each column.
@@ -335,11 +335,11 @@ pub(crate) fn render_update_arrays<'b, T: Table, D: Dialect>(
     out: &mut Sql<'_, 'b, D>,
 ) -> RenderResult {
     let given = |out: &mut Sql<'_, 'b, D>| value_rows::render_columns::<T, D>(rows, out);
-    render_update::<T, D>(keys, sets, given, out)
+    render_update_of_columns::<T, D>(keys, sets, given, out)
 }
 
-/// Writes an UPDATE from the rows that `given` writes.
-fn render_update<'b, T: Table, D: Dialect>(
+/// Writes an UPDATE of whole columns from the rows that `given` writes.
+fn render_update_of_columns<'b, T: Table, D: Dialect>(
     keys: &[ColumnOfRow],
     sets: &[ColumnOfRow],
     given: impl FnOnce(&mut Sql<'_, 'b, D>) -> RenderResult,

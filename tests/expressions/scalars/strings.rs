@@ -205,3 +205,20 @@ fn uuids_in_order_of_time() {
         check!(&mut conn);
     }
 }
+
+/// MySQL's have the host, too.
+#[test]
+fn users_of_the_database() {
+    use relata::expr::functions::user::{current_user, session_user};
+    let mut c = (on_postgres(), on_mysql());
+    on_servers! { c;
+        length(current_user()).gt(0), pg "length(CAST(CURRENT_USER AS text)) > $1", mysql "char_length(CURRENT_USER()) > ?" => true;
+        length(session_user()).gt(0), pg "length(CAST(SESSION_USER AS text)) > $1", mysql "char_length(SESSION_USER()) > ?" => true;
+    }
+    // Another role has its rights, on the connection of the first.
+    let Some(conn) = &mut c.0 else { return };
+    conn.run_script("SET LOCAL ROLE pg_monitor").unwrap();
+    let both = select((current_user(), session_user())).one(conn).unwrap();
+    assert_eq!(both.0, "pg_monitor");
+    assert_ne!(both.1, "pg_monitor");
+}
