@@ -264,16 +264,8 @@ macro_rules! tasks {
                 Work::work(self, on)
             }
         }
-        impl<D: Dialect, Q: $bound<D>> Work<D> for $name<'_, Q> $(where $($more)*)? {
-            type Out = $out;
-            fn runs_alone(&self, rules: &AnyRules) -> bool {
-                // What is sent in parts is so in a transaction.
-                Statement::<D>::may_begin(self.0) || parts::are_several::<D>(self.0, rules)
-            }
-            fn work_effect(&self, rules: &AnyRules) -> Effect {
-                effect_of::<D, Q>(self.0, rules)
-            }
-            async fn work<R: Runner<Db = D>>(self, $on: &mut R) -> Result<$out> {
+        impl<Q> $name<'_, Q> {
+            async fn perform<D: Dialect, R: Runner<Db = D>>(self, $on: &mut R) -> Result<$out> where Q: $bound<D>, $($($more)*)? {
                 let $q = self.0;
                 $body
             }
@@ -325,6 +317,61 @@ tasks! {
     Run: Runnable |q, on| -> usize {
         parts::execute(on, q).await
     }
+}
+
+/// The methods of [`Work`] for a verb. The impls are outside of macros: rustc shows the first lines of one with a mistake.
+macro_rules! does {
+    ($d:ident, $q:ident) => {
+        fn runs_alone(&self, rules: &AnyRules) -> bool {
+            // What is sent in parts is so in a transaction.
+            Statement::<$d>::may_begin(self.0) || parts::are_several::<$d>(self.0, rules)
+        }
+        fn work_effect(&self, rules: &AnyRules) -> Effect {
+            effect_of::<$d, $q>(self.0, rules)
+        }
+        fn work<R: Runner<Db = $d>>(
+            self,
+            on: &mut R,
+        ) -> impl Future<Output = Result<Self::Out>> + Send {
+            self.perform::<$d, R>(on)
+        }
+    };
+}
+impl<D: Dialect, Q: RowStatement<D>> Work<D> for All<'_, Q> {
+    type Out = Vec<Q::Row>;
+    does!(D, Q);
+}
+impl<D: Dialect, Q: RowStatement<D>> Work<D> for First<'_, Q> {
+    type Out = Option<Q::Row>;
+    does!(D, Q);
+}
+impl<D: Dialect, Q: RowStatement<D>> Work<D> for One<'_, Q> {
+    type Out = Q::Row;
+    does!(D, Q);
+}
+impl<D: Dialect, Q: RowStatement<D>> Work<D> for OneOrNone<'_, Q> {
+    type Out = Option<Q::Row>;
+    does!(D, Q);
+}
+impl<D: Dialect, Q: RowStatement<D>> Work<D> for ScalarOf<'_, Q>
+where
+    Q::Decode: Scalar<Row = Q::Row>,
+    <Q::Decode as Scalar>::Value: Send,
+{
+    type Out = Option<<Q::Decode as Scalar>::Value>;
+    does!(D, Q);
+}
+impl<D: Dialect, Q: Query<D>> Work<D> for Exists<'_, Q> {
+    type Out = bool;
+    does!(D, Q);
+}
+impl<D: Dialect, Q: Query<D>> Work<D> for Count<'_, Q> {
+    type Out = i64;
+    does!(D, Q);
+}
+impl<D: Dialect, Q: Runnable<D>> Work<D> for Run<'_, Q> {
+    type Out = usize;
+    does!(D, Q);
 }
 
 /// The one row of an answer, if there is one.

@@ -84,6 +84,14 @@ pub struct RoutedEngine<C: Driver> {
     writes: Option<Arc<Writes>>,
 }
 
+/// Never implemented: a session reads what it wrote, on the primary.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a `RoutedEngine` has no session, which writes and must read its own writes",
+    label = "the primary has: `engine.primary().session()`"
+)]
+pub trait HasSession<C> {}
+
 /// Where a statement runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -213,6 +221,15 @@ impl<C: Driver> RoutedEngine<C> {
     /// The engines of the replicas.
     pub fn replicas(&self) -> impl Iterator<Item = &Engine<C>> {
         self.replicas.engines()
+    }
+
+    /// A routed engine has no session: this method exists for the compiler's message.
+    #[doc(hidden)]
+    pub fn session(&self) -> Result<()>
+    where
+        (): HasSession<C>,
+    {
+        Ok(())
     }
 
     /// Checks out a connection to the primary, or of [`on_replica`](Self::on_replica) one to a replica.
