@@ -161,7 +161,7 @@ impl Writes {
         let statement = &self.statements[n];
         assert!(statement.writes(), "{n} does not write");
         // What the original takes from sequences, the port takes again.
-        let sequences = sequences(&mut self.conn);
+        let sequences = as_owner(&mut self.conn, sequences);
         let (conn, base) = (&mut self.conn, &self.base);
         conn.run_script("BEGIN").expect("a transaction");
         let original = if returns {
@@ -171,12 +171,13 @@ impl Writes {
             let run = conn.run_script(&statement.sql).map(|()| Vec::new());
             run.map_err(|error| error.to_string())
         };
-        let original = original.map(|returned| outcome(conn, base, returned));
+        let original =
+            original.map(|returned| as_owner(conn, |conn| outcome(conn, base, returned)));
         conn.run_script("ROLLBACK").expect("the tables as before");
-        conn.run_script(&sequences).expect("the numbers as before");
+        as_owner(conn, |conn| conn.run_script(&sequences)).expect("the numbers as before");
         conn.run_script("BEGIN").expect("a transaction");
         let port = port(conn).map_err(|error| error.to_string());
-        let port = port.map(|returned| outcome(conn, base, returned));
+        let port = port.map(|returned| as_owner(conn, |conn| outcome(conn, base, returned)));
         let ended = if port.is_ok() { "COMMIT" } else { "ROLLBACK" };
         conn.run_script(ended).expect("the end");
         let fault = match (original, port) {
@@ -224,6 +225,18 @@ fn outcome(conn: &mut PgConnection, base: &BTreeSet<String>, returned: Vec<Row>)
         tables: written.map(rows).collect(),
         returned,
     }
+}
+
+/// Looks at the database as the user that owns it: a suite may be another, who does not see all rows.
+fn as_owner<T>(conn: &mut PgConnection, look: impl FnOnce(&mut PgConnection) -> T) -> T {
+    let user = texts(conn, "SELECT quote_ident(session_user) AS cell").pop();
+    conn.run_script("RESET SESSION AUTHORIZATION")
+        .expect("the owner");
+    let seen = look(conn);
+    let user = user.flatten().expect("a user");
+    conn.run_script(&format!("SET SESSION AUTHORIZATION {user}"))
+        .expect("the user");
+    seen
 }
 
 /// The tables of the database, as SQL names them.

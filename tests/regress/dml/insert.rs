@@ -11,6 +11,11 @@ use crate::schema::{
 };
 use crate::writes::Writes;
 
+use super::tables::{
+    InsertTestType, arrays, inserttesta, inserttestb, mcrparted_of_texts, nnarray, nncomposite,
+    part_default_of_numbers,
+};
+
 relata::relation! { s { a: Integer } }
 
 pub fn port(suite: &mut Writes) {
@@ -60,12 +65,8 @@ pub fn port(suite: &mut Writes) {
         large().select(select((literal(3), nullable::<Text>(None)))),
     );
     suite.port(23, large().select(select((literal(4), repeat("a", 8_126)))));
-    for n in [
-        27, 28, 29, 31, 32, 33, 35, 36, 37, 38, 39, 40, 52, 53, 54, 59, 60, 61, 66, 67, 68, 69, 70,
-        71, 87, 90,
-    ] {
-        suite.left_out(n, "an item of an array, or a field of a row, as a column");
-    }
+    parts_of_columns(suite);
+    parts_of_domains(suite);
     range_partitions(suite);
     list_partitions(suite);
     multi_level(suite);
@@ -77,9 +78,156 @@ pub fn port(suite: &mut Writes) {
                 .map(|(a, b)| (donothingbrtrig_test::a.to(a), donothingbrtrig_test::b.to(b))),
         ),
     );
-    suite.left_out(375, super::OTHER_COLUMNS);
+    let texts = [
+        ("aaa", 0),
+        ("b", 0),
+        ("bz", 10),
+        ("c", -10),
+        ("comm", -10),
+        ("common", -10),
+        ("common", 0),
+        ("common", 10),
+        ("commons", 0),
+        ("d", -10),
+        ("e", 0),
+    ];
+    suite.port(
+        375,
+        insert_into(mcrparted_of_texts::table)
+            .rows(texts.map(|(a, b)| (mcrparted_of_texts::a.to(a), mcrparted_of_texts::b.to(b)))),
+    );
     suite.left_out(380, super::ROW_VALUES);
     suite.left_out(385, super::ROW_VALUES);
+}
+
+/// The elements of arrays, the fields of rows, and both in each other.
+fn parts_of_columns(suite: &mut Writes) {
+    let new = || insert_into(arrays::table);
+    let both = |a: i32, b: i32| (arrays::f2.subscript(1).to(a), arrays::f2.subscript(2).to(b));
+    suite.port(27, new().values(both(1, 2)));
+    suite.port(28, new().rows([both(3, 4), both(5, 6)]));
+    suite.port(
+        29,
+        new()
+            .columns((arrays::f2.subscript(1), arrays::f2.subscript(2)))
+            .select(select((literal(7), literal(8)))),
+    );
+    let (if1, if2) = (
+        arrays::f3.field(InsertTestType::if1),
+        arrays::f3.field(InsertTestType::if2),
+    );
+    let fields = |a: i32, b: &'static str| (if1.to(a), if2.to([b]));
+    suite.port(31, new().values(fields(1, "foo")));
+    suite.port(32, new().rows([fields(1, "foo"), fields(2, "bar")]));
+    suite.port(
+        33,
+        new()
+            .columns((if1, if2))
+            .select(select((literal(3), literal(["baz", "quux"])))),
+    );
+    let items = |a: &'static str, b: &'static str| (if2.subscript(1).to(a), if2.subscript(2).to(b));
+    suite.port(35, new().values(items("foo", "bar")));
+    suite.port(36, new().rows([items("foo", "bar"), items("baz", "quux")]));
+    let animals = || select((literal("bear"), literal("beer")));
+    suite.port(
+        37,
+        new()
+            .columns((if2.subscript(1), if2.subscript(2)))
+            .select(animals()),
+    );
+    let first = || arrays::f4.subscript(1).field(InsertTestType::if2);
+    let deep =
+        |a: &'static str, b: &'static str| (first().subscript(1).to(a), first().subscript(2).to(b));
+    suite.port(38, new().values(deep("foo", "bar")));
+    suite.port(39, new().rows([deep("foo", "bar"), deep("baz", "quux")]));
+    suite.port(
+        40,
+        new()
+            .columns((first().subscript(1), first().subscript(2)))
+            .select(animals()),
+    );
+}
+
+/// The same where the columns have domains.
+fn parts_of_domains(suite: &mut Writes) {
+    let new = || insert_into(inserttesta::table);
+    let item = |place: i32| inserttesta::f2.subscript(place);
+    let both = |a: i32, b: i32| (item(1).to(a), item(2).to(b));
+    suite.port(52, new().values(both(1, 2)));
+    suite.port(53, new().rows([both(3, 4), both(5, 6)]));
+    suite.port(
+        54,
+        new()
+            .columns((item(1), item(2)))
+            .select(select((literal(7), literal(8)))),
+    );
+    let new = || insert_into(inserttestb::table);
+    let (if1, if2) = (
+        inserttestb::f3.field(InsertTestType::if1),
+        inserttestb::f3.field(InsertTestType::if2),
+    );
+    let fields = |a: i32, b: &'static str| (if1.to(a), if2.to([b]));
+    suite.port(59, new().values(fields(1, "foo")));
+    suite.port(60, new().rows([fields(1, "foo"), fields(2, "bar")]));
+    suite.port(
+        61,
+        new()
+            .columns((if1, if2))
+            .select(select((literal(3), literal(["baz", "quux"])))),
+    );
+    let items = |a: &'static str, b: &'static str| (if2.subscript(1).to(a), if2.subscript(2).to(b));
+    suite.port(66, new().values(items("foo", "bar")));
+    suite.port(67, new().rows([items("foo", "bar"), items("baz", "quux")]));
+    suite.port(
+        68,
+        new()
+            .columns((if2.subscript(1), if2.subscript(2)))
+            .select(select((literal("bear"), literal("beer")))),
+    );
+    let whole = |a: i32, b: &str| InsertTestType {
+        if1: Some(a),
+        if2: Some(vec![Some(b.to_owned())]),
+    };
+    let first = || inserttestb::f4.subscript(1).field(InsertTestType::if2);
+    let deep = |f3: InsertTestType, a: &'static str, b: &'static str| {
+        (
+            inserttestb::f3.to(f3),
+            first().subscript(1).to(a),
+            first().subscript(2).to(b),
+        )
+    };
+    suite.port(69, new().values(deep(whole(1, "x"), "foo", "bar")));
+    suite.port(
+        70,
+        new().rows([
+            deep(whole(1, "x"), "foo", "bar"),
+            deep(whole(2, "y"), "baz", "quux"),
+        ]),
+    );
+    suite.port(
+        71,
+        new()
+            .columns((inserttestb::f3, first().subscript(1), first().subscript(2)))
+            .select(select((
+                literal(whole(1, "x")),
+                literal("bear"),
+                literal("beer"),
+            ))),
+    );
+    suite.port(
+        87,
+        insert_into(nnarray::table).values((
+            nnarray::f1.subscript(1).to(1),
+            nnarray::f1.subscript(2).to(2),
+        )),
+    );
+    suite.port(
+        90,
+        insert_into(nncomposite::table).values((
+            nncomposite::f1.field(InsertTestType::if1).to(1),
+            nncomposite::f1.field(InsertTestType::if2).to(["foo"]),
+        )),
+    );
 }
 
 /// A row of a table.
@@ -135,8 +283,8 @@ fn list_partitions(suite: &mut Writes) {
         );
     }
     suite.port(178, row!(list_parted: b 1));
-    for n in [194, 195, 196] {
-        suite.left_out(n, super::OTHER_COLUMNS);
+    for (n, a) in [(194, None), (195, Some(1)), (196, Some(-1))] {
+        suite.port(n, row!(part_default_of_numbers: a a));
     }
 }
 

@@ -11,6 +11,8 @@ use crate::schema::{
 };
 use crate::writes::{Writes, returning};
 
+use super::tables::{insertconflictv, selfconflict, syscolconflicttest};
+
 pub fn port(suite: &mut Writes) {
     let new = |key: i32, fruit: &'static str| {
         insert_into(insertconflicttest::table).values((
@@ -83,26 +85,75 @@ pub fn port(suite: &mut Writes) {
     for n in [90, 91] {
         suite.left_out(n, "a narrower condition than that of the index");
     }
-    for n in [97, 98, 99, 100] {
-        suite.left_out(n, super::ROW_VALUES);
-    }
-    suite.left_out(107, super::LATER);
+    whole_rows(suite);
+    suite.port(
+        107,
+        insert_into(syscolconflicttest::table).values(syscolconflicttest::key.to(1)),
+    );
     expressions(suite);
-    for n in [119, 121] {
-        suite.left_out(n, "ON CONFLICT of a view");
+    for (n, text) in [(119, "foo"), (121, "bar")] {
+        suite.port(
+            n,
+            insert_into(insertconflictv::table)
+                .values((insertconflictv::f1.to(1), insertconflictv::f2.to(text)))
+                .on_conflict(insertconflictv::KEY)
+                .do_update(insertconflictv::f2.to(excluded(insertconflictv::f2))),
+        );
     }
     children(suite);
-    for n in [149, 151, 152, 153] {
-        suite.left_out(n, "a table that is called excluded");
-    }
+    named_excluded(suite);
     dropped_columns(suite);
     for n in [164, 168] {
         suite.left_out(n, "the type box");
     }
-    for n in [173, 176, 179] {
-        suite.left_out(n, super::ANY_KEY);
+    for (n, f1) in [(173, 1), (176, 2), (179, 3)] {
+        suite.port(
+            n,
+            insert_into(selfconflict::table)
+                .rows([1, 2].map(|f2| (selfconflict::f1.to(f1), selfconflict::f2.to(f2))))
+                .on_conflict_do_nothing(),
+        );
     }
     partitions(suite);
+}
+
+/// Whole rows that are compared, which are rows of all their columns.
+fn whole_rows(suite: &mut Writes) {
+    use insertconflicttest::{fruit, key};
+    let new = |name: &'static str| {
+        insert_into(insertconflicttest::table)
+            .values((key.to(23), fruit.to(name)))
+            .on_conflict(constraints::KEY_INDEX)
+            .do_update(fruit.to(excluded(fruit)))
+    };
+    let excluded_row = (excluded(key), excluded(fruit));
+    for n in [97, 98] {
+        let differs = new("Jackfruit").filter((key, fruit).ne(excluded_row));
+        returning!(suite, n, differs.returning((key, fruit)));
+    }
+    let same = new("Jackfruit").filter((key, fruit).eq(excluded_row));
+    returning!(suite, 99, same.returning((key, fruit)));
+    suite.left_out(100, super::ROW_VALUES);
+}
+
+/// A table with the name of the row that was not inserted.
+fn named_excluded(suite: &mut Writes) {
+    use super::tables::excluded;
+    let new = |text: &'static str| {
+        insert_into(excluded::table).values((excluded::key.to(1), excluded::data.to(text)))
+    };
+    suite.port(149, new("1"));
+    for n in [151, 152] {
+        suite.left_out(n, "an alias of the table of an INSERT");
+    }
+    returning!(
+        suite,
+        153,
+        new("2")
+            .on_conflict(excluded::KEY)
+            .do_update(excluded::data.to("3"))
+            .returning((excluded::key, excluded::data))
+    );
 }
 
 fn expressions(suite: &mut Writes) {
@@ -314,7 +365,21 @@ fn partitions(suite: &mut Writes) {
     suite.port(237, new().values(whole(40, "forty")));
     let with_c = |n: i32, text: &'static str, c: i32| (whole(n, text), parted_conflict::c.to(c));
     suite.port(246, new().values(with_c(50, "cincuenta", 1)));
-    suite.left_out(247, super::ROW_VALUES);
+    let key = (parted_conflict::a, parted_conflict::b, parted_conflict::c);
+    let excluded_row = (excluded(key.0), excluded(key.1), excluded(key.2));
+    suite.port(
+        247,
+        new()
+            .values(with_c(50, "cincuenta", 2))
+            .on_conflict(parted_conflict::constraints::PARTED_CONFLICT_A_B_IDX)
+            .do_update((
+                key.0.to(excluded_row.0),
+                key.1.to(excluded_row.1),
+                key.2.to(excluded_row.2),
+            ))
+            .filter(key.eq((50, "cincuenta", 1)))
+            .filter(excluded_row.eq((50, "cincuenta", 2))),
+    );
     suite.port(252, new().values(with_c(0, "cero", 1)));
     suite.port(
         253,

@@ -6,9 +6,11 @@ use relata::types::BigInt;
 use crate::schema::{foo, foochild, int4_tbl, int8_tbl, joinme};
 use crate::writes::{Writes, returning};
 
+use super::tables::{joinview, voo};
+
 relata::alias!(i = int4_tbl);
 relata::alias!(i8 = int8_tbl);
-relata::label!(total, subplan, initplan, i_f1);
+relata::label!(total, subplan, initplan, i_f1, one_more, twice);
 
 pub fn port(suite: &mut Writes) {
     plain(suite);
@@ -28,15 +30,27 @@ pub fn port(suite: &mut Writes) {
         65,
         insert_into(joinme::table).values((joinme::f2j.to("other"), joinme::other.to(0))),
     );
-    suite.left_out(69, RULES);
+    returning!(
+        suite,
+        69,
+        update(joinview::table)
+            .set(joinview::f1.to(joinview::f1 + 1))
+            .filter(joinview::f3.eq(57))
+            .returning((
+                joinview::f1,
+                joinview::f2,
+                joinview::f3,
+                joinview::f4,
+                joinview::other,
+                (joinview::other + 1).label(one_more)
+            ))
+    );
     let defaults = || insert_into(foo::table).default_values();
     let whole = (foo::f1, foo::f2, foo::f3, foo::f4);
     returning!(suite, 73, defaults().returning(whole));
     returning!(suite, 75, defaults().returning(whole));
     returning!(suite, 76, defaults().returning(foo::f3));
 }
-
-const RULES: &str = "a view that rules make writable";
 
 fn plain(suite: &mut Writes) {
     suite.left_out(1, super::OTHER_ROWS);
@@ -164,9 +178,23 @@ fn with_a_child(suite: &mut Writes) {
 }
 
 fn views(suite: &mut Writes) {
-    for n in [31, 35, 36, 40, 41] {
-        suite.left_out(n, RULES);
-    }
+    let new = |f1: i32, f2: &'static str| {
+        insert_into(voo::table).values((voo::f1.to(f1), voo::f2.to(f2)))
+    };
+    suite.port(31, new(11, "zit"));
+    suite.port(35, new(13, "zit2"));
+    returning!(suite, 36, new(14, "zoo2").returning((voo::f1, voo::f2)));
+    let next = || {
+        update(voo::table)
+            .set(voo::f1.to(voo::f1 + 1))
+            .filter(voo::f2.eq("zoo2"))
+    };
+    suite.port(40, next());
+    returning!(
+        suite,
+        41,
+        next().returning((voo::f1, voo::f2, (voo::f1 * 2).label(twice)))
+    );
     suite.port(45, delete_from(foo::table).filter(foo::f1.eq(13)));
     returning!(
         suite,

@@ -1,6 +1,7 @@
 //! update.sql
 
 use relata::backend::Pg;
+use relata::expr::functions::user::{current_user, session_user};
 use relata::prelude::*;
 use relata::statement::Runnable;
 use relata::types::{Integer, Numeric, Text};
@@ -183,8 +184,23 @@ fn rows_that_move(suite: &mut Writes) {
         119,
         update(all::table).set(all::b.to(15)).filter(all::b.eq(1)),
     );
-    for n in [133, 139, 143, 151, 152, 157, 161] {
-        suite.left_out(n, "as another user, for whom rows have policies");
+    // As another user, for whom rows have policies.
+    let moved = [
+        (133, "151"),
+        (139, "151"),
+        (143, "150"),
+        (151, "122"),
+        (152, "120"),
+        (157, "112"),
+        (161, "116"),
+    ];
+    for (n, c) in moved {
+        suite.port(
+            n,
+            update(all::table)
+                .set((all::a.to("b"), all::c.to(decimal(c))))
+                .filter(all::a.eq("a") & all::c.eq(decimal("200"))),
+        );
     }
     suite.port(
         183,
@@ -222,6 +238,7 @@ fn rows_that_move(suite: &mut Writes) {
 }
 
 fn lists(suite: &mut Writes) {
+    use super::tables::list_of_numbers as list;
     suite.port(
         214,
         insert_into(list_part1::table).values((list_part1::a.to("a"), list_part1::b.to(1))),
@@ -239,8 +256,11 @@ fn lists(suite: &mut Writes) {
     for n in [225, 227, 228, 230, 231] {
         suite.left_out(n, super::TABLEOID);
     }
-    for n in [241, 242] {
-        suite.left_out(n, super::OTHER_COLUMNS);
+    for (n, a, b, c) in [(241, "2", 5, 50), (242, "3", 6, 60)] {
+        suite.port(
+            n,
+            insert_into(list::table).values((list::a.to(decimal(a)), list::b.to(b), list::c.to(c))),
+        );
     }
     for (n, b, c) in [(243, 1, 60), (244, 2, 10)] {
         suite.port(
@@ -252,15 +272,38 @@ fn lists(suite: &mut Writes) {
             )),
         );
     }
-    for n in [247, 252, 257, 260] {
-        suite.left_out(n, super::OTHER_COLUMNS);
+    suite.port(
+        247,
+        update(list::table)
+            .set(list::b.to((list::c.cast::<Numeric>() + list::a).cast::<Integer>()))
+            .filter(list::a.eq(decimal("2"))),
+    );
+    suite.port(
+        252,
+        update(list::table)
+            .set(list::c.to(70))
+            .filter(list::b.eq(1)),
+    );
+    for n in [257, 260] {
+        suite.port(
+            n,
+            update(list::table)
+                .set(list::b.to(1))
+                .filter(list::c.eq(70)),
+        );
     }
     let ids = [1, 1, 1, 2, 2, 2, 3, 3, 3];
     suite.port(
         264,
         insert_into(non_parted::table).rows(ids.map(|id| (non_parted::id.to(id),))),
     );
-    suite.left_out(265, super::OTHER_COLUMNS);
+    suite.port(
+        265,
+        update(list::table)
+            .from(non_parted::table)
+            .set(list::a.to(decimal("2")))
+            .filter(list::a.eq(non_parted::id.cast::<Numeric>()) & list::a.eq(decimal("1"))),
+    );
     suite.port(
         276,
         insert_into(hpart1::table).values((hpart1::a.to(1), hpart1::b.to(1))),
@@ -401,7 +444,20 @@ fn rows_of_values(suite: &mut Writes) {
             .set(update_test::c.to(repeat("x", 10_000)))
             .filter(update_test::c.eq("car")),
     );
-    suite.left_out(34, "CURRENT_USER and SESSION_USER");
+    let other_row = || {
+        from(o::table)
+            .correlate(update_test::table)
+            .filter(o::a.eq(update_test::a))
+    };
+    suite.port(
+        34,
+        update(update_test::table)
+            .set((
+                update_test::a.to(other_row().select(o::b).scalar_subquery()),
+                update_test::b.to(other_row().select(o::a).scalar_subquery()),
+            ))
+            .filter(current_user().eq(session_user())),
+    );
 }
 
 fn upsert(suite: &mut Writes) {
@@ -426,7 +482,23 @@ fn upsert(suite: &mut Writes) {
                 upsert_test::a.to(coalesce(same().select(i::a).scalar_subquery(), 0)),
             )),
     );
-    for n in [39, 40, 41] {
-        suite.left_out(n, "EXCLUDED in a subquery");
+    let same = || {
+        from(i::table)
+            .correlate(excluded(upsert_test::table))
+            .filter(i::a.eq(excluded(upsert_test::a)))
+    };
+    returning!(
+        suite,
+        39,
+        rows([(1, "Bat"), (3, "Zot")])
+            .on_conflict(upsert_test::constraints::UPSERT_TEST_PKEY)
+            .do_update((
+                upsert_test::b.to(same().select(i::b.concat(", Excluded")).scalar_subquery()),
+                upsert_test::a.to(coalesce(same().select(i::a).scalar_subquery(), 0)),
+            ))
+            .returning((upsert_test::a, upsert_test::b))
+    );
+    for n in [40, 41] {
+        suite.left_out(n, super::TABLEOID);
     }
 }
