@@ -246,6 +246,16 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             }
         })
     };
+    // The index of a key that it points at is built again with the columns that it includes.
+    let includes_changed = |key: &ForeignKey| {
+        let Some(target) = old.table_named(&key.target) else {
+            return false;
+        };
+        let primary = target.primary_key.iter().map(|key| &key.include);
+        let uniques = target.uniques.iter().map(|unique| &unique.include);
+        let mut included = primary.chain(uniques).flatten();
+        included.any(|column| changed.contains(&(&target.name, column)))
+    };
     let mut renewed = Vec::new();
     for table in &old.tables {
         for key in &table.foreign_keys {
@@ -257,10 +267,16 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             let about = own.chain(target).any(|(table, column)| {
                 changed.contains(&(table, column)) || of_replaced(table, column)
             });
-            if about || removed_key(key) {
+            if about || removed_key(key) || includes_changed(key) {
                 let twin = new.table_named(&table.name).and_then(|twin| {
-                    let mut keys = twin.foreign_keys.iter();
-                    keys.find(|other| *other == key).cloned()
+                    // It may have another comment.
+                    let is_it = |other: &&ForeignKey| {
+                        ForeignKey {
+                            comment: key.comment.clone(),
+                            ..(*other).clone()
+                        } == *key
+                    };
+                    twin.foreign_keys.iter().find(is_it).cloned()
                 });
                 renewed.push((table.name.clone(), key.clone(), twin));
             }

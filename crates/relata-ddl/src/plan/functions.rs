@@ -39,7 +39,12 @@ pub(super) fn complete(
         let overloaded = goes
             && (wishes.create.iter())
                 .any(|made| matches!(made, Object::Function(made) if made.name == function.name));
-        let called = (goes || anew) && is_called(&function.name, old);
+        let called = || {
+            [old, new]
+                .into_iter()
+                .any(|catalog| is_called(&function.name, catalog))
+        };
+        let called = (goes || anew) && called();
         let calls = !known && (overloaded || called);
         if !blocked && !calls {
             continue;
