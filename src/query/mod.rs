@@ -469,7 +469,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     ///     .order_by((orders::user_id, orders::id.desc()));
     /// ```
     #[rustfmt::skip]
-    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I, Decode: Decode<Fields: EqualRows>>, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows>, N: DistinctItems, O: OrderItems<Before<()>: AgreesWith<N::OnBefore<()>>> {
+    pub fn distinct_on<N: Selection<ContextOf<X, N, S>, I, Decode: Decode<Fields: EqualRows>> + DistinctItems, I>(self, items: N) -> Select<S, F, C, W, O, P, X::WithDistinct<DistinctOn<N>>> where X: Clauses<Distinct = AllRows>, O: OrderItems<Before<()>: AgreesWith<N::OnBefore<()>>> {
         self.with_rest(|rest| rest.with_distinct(DistinctOn(items)))
     }
 
