@@ -83,7 +83,7 @@ on_all! {
         session.link(bo, engineer::chief, ann.any_kind());
         session.add(guard::table, guard::name.to("Cy"));
         session.commit().unwrap();
-        let ann_id = session[ann].id.clone();
+        let ann_id = session[ann].id;
         session[bo].level = Some(2);
         session[ann].budget = 200;
         session.commit().unwrap();
@@ -93,7 +93,7 @@ on_all! {
         let engineers: Vec<Engineer> = from(engineer::table).all(conn).unwrap();
         assert_eq!(engineers.len(), 1);
         assert_eq!((&*engineers[0].language, engineers[0].level), ("Rust", Some(2)));
-        assert_eq!(engineers[0].chief_id, Some(ann_id.clone()));
+        assert_eq!(engineers[0].chief_id, Some(ann_id));
         assert_eq!(all.len(), 3);
         let names: Vec<&str> = all.iter().map(|row| row.name().as_str()).collect();
         assert!(names.contains(&"Bo") && names.contains(&"Cy"));
@@ -112,7 +112,7 @@ on_all! {
             .all(conn)
             .unwrap();
         let team = teams[0].get(employees::team);
-        assert!(matches!(&team[..], [Employee::Engineer(bo)] if bo.name == "Bo"));
+        assert!(matches!(team, [Employee::Engineer(bo)] if bo.name == "Bo"));
 
         // What a kind has to have, a check demands.
         let wrong = "INSERT INTO employees (kind, name) VALUES ('night''s engineer', 'Di')";

@@ -10,20 +10,16 @@ use crate::stored::{self, n, stored, v};
 /// What must be there has a name; what need not, is not said.
 #[test]
 fn only_what_must_be_there() {
-    let required = UserRequired {
-        id: 9,
+    let required = |id, email: &str| UserRequired {
+        id,
         name: "Zed".to_owned(),
-        email: "zed@example.com".to_owned(),
+        email: email.to_owned(),
     };
-    let plain = NewUser::new(required.clone());
+    let plain = NewUser::new(required(9, "zed@example.com"));
     let aged = NewUser {
         age: Some(40),
         is_active: Some(false),
-        ..NewUser::new(UserRequired {
-            id: 10,
-            email: "zoe@example.com".to_owned(),
-            ..required
-        })
+        ..NewUser::new(required(10, "zoe@example.com"))
     };
     let insert = insert_into(users::table).rows([plain, aged]);
     everywhere!(|conn| {
