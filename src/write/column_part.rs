@@ -45,13 +45,26 @@ impl<C: Column> AssignedPlace for Col<C> {
     type Column = C;
     type TakesNull = Nullable;
 }
+/// A place that a subscript may follow: a column or a field. Behind an element or a slice of an array PostgreSQL would take it
+/// for one of another dimension.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a part of `{Self}` cannot be assigned",
+    label = "expected a part of a column, or of a field of a composite value"
+)]
+pub trait SubscriptedPlace: AssignedPlace {}
+impl<C: Column> SubscriptedPlace for Col<C> {}
 #[diagnostic::do_not_recommend]
-impl<A: AssignedPlace, I, T> AssignedPlace for Call<SUBSCRIPT, (A, I), T> {
+impl<A: AssignedPlace, F, N, T> SubscriptedPlace for Call<FIELD<F, N>, (A,), T> {}
+#[diagnostic::do_not_recommend]
+impl<Op: Subscripts, A: SubscriptedPlace, K, T> SubscriptedPlace for Infix<Op, A, K, T> {}
+#[diagnostic::do_not_recommend]
+impl<A: SubscriptedPlace, I, T> AssignedPlace for Call<SUBSCRIPT, (A, I), T> {
     type Column = A::Column;
     type TakesNull = Nullable;
 }
 #[diagnostic::do_not_recommend]
-impl<A: AssignedPlace, I, J, T> AssignedPlace for Call<SLICE, (A, I, J), T> {
+impl<A: SubscriptedPlace, I, J, T> AssignedPlace for Call<SLICE, (A, I, J), T> {
     type Column = A::Column;
     type TakesNull = NotNull;
 }
@@ -61,7 +74,7 @@ impl<A: AssignedPlace, F, N, T> AssignedPlace for Call<FIELD<F, N>, (A,), T> {
     type TakesNull = Nullable;
 }
 #[diagnostic::do_not_recommend]
-impl<Op: Subscripts, A: AssignedPlace, K, T> AssignedPlace for Infix<Op, A, K, T> {
+impl<Op: Subscripts, A: SubscriptedPlace, K, T> AssignedPlace for Infix<Op, A, K, T> {
     type Column = A::Column;
     type TakesNull = Nullable;
 }
@@ -85,12 +98,12 @@ impl<A, I, T: SqlType> Call<SUBSCRIPT, (A, I), T> {
     ///
     /// SQLite and MySQL: "`Sqlite` assigns whole columns only". <https://www.postgresql.org/docs/15/arrays.html#ARRAYS-MODIFYING>
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-    pub fn to<V: AssignedValue<T, (), Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where A: AssignedPlace {
+    pub fn to<V: AssignedValue<T, (), Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where A: SubscriptedPlace {
         AssignPart { part: self, value: value.into_assigned() }
     }
     /// The element gets NULL.
     #[rustfmt::skip]
-    pub fn to_null(self) -> AssignPart<Self, Value<T, Nullable>> where A: AssignedPlace {
+    pub fn to_null(self) -> AssignPart<Self, Value<T, Nullable>> where A: SubscriptedPlace {
         AssignPart { part: self, value: Value::maybe(None) }
     }
 }
@@ -114,7 +127,7 @@ impl<A, I, J, T: SqlType> Call<SLICE, (A, I, J), T> {
     /// An array with fewer elements is an error of the database ("source array too small").
     /// <https://www.postgresql.org/docs/15/arrays.html#ARRAYS-MODIFYING>
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-    pub fn to<V: AssignedValue<T, OfSlice<T>, Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where A: AssignedPlace {
+    pub fn to<V: AssignedValue<T, OfSlice<T>, Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where A: SubscriptedPlace {
         AssignPart { part: self, value: value.into_assigned() }
     }
 }
@@ -202,7 +215,7 @@ impl<Op, A, K, T: SqlType> Infix<Op, A, K, T> {
     /// A number or a text on the way is an error of the database ("cannot replace existing key"), as is a place before the beginning of
     /// an array. <https://www.postgresql.org/docs/15/datatype-json.html#JSONB-SUBSCRIPTING>
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-    pub fn to<V: AssignedValue<T, (), Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where Op: Subscripts, A: AssignedPlace, T: HasSubscripts {
+    pub fn to<V: AssignedValue<T, (), Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where Op: Subscripts, A: SubscriptedPlace, T: HasSubscripts {
         AssignPart { part: self, value: value.into_assigned() }
     }
 }

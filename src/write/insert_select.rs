@@ -94,7 +94,7 @@ pub trait FilledColumn {
     type Column;
     /// The column, or a part of it, among assigned columns.
     type Given;
-    /// What decides which values it takes.
+    /// The type that decides which values it takes.
     type Takes;
 }
 impl<C> FilledColumn for Col<C> {
