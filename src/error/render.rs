@@ -98,6 +98,12 @@ pub enum RenderError {
     NothingToWrite,
     /// A statement of WITH, or after WITH, binds more values than the database accepts in one statement.
     TooManyValues,
+    /// A subquery reads [`excluded`](crate::write::excluded) of a column, which is MySQL's `VALUES(column)`, and that is not allowed in
+    /// subqueries.
+    ExcludedInSubquery {
+        /// The column.
+        column: &'static str,
+    },
     /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
     DefaultsOnConflict,
     /// The tables of models cannot be created in the database.
@@ -198,6 +204,10 @@ impl fmt::Display for RenderError {
             }
             RenderError::TooManyValues => f.write_str(
                 "a statement of WITH binds more values than the database accepts in one statement",
+            ),
+            RenderError::ExcludedInSubquery { column } => write!(
+                f,
+                "a subquery reads `excluded` of `{column}`, which MySQL does not allow there"
             ),
             RenderError::DefaultsOnConflict => {
                 f.write_str("SQLite has no ON CONFLICT for a row of defaults")

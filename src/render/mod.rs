@@ -79,6 +79,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
     with: bool,
     /// True if a query is being written.
     in_query: bool,
+    /// How many queries are around the one that is written.
+    queries_around: usize,
     /// True if the program reads the rows of the SELECT that is written next.
     rows_are_read: bool,
     /// True if the type of the whole statement determines its SQL, so that no value may influence it.
@@ -153,6 +155,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
             target: None,
             with: false,
             in_query: false,
+            queries_around: 0,
             rows_are_read: false,
             of_type: false,
             rules: None,

@@ -87,7 +87,13 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         inner.tables.computed_around = self.computed.len();
         let around = std::mem::replace(&mut self.query, inner);
         self.count_tables_around();
+        self.queries_around += 1;
         Around(Where::Inside(Box::new(around)))
+    }
+
+    /// True within a subquery.
+    pub(crate) fn is_in_subquery(&self) -> bool {
+        self.queries_around > 0
     }
 
     #[inline]
@@ -106,6 +112,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.common.truncate(self.query.tables.common_around);
         match around.0 {
             Where::Inside(around) => {
+                self.queries_around -= 1;
                 let inner = std::mem::replace(&mut self.query, *around);
                 self.query.shared.take_back(inner.shared);
             }

@@ -10,7 +10,7 @@ use super::has_on_conflict::HasOnConflict;
 use super::insert::{Insert, WithoutOverriding};
 use crate::class;
 use crate::dialect::{Dialect, HasAnyConflict, HasConflictFilter, HasIndexTargets};
-use crate::error::{Decoded, RenderResult};
+use crate::error::{Decoded, RenderError, RenderResult};
 use crate::expr::Expr;
 use crate::query::filter::{Condition, Conditions, Keyword, NoConditions, RenderConditions};
 use crate::render::{Fragment, Sql};
@@ -331,6 +331,9 @@ impl<B, C, D: HasConflictFilter> FiltersConflict<D> for Conditions<B, C> {}
 /// ```sql
 /// .. DO UPDATE SET "name" = COALESCE((SELECT "employees"."name" FROM "employees" WHERE "employees"."id" = "excluded"."id"), "users"."name")
 /// ```
+///
+/// # Errors
+/// On MySQL `excluded` in a subquery is [`RenderError::ExcludedInSubquery`].
 pub fn excluded<X: HasExcludedRow>(_: X) -> X::Excluded {
     X::excluded()
 }
@@ -388,6 +391,9 @@ impl<C: Column, D: Dialect> Fragment<D> for ExcludedColumn<C> {
     const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if D::SYNTAX.duplicate_key {
+            if out.is_in_subquery() {
+                return out.refuse(RenderError::ExcludedInSubquery { column: C::NAME });
+            }
             out.push("VALUES(");
             out.identifier(C::NAME)?;
             out.push(")");

@@ -210,3 +210,31 @@ fn many_rows_on_mysql() {
     upsert.run(conn).unwrap();
     assert_eq!(from(product_tags::table).count(conn).unwrap(), before);
 }
+
+/// MariaDB refuses `VALUES(column)` in a subquery, and MySQL would look for the column in the subquery's own tables.
+#[test]
+fn excluded_in_a_subquery_on_mysql() {
+    use relata::error::RenderError;
+    let first = from(users::table)
+        .correlate(excluded(product_tags::table))
+        .filter(users::id.eq(excluded(product_tags::product_id)))
+        .select(users::id);
+    let upsert = insert_into(product_tags::table)
+        .values((product_tags::product_id.to(1), product_tags::tag_id.to(2)))
+        .on_conflict(product_tags::constraints::PRODUCT_TAGS_PKEY)
+        .do_update(
+            product_tags::tag_id.to(coalesce(first.scalar_subquery(), product_tags::tag_id)),
+        );
+    let refused = upsert.to_sql::<relata::backend::Mysql>().unwrap_err();
+    assert_eq!(
+        refused.to_string(),
+        "a subquery reads `excluded` of `product_id`, which MySQL does not allow there"
+    );
+    assert!(matches!(
+        refused,
+        RenderError::ExcludedInSubquery {
+            column: "product_id"
+        }
+    ));
+    assert!(upsert.to_sql::<relata::backend::Sqlite>().is_ok());
+}
