@@ -143,6 +143,30 @@ fn postgres() {
                  CREATE TRIGGER t_g BEFORE UPDATE OF a ON t FOR EACH ROW EXECUTE FUNCTION g(); CREATE MATERIALIZED VIEW m AS SELECT count(*) FROM w",
             ),
             (
+                "two functions of one name in defaults",
+                "CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql RETURN x; CREATE FUNCTION f(x text) RETURNS int LANGUAGE sql RETURN length(x);
+                 CREATE TABLE t (a int DEFAULT f(1), b int DEFAULT f('x'::text))",
+                "CREATE FUNCTION f(x int) RETURNS bigint LANGUAGE sql RETURN x; CREATE FUNCTION f(x text) RETURNS bigint LANGUAGE sql RETURN length(x);
+                 CREATE TABLE t (a int DEFAULT f(1), b int DEFAULT f('x'::text))",
+            ),
+            (
+                "two functions of one name on a view",
+                "CREATE TABLE t (a int); CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION f(x v) RETURNS int LANGUAGE sql RETURN 1; CREATE FUNCTION f(x v, y int) RETURNS int LANGUAGE sql RETURN 2",
+                "CREATE TABLE t (a bigint); CREATE VIEW v AS SELECT a FROM t; CREATE FUNCTION f(x v) RETURNS int LANGUAGE sql RETURN 1; CREATE FUNCTION f(x v, y int) RETURNS int LANGUAGE sql RETURN 2",
+            ),
+            (
+                "a default of a partitioned table that calls a changed function",
+                "CREATE FUNCTION f(x int) RETURNS int LANGUAGE sql RETURN x; CREATE TABLE p (id int, a int DEFAULT f(1)) PARTITION BY RANGE (id);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9); CREATE TABLE p2 PARTITION OF p (a DEFAULT f(2)) FOR VALUES FROM (9) TO (99)",
+                "CREATE FUNCTION f(x int) RETURNS bigint LANGUAGE sql RETURN x; CREATE TABLE p (id int, a int DEFAULT f(1)) PARTITION BY RANGE (id);
+                 CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (1) TO (9); CREATE TABLE p2 PARTITION OF p (a DEFAULT f(2)) FOR VALUES FROM (9) TO (99)",
+            ),
+            (
+                "a new table that references a key whose included column changes",
+                "CREATE TABLE t (id int, a int, CONSTRAINT t_pkey PRIMARY KEY (id) INCLUDE (a))",
+                "CREATE TABLE t (id int, a text, CONSTRAINT t_pkey PRIMARY KEY (id) INCLUDE (a)); CREATE TABLE r (t int CONSTRAINT r_t REFERENCES t (id))",
+            ),
+            (
                 "partitions and schemas",
                 "CREATE TABLE p (id int, at date) PARTITION BY RANGE (at); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM ('2026-01-01') TO ('2027-01-01')",
                 "CREATE SCHEMA archive; CREATE TABLE p (id int, at date, note text) PARTITION BY RANGE (at); CREATE INDEX p_at ON p (at);

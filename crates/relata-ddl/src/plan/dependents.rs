@@ -282,10 +282,38 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             }
         }
     }
+    // New tables come before the columns that are changed; SQLite has no keys but those of new tables, and looks at none of them meanwhile.
+    let mut late = Vec::new();
+    let created = wishes
+        .create
+        .iter()
+        .filter(|_| old.engine != Engine::Sqlite);
+    for object in created {
+        let Object::Table(table) = object else {
+            continue;
+        };
+        for key in &table.foreign_keys {
+            let mut target = key.target_columns.iter();
+            let about = target.any(|column| changed.contains(&(&key.target, column)));
+            if about || includes_changed(key) {
+                late.push((table.name.clone(), key.clone()));
+            }
+        }
+    }
     for (table, key, twin) in renewed {
         if !wishes.drops(&table) {
             wishes.renew(&table, &Part::ForeignKey(key), twin.map(Part::ForeignKey));
         }
+    }
+    for (name, key) in late {
+        for object in &mut wishes.create {
+            if let Object::Table(table) = object
+                && table.name == name
+            {
+                table.foreign_keys.retain(|own| *own != key);
+            }
+        }
+        wishes.add.push((name, Part::ForeignKey(key)));
     }
 }
 

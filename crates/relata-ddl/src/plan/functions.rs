@@ -25,7 +25,9 @@ pub(super) fn complete(
     for function in &old.functions {
         let object = Object::Function(Box::new(function.clone()));
         let is_it = |other: &Object| is_same(other, function);
-        let known = wishes.going.contains(&function.name);
+        let types: Vec<String> = function.input_types().map(str::to_owned).collect();
+        let signature = (function.name.clone(), types);
+        let known = wishes.going_functions.contains(&signature);
         let goes = wishes.drop.iter().any(is_it);
         let altered = wishes.alter.iter().position(|(from, _)| is_it(from));
         let anew = altered.is_some_and(|at| match &wishes.alter[at] {
@@ -52,6 +54,7 @@ pub(super) fn complete(
         found = true;
         touched.insert(function.name.clone());
         wishes.going.insert(function.name.clone());
+        wishes.going_functions.insert(signature);
         if !goes {
             let to = match altered {
                 Some(at) => Some(wishes.alter.remove(at).1),

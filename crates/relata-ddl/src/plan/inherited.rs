@@ -100,6 +100,10 @@ fn changed(
         let (Part::Column(from), Part::Column(to)) = (from, to) else {
             continue;
         };
+        // It is there because its default goes and comes, and a heir has a default of its own.
+        if from == to {
+            continue;
+        }
         let own = wishes.change.iter().position(|(table, part, _)| {
             *table == heir.name && matches!(part, Part::Column(own) if own.name == from.name)
         });

@@ -125,6 +125,8 @@ struct Wishes {
     join: Vec<(Table, Table)>,
     /// The functions that are dropped before what they are called by comes back.
     going: HashSet<ObjectName>,
+    /// The same with the types of their arguments, since functions of one name may go apart.
+    going_functions: HashSet<(ObjectName, Vec<String>)>,
     /// Edits that take their calls out of domains.
     freed: Vec<Edit>,
     notes: Vec<String>,
