@@ -650,7 +650,7 @@ fn any_values() {
             any_value(\"users\".\"age\") FILTER (WHERE \"users\".\"age\" > $1), any_value(\"users\".\"is_active\") \
             FROM \"orders\" JOIN \"users\" ON \"users\".\"id\" = \"orders\".\"user_id\" \
             GROUP BY \"orders\".\"user_id\" ORDER BY \"orders\".\"user_id\"",
-        mysql: "SELECT `orders`.`user_id`, min(`users`.`name`), min(CASE WHEN `users`.`age` > ? THEN `users`.`age` END), \
+        mysql: "SELECT `orders`.`user_id`, min(`users`.`name`), min(CASE WHEN `users`.`age` > 0 THEN `users`.`age` END), \
             min(`users`.`is_active`) FROM `orders` JOIN `users` ON `users`.`id` = `orders`.`user_id` \
             GROUP BY `orders`.`user_id` ORDER BY `orders`.`user_id`"
     );

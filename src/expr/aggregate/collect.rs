@@ -13,7 +13,8 @@ use crate::scope::{NotNull, Nullability, Nullable};
     feature = "rust_decimal",
     any(feature = "sqlite", feature = "mysql-backend")
 ))]
-use crate::types::{Array, IsText, Json, Jsonb, Ranges, RustDecimal, SqlType, Text};
+use crate::types::RustDecimal;
+use crate::types::{Array, IsText, Json, Jsonb, Ranges, SqlType, Text};
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
 

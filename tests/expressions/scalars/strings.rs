@@ -212,8 +212,8 @@ fn users_of_the_database() {
     use relata::expr::functions::user::{current_user, session_user};
     let mut c = (on_postgres(), on_mysql());
     on_servers! { c;
-        length(current_user()).gt(0), pg "length(CAST(CURRENT_USER AS text)) > $1", mysql "char_length(CURRENT_USER()) > ?" => true;
-        length(session_user()).gt(0), pg "length(CAST(SESSION_USER AS text)) > $1", mysql "char_length(SESSION_USER()) > ?" => true;
+        length(current_user()).gt(0), pg "length(CAST(CURRENT_USER AS text)) > $1", mysql "char_length(CURRENT_USER()) > 0" => true;
+        length(session_user()).gt(0), pg "length(CAST(SESSION_USER AS text)) > $1", mysql "char_length(SESSION_USER()) > 0" => true;
     }
     // Another role has its rights, on the connection of the first.
     let Some(conn) = &mut c.0 else { return };
