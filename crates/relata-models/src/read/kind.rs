@@ -136,7 +136,15 @@ pub(super) fn base(
         derives: derived,
     };
     for kind in kinds {
-        of.kinds.push(kind_of_rows(kind, &model, declared, &of)?);
+        let of_rows = kind_of_rows(kind, &model, declared, &of)?;
+        if is_number(&model.fields[place].kind) && of_rows.label.parse::<i64>().is_err() {
+            let message = format!(
+                "`{on}` of table `{named}` is a number, and the label of the kind `{}` is none: `label = \"1\"`",
+                kind.ident
+            );
+            return Err(Error::new(kind.ident.span(), message));
+        }
+        of.kinds.push(of_rows);
     }
     model.checks.extend(claims(&model, place, &of, on.span()));
     model.polymorphic = Some(of);
@@ -163,7 +171,10 @@ fn add_columns(item: &mut ItemStruct, kinds: &[&Declared]) -> Result<()> {
         match fields.named.iter().enumerate().find(same) {
             None => fields.named.push(added),
             // Several kinds may have a column of that name, which is one then.
-            Some((at, other)) if at >= shared && text(&other.ty) == text(&added.ty) => {}
+            Some((at, other))
+                if at >= shared
+                    && text(&other.ty) == text(&added.ty)
+                    && settings(other) == settings(&added) => {}
             Some(_) => {
                 let name = field
                     .ident
@@ -177,6 +188,19 @@ fn add_columns(item: &mut ItemStruct, kinds: &[&Declared]) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// The `#[model(..)]` of a field, as they are written.
+fn settings(field: &syn::Field) -> Vec<String> {
+    let own = field
+        .attrs
+        .iter()
+        .filter(|own| own.path().is_ident("model"));
+    own.map(|own| {
+        let tokens: proc_macro2::TokenStream = parse_quote!(#own);
+        tokens.to_string()
+    })
+    .collect()
 }
 
 /// The text of a type, as it is written.
@@ -269,10 +293,17 @@ fn claims(model: &Model, on: usize, of: &Polymorphic, span: Span) -> Vec<Check> 
     checks
 }
 
+fn is_number(kind: &Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Scalar(Scalar::SmallInt | Scalar::Integer | Scalar::BigInt)
+    )
+}
+
 fn literal(label: &str, kind: &Kind) -> String {
-    match kind {
-        Kind::Scalar(Scalar::SmallInt | Scalar::Integer | Scalar::BigInt) => label.to_owned(),
-        _ => format!("'{}'", label.replace('\'', "''")),
+    match is_number(kind) {
+        true => label.to_owned(),
+        false => format!("'{}'", label.replace('\'', "''")),
     }
 }
 
