@@ -478,7 +478,7 @@ fn mistakes() {
         ),
         (
             "#[model(domain = \"price\")] type Price = Vec<Option<i32>>;",
-            "a domain over an array or a range is not supported",
+            "a domain over an array, a range or a composite type is not supported",
         ),
         (
             "#[model(domain = \"price\")] type Price = i32; #[model(domain = \"price\")] type Other = i32;",
