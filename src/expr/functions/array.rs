@@ -93,7 +93,7 @@ pub trait ArrayMethods: Expr + Sized {
     fn subscript<I: IntoExpr<Integer>, T: SqlType>(self, place: I) -> Call<marker::SUBSCRIPT, (Self, I::Expr), T> where Self::Type: IsArray<Item = T> {
         Call::new((self, place.into_expr()))
     }
-    /// `(self)[from:to]`: the elements from one position to another, both included. Like [`slice`]; its [`to`](Call::to)
+    /// `(self)[from:to]`: the elements from one position to another, both included. Like [`slice`](slice()); its [`to`](Call::to)
     /// assigns the elements. PostgreSQL only.
     ///
     /// ```

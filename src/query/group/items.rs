@@ -63,7 +63,7 @@ pub struct Among;
 pub trait RenderGroup<D: Dialect, P> {
     /// Writes the items; in parentheses where they are one item of ROLLUP and have not one column.
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Tells which keys have labels.
+    /// The keys that have labels.
     fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
         let _ = out;
     }

@@ -136,7 +136,7 @@ pub trait RenderGroupBy<D: Dialect, O> {
     /// True if other clauses refer to the bind values of a key.
     const SHARES: bool;
     fn render_group_by<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Tells which keys have labels, before the SELECT list names them.
+    /// The keys that have labels, before the SELECT list names them.
     fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
         let _ = out;
     }

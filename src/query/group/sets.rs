@@ -57,7 +57,7 @@ pub trait Sets {
 #[doc(hidden)]
 pub trait RenderSets<D: Dialect> {
     fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Tells which keys have labels.
+    /// The keys that have labels.
     fn name_keys_of_sets<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
         let _ = out;
     }
