@@ -124,7 +124,7 @@ impl Error {
     /// counted from 0.
     ///
     /// If a single row is known, it is that one alone: for [COPY](crate::write::CopyRows::run), and where MySQL reports in which row a
-    /// value is too long. Else, for an INSERT with so many rows that they were sent in several statements, it is the rows of the one
+    /// value is too long. Else, for an INSERT whose rows were sent in several statements, it is the rows of the one
     /// that failed. `None` if all rows were in one statement, and for all other statements.
     ///
     /// ```

@@ -30,7 +30,7 @@ impl<U: 'static, T: 'static> Function for TIMESTAMP_DIFF<U, T> {
     type Null<Any: Nullability, All: Nullability> = Any;
 }
 
-/// The date or timestamp so many years, months, days, hours later, of its own type; earlier, if the number is negative.
+/// The date or timestamp that is a number of years, months, days or hours later, of its own type; earlier, if the number is negative.
 ///
 /// A day that the month lacks becomes its last: a month after January 31 is February 29 in a leap year. A
 /// `TIMESTAMP WITH TIME ZONE` is counted on in UTC, where all days are equally long. The fraction of a second stays. Beyond the
