@@ -344,9 +344,14 @@ impl<C: Driver> Engine<C> {
         &self,
         options: &SessionOptions<C>,
     ) -> C::Output<'static, Session<'static, C>> {
-        let conn = self.get_at(std::panic::Location::caller());
-        let options = options.clone();
-        C::drive(async move { Ok(Session::of(Holds::Pooled(conn.await?), &options)) })
+        let (engine, options) = (self.clone(), options.clone());
+        let at = std::panic::Location::caller();
+        C::drive(async move {
+            Ok(Session::of(
+                Holds::Pooled(engine.get_at(at).await?),
+                &options,
+            ))
+        })
     }
 }
 impl<C: Driver> Pooled<C> {

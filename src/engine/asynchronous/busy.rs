@@ -45,6 +45,25 @@ pub(super) async fn settle<C: SimpleAsyncConnection + Send>(
     database: &'static str,
     breaks: bool,
 ) -> Result<(), diesel::result::Error> {
+    let restores = watch
+        .as_deref()
+        .is_some_and(|watch| watch.restore.is_some());
+    if !busy.is_left(breaks) && rollback_to.is_none() && !restores {
+        return Ok(());
+    }
+    // Seldom needed: boxed, so that not each statement reserves space for it.
+    Box::pin(undo(conn, open, rollback_to, busy, watch, database, breaks)).await
+}
+
+async fn undo<C: SimpleAsyncConnection + Send>(
+    conn: &mut C,
+    open: &mut usize,
+    rollback_to: &mut Option<Begun>,
+    busy: &mut Busy,
+    watch: &mut Option<Box<Watch>>,
+    database: &'static str,
+    breaks: bool,
+) -> Result<(), diesel::result::Error> {
     if busy.is_left(breaks) {
         *busy = Busy::Left;
         let why = "a future that waited for the server was dropped".to_owned();

@@ -58,3 +58,40 @@ impl<T> Stream for RowStream<'_, T> {
         self.0.size_hint()
     }
 }
+
+#[cfg(all(test, feature = "async-postgres"))]
+mod tests {
+    use super::*;
+    use crate::connection::AsyncPgConnection;
+    use crate::doc::{orders, users};
+    use crate::engine::Engine;
+    use crate::prelude::*;
+
+    fn bytes<T>(later: &Later<'_, T>) -> usize {
+        std::mem::size_of_val(&*later.0)
+    }
+
+    /// A future is moved when it is boxed: kilobytes of it cost more than to render the statement.
+    #[test]
+    fn a_statement_on_an_engine_is_a_small_future() {
+        let engine =
+            Engine::<AsyncPgConnection>::new("postgres://nobody@localhost/nowhere").unwrap();
+        let query = from(users::table).filter(users::id.eq(7));
+        let mut on = &engine;
+        let all = bytes(&query.all(&mut on));
+        assert!(all < 1536, "`all` is a future of {all} bytes");
+        let loading = from(users::table).with(users::orders);
+        let loading = bytes(&loading.all(&mut on));
+        assert!(
+            loading < 1536,
+            "`all` of rows with relations is a future of {loading} bytes"
+        );
+        let update = update(orders::table)
+            .set(orders::status.to("paid"))
+            .filter(orders::id.eq(1));
+        let run = bytes(&update.run(&mut on));
+        assert!(run < 1536, "`run` is a future of {run} bytes");
+        let connect = bytes(&engine.connect());
+        assert!(connect < 1024, "`connect` is a future of {connect} bytes");
+    }
+}

@@ -124,9 +124,10 @@ impl<C: Driver> Engine<C> {
         rules: AnyRules,
         at: &'static Location<'static>,
     ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
-        let got = Pool::get(Arc::clone(&self.pool), at);
+        let pool = Arc::clone(&self.pool);
         async move {
-            let mut conn = got.await?;
+            // A future that was captured would take its space twice: as what is captured and as what is awaited.
+            let mut conn = Pool::get(pool, at).await?;
             set_rules(conn.inner(), rules);
             is_called_at(conn.inner(), at);
             Ok(conn)
@@ -137,15 +138,9 @@ impl<C: Driver> Engine<C> {
         Arc::as_ptr(&self.pool).addr()
     }
     /// Checks out a connection for a statement on the engine itself.
-    fn get_for_one(
-        &self,
-        at: &'static Location<'static>,
-    ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
-        let (engine, conn) = (self.identity(), self.get_at(at));
-        async move {
-            refuse_inside(engine)?;
-            conn.await
-        }
+    async fn get_for_one(&self, at: &'static Location<'static>) -> Result<Pooled<C>> {
+        refuse_inside(self.identity())?;
+        self.get_at(at).await
     }
     pub(crate) fn any_rules(&self) -> &AnyRules {
         &self.rules
@@ -203,8 +198,8 @@ macro_rules! connection {
                 Self: 'c;
 
             fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
-                let conn = self.get_for_one(Location::caller());
-                C::drive(async move { conn.await?.run(task).await })
+                let at = Location::caller();
+                C::drive(async move { self.get_for_one(at).await?.run(task).await })
             }
             fn chunked<'c, T: Send + 'static>(
                 rows: C::Stream<'c, T>,

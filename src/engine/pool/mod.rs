@@ -62,7 +62,8 @@ pub(super) struct Pool<C: Driver> {
 }
 
 struct Idle<C> {
-    connections: VecDeque<Entry<C>>,
+    /// Boxed: a connection is large, and is moved several times by a check-out.
+    connections: VecDeque<Box<Entry<C>>>,
     /// Keeps a database in memory while no other connection is open.
     keeper: Option<C>,
     /// Rises when a connection is found lost: those of before are replaced.
@@ -168,12 +169,19 @@ impl<C: Driver> Pool<C> {
             }
         };
         while let Some(mut entry) = self.take_idle()? {
-            if self.options.pre_ping && !is_alive(&mut entry.conn, limit).await {
+            // What is seldom awaited is boxed: each statement on an engine would reserve and move the space for it.
+            if self.options.pre_ping && !Box::pin(is_alive(&mut entry.conn, limit)).await {
                 self.replace_all(entry.generation);
                 continue;
             }
             return Ok(Pooled::new(self, entry, slot));
         }
+        let entry = Box::pin(self.open_entry()).await?;
+        Ok(Pooled::new(self, entry, slot))
+    }
+
+    /// Opens a connection, and makes it ready for use.
+    async fn open_entry(&self) -> Result<Box<Entry<C>>> {
         let generation = self.idle().generation;
         if self.target.in_memory && self.idle().keeper.is_none() {
             let keeper = self.open().await?;
@@ -189,13 +197,12 @@ impl<C: Driver> Pool<C> {
         for run in &self.options.on_connect {
             C::undrive(run(&mut conn)).await?;
         }
-        let entry = Entry {
+        Ok(Box::new(Entry {
             conn,
             opened: Instant::now(),
             generation,
             _closing: closing,
-        };
-        Ok(Pooled::new(self, entry, slot))
+        }))
     }
 
     /// Adds the observers to a new connection, and reports it to them.
@@ -243,7 +250,7 @@ impl<C: Driver> Pool<C> {
     }
 
     /// An idle connection that is as good as a new one.
-    fn take_idle(&self) -> Result<Option<Entry<C>>> {
+    fn take_idle(&self) -> Result<Option<Box<Entry<C>>>> {
         // Those that have expired are closed when the list is no longer locked.
         let mut old = Vec::new();
         let mut idle = self.idle();
@@ -268,7 +275,7 @@ impl<C: Driver> Pool<C> {
     }
 
     /// Takes a connection back, unless there are enough.
-    fn put(&self, entry: Entry<C>) {
+    fn put(&self, entry: Box<Entry<C>>) {
         let mut idle = self.idle();
         let wanted = !idle.closed
             && entry.generation == idle.generation

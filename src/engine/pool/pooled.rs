@@ -39,7 +39,7 @@ use crate::statement::{Returns, RowStatement};
 /// [`on_connect`](super::EngineBuilder::on_connect), or for a transaction by `SET LOCAL`.
 pub struct Pooled<C: Driver> {
     /// Empty only while it is dropped.
-    held: Option<(Entry<C>, Slot)>,
+    held: Option<(Box<Entry<C>>, Slot)>,
     pool: Shared<C>,
     /// True if something may be open that relata does not know of.
     touched: bool,
@@ -49,7 +49,7 @@ pub struct Pooled<C: Driver> {
 }
 
 impl<C: Driver> Pooled<C> {
-    pub(super) fn new(pool: Shared<C>, entry: Entry<C>, slot: Slot) -> Self {
+    pub(super) fn new(pool: Shared<C>, entry: Box<Entry<C>>, slot: Slot) -> Self {
         Self {
             since: pool.observers.is_some().then(Instant::now),
             held: Some((entry, slot)),
