@@ -3,12 +3,12 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::NoLoads;
 use super::keys::RenderKeys;
 use super::list::KeysOfList;
 use super::pairs::{Key, KeyPairs};
 use super::path::Path;
 use super::relation::{EachRow, Load};
-use super::{Loads, NoLoads};
 use crate::dialect::Dialect;
 use crate::engine::ToSql;
 use crate::error::{Decoded, Error, RenderResult};
@@ -23,8 +23,6 @@ use crate::table::Table;
 
 /// The decode of a row of the relation.
 type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
-/// A row of the relation in the end.
-pub(super) type RowOf<P, C> = <<C as Selected<<P as Path>::Scope>>::Loads as Loads>::Row;
 
 /// The statement for some keys.
 #[doc(hidden)]

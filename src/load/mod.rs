@@ -19,6 +19,7 @@ mod list;
 mod loaded;
 mod loader;
 mod macros;
+mod methods;
 mod multiset;
 mod of_row;
 mod pairs;
@@ -26,6 +27,7 @@ mod path;
 mod related;
 mod relation;
 mod select;
+mod select_in;
 #[cfg(feature = "serde")]
 mod serialize;
 mod several;
@@ -48,12 +50,13 @@ pub type IntoLoadOf<L> = <L as Loadable>::Load;
 pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
 pub use loaded::{Loaded, Slot};
 pub use loader::{Loader, LoaderOf, loader};
+pub use methods::LoadMethods;
 pub use multiset::Multiset;
 pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
 #[doc(hidden)]
 pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};
 pub use related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
-pub use relation::{Each, IntoLoad, Load, LoadMethods, Loadable};
+pub use relation::{Each, IntoLoad, Load, Loadable};
 pub use several::Together;
 #[doc(hidden)]
 pub use statement::Apart;

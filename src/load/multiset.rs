@@ -4,9 +4,8 @@ use std::any::TypeId;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::children::RowOf;
 use super::edge::{Identified, NotYet};
-use super::entry::{Entry, EntryOn, HeldOf, RenderEntry, not_there};
+use super::entry::{Entry, EntryOn, HeldOf, RenderEntry, RowOf, not_there};
 use super::held::{Held, Keeps};
 use super::list::{AddLoad, RenderJoins, WithRelations};
 use super::loaded::Slot;
