@@ -4,9 +4,10 @@ use super::Session;
 use super::end::Flush;
 use super::key::KeyValues;
 use super::load::Get;
-use super::mapping::{TableInfo, TableRow, cells};
+use super::mapping::{TableInfo, TableRow};
 use super::merge::Merge;
 use super::rows::SessionRows;
+use super::values::cells;
 use crate::engine::{Driver, Task};
 use crate::error::{Error, Result, SessionError, StaleKeys};
 

@@ -12,6 +12,7 @@ use super::key::Key;
 use super::mapping::{self, TableInfo, TableRow};
 use super::returned::{Returning, ReturningKeys};
 use super::statement::{RenderUpdateRows, Write};
+use super::values;
 use crate::engine::{Driver, Runner};
 use crate::error::{Decoded, Error, Result};
 use crate::row::RowSource;
@@ -76,14 +77,14 @@ impl<C: Driver> Ops<C> {
                 row_type: TypeId::of::<T>,
                 table: TableInfo::of::<T>,
                 copy: |row| Some(Arc::new(row_of::<T>(row)?.clone())),
-                cells: |row| row_of::<T>(row).map(mapping::cells).unwrap_or_default(),
+                cells: |row| row_of::<T>(row).map(values::cells).unwrap_or_default(),
                 changed: |before, now| match (row_of::<T>(before), row_of::<T>(now)) {
-                    (Some(before), Some(now)) => mapping::changed(before, now),
+                    (Some(before), Some(now)) => values::changed(before, now),
                     _ => Vec::new(),
                 },
-                cell: |row, column| mapping::cell(row_of::<T>(row)?, column),
+                cell: |row, column| values::cell(row_of::<T>(row)?, column),
                 key: |row, columns| match row_of::<T>(row) {
-                    Some(row) => mapping::key(row, columns),
+                    Some(row) => values::key(row, columns),
                     None => Key::new([]),
                 },
                 build: |cells| {

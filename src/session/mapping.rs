@@ -1,17 +1,15 @@
 //! How a session handles a table and its rows: implemented by generated code.
 
-use std::any::{Any, TypeId};
+use std::any::Any;
 use std::sync::Arc;
 
 use super::behavior::RowHooks;
 use super::columns::RowColumns;
 use super::entry::Ops;
-use super::key::{Key, Part};
+use super::values::{RowValues, cells_by};
 use crate::engine::Driver;
 use crate::row::FromRow;
-use crate::scope::Nullability;
-use crate::table::{Column, JoinedPart, JoinedTables, KeyNames, Table};
-use crate::types::{Bound, SqlType, Text};
+use crate::table::{JoinedPart, JoinedTables, KeyNames, Table};
 use crate::write::{CellValue, ColumnValue, Insertable, same_name};
 
 /// The struct of a whole row of a table that has a primary key: the kind of row that a [`Session`](super::Session) holds. Implemented
@@ -25,10 +23,10 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     type Table: Insertable<Row = Self, PrimaryKey: KeyNames>;
     /// The foreign keys of the table.
     const REFERENCES: &'static [Reference] = &[];
-    /// The column that counts the changes of a row.
+    /// The column with the version of a row, which each change replaces by another.
     const VERSION: Option<&'static str> = None;
     /// Gives the values of all columns: `values.take::<(id, name)>((&self.id, &self.name))`.
-    fn values(&self, values: &mut RowValues);
+    fn values(&self, values: &mut RowValues<'_>);
     /// Describes all columns, in their order: `columns.add::<(id, name)>()`.
     #[doc(hidden)]
     fn columns(columns: &mut RowColumns);
@@ -59,12 +57,12 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     }
     /// The label of a kind, which its new rows get.
     #[doc(hidden)]
-    fn label(values: &mut RowValues) {
+    fn label(values: &mut RowValues<'_>) {
         let _ = values;
     }
     /// The labels of the kinds that have tables of their own, in the order of these.
     #[doc(hidden)]
-    fn labels(values: &mut RowValues) {
+    fn labels(values: &mut RowValues<'_>) {
         let _ = values;
     }
 }
@@ -111,7 +109,7 @@ macro_rules! __held_as {
         ) -> ::std::sync::Arc<dyn ::core::any::Any + ::core::marker::Send + ::core::marker::Sync> {
             ::std::sync::Arc::new($variant(self))
         }
-        fn label(__relata_values: &mut $crate::RowValues) {
+        fn label(__relata_values: &mut $crate::RowValues<'_>) {
             __relata_values.take::<($column,)>((&$label,));
         }
     };
@@ -119,14 +117,7 @@ macro_rules! __held_as {
 
 /// The label of a kind.
 pub(super) fn label<T: TableRow>() -> Option<ColumnValue> {
-    let mut values = RowValues {
-        wanted: Wanted::Cells(Vec::new()),
-    };
-    T::label(&mut values);
-    match values.wanted {
-        Wanted::Cells(cells) => cells.into_iter().next(),
-        _ => None,
-    }
+    cells_by(1, |values| T::label(values)).into_iter().next()
 }
 
 /// A foreign key.
@@ -198,7 +189,7 @@ pub(super) struct TableInfo {
     /// The tables that its rows are in, if they are in several.
     pub(super) joined: Option<&'static JoinedTables>,
     /// The labels of the kinds of these tables.
-    pub(super) labels: fn(&mut RowValues),
+    pub(super) labels: fn(&mut RowValues<'_>),
 }
 
 impl TableInfo {
@@ -248,14 +239,7 @@ impl TableInfo {
     }
     /// The table of the kind with this label, if it has one.
     pub(super) fn part_of_kind(&self, label: &CellValue) -> Option<&'static JoinedPart> {
-        let mut labels = RowValues {
-            wanted: Wanted::Cells(Vec::new()),
-        };
-        (self.labels)(&mut labels);
-        let Wanted::Cells(labels) = labels.wanted else {
-            return None;
-        };
-        let mut labels = labels.into_iter();
+        let mut labels = cells_by(0, self.labels).into_iter();
         let place = labels.position(|own| own.value.any().same_as(label.any()))?;
         self.joined?.parts.get(place)
     }
@@ -267,149 +251,3 @@ impl TableInfo {
             .unwrap_or(usize::MAX)
     }
 }
-
-/// Takes the values of a row.
-pub struct RowValues {
-    wanted: Wanted,
-}
-/// The values to take from a row.
-enum Wanted {
-    /// All values.
-    Cells(Vec<ColumnValue>),
-    /// The value of one column.
-    Cell(&'static str, Option<CellValue>),
-    /// The value of a key of one column.
-    Part(&'static str, Part),
-    /// The values of a key.
-    Key(&'static [&'static str], Vec<Part>),
-    /// The values of another row that differ, out of all of its own.
-    Other(std::vec::IntoIter<ColumnValue>, Vec<ColumnValue>),
-}
-
-impl RowValues {
-    /// Takes values of columns, as a tuple.
-    pub fn take<C: ValueColumns>(&mut self, values: C::Refs<'_>) {
-        C::take(values, self);
-    }
-    #[inline]
-    fn column<C: Column>(&mut self, value: Option<&<C::Type as SqlType>::Rust>) {
-        match &mut self.wanted {
-            Wanted::Part(name, part) => {
-                if same_name(name, C::NAME) {
-                    *part = Part::of(&ColumnValue::of::<C>(value.cloned()).value);
-                }
-            }
-            wanted => wanted.column::<C>(value),
-        }
-    }
-}
-impl Wanted {
-    fn column<C: Column>(&mut self, value: Option<&<C::Type as SqlType>::Rust>) {
-        match self {
-            Self::Cells(cells) => cells.push(ColumnValue::of::<C>(value.cloned())),
-            Self::Cell(name, found) if same_name(name, C::NAME) => {
-                *found = Some(ColumnValue::of::<C>(value.cloned()).value);
-            }
-            Self::Cell(..) | Self::Part(..) => {}
-            Self::Key(columns, parts) => {
-                if let Some(place) = columns.iter().position(|name| same_name(name, C::NAME)) {
-                    parts[place] = Part::of(&ColumnValue::of::<C>(value.cloned()).value);
-                }
-            }
-            Self::Other(others, changed) => {
-                if let Some(other) = others.next()
-                    && !is_value_of::<C>(&other.value, value)
-                {
-                    changed.push(other);
-                }
-            }
-        }
-    }
-}
-/// True if it is the value of the column; text, which needs memory, is not copied for that.
-fn is_value_of<C: Column>(own: &CellValue, value: Option<&<C::Type as SqlType>::Rust>) -> bool {
-    if let CellValue::Text(Bound(own)) = own
-        && TypeId::of::<C::Type>() == TypeId::of::<Text>()
-    {
-        let text = value.and_then(|value| (value as &dyn Any).downcast_ref::<String>());
-        return own.as_ref() == text;
-    }
-    let value = ColumnValue::of::<C>(value.cloned()).value;
-    own.any().same_as(value.any())
-}
-
-/// All values of a row.
-pub(super) fn cells<T: TableRow>(row: &T) -> Vec<ColumnValue> {
-    let cells = Vec::with_capacity(T::Table::COLUMNS.len());
-    let mut values = RowValues {
-        wanted: Wanted::Cells(cells),
-    };
-    row.values(&mut values);
-    match values.wanted {
-        Wanted::Cells(cells) => cells,
-        _ => Vec::new(),
-    }
-}
-/// The value of one column of a row.
-pub(super) fn cell<T: TableRow>(row: &T, column: &'static str) -> Option<CellValue> {
-    let mut values = RowValues {
-        wanted: Wanted::Cell(column, None),
-    };
-    row.values(&mut values);
-    match values.wanted {
-        Wanted::Cell(_, cell) => cell,
-        _ => None,
-    }
-}
-/// The values that are others than those of the row `before`.
-pub(super) fn changed<T: TableRow>(before: &T, now: &T) -> Vec<ColumnValue> {
-    let mut values = RowValues {
-        wanted: Wanted::Other(cells(now).into_iter(), Vec::new()),
-    };
-    before.values(&mut values);
-    match values.wanted {
-        Wanted::Other(_, changed) => changed,
-        _ => Vec::new(),
-    }
-}
-/// The values of these columns of a row, to find it by.
-pub(super) fn key<T: TableRow>(row: &T, columns: &'static [&'static str]) -> Key {
-    if let [column] = columns {
-        let mut values = RowValues {
-            wanted: Wanted::Part(column, Part::Null),
-        };
-        row.values(&mut values);
-        return match values.wanted {
-            Wanted::Part(_, part) => Key::new([part]),
-            _ => Key::new([]),
-        };
-    }
-    let mut values = RowValues {
-        wanted: Wanted::Key(columns, vec![Part::Null; columns.len()]),
-    };
-    row.values(&mut values);
-    match values.wanted {
-        Wanted::Key(_, parts) => Key::new(parts),
-        _ => Key::new([]),
-    }
-}
-
-/// Up to 26 columns whose values are taken together: one call for a whole row is checked faster than one for each.
-#[doc(hidden)]
-pub trait ValueColumns {
-    /// The values of the columns, borrowed.
-    type Refs<'r>;
-    fn take(values: Self::Refs<'_>, into: &mut RowValues);
-}
-macro_rules! value_columns {
-    ($($t:ident $i:ident),+) => {
-        impl<$($t: Column),+> ValueColumns for ($($t,)+) {
-            type Refs<'r> = ($(&'r crate::table::Value<$t>,)+);
-            #[allow(non_snake_case)]
-            fn take(($($i,)+): Self::Refs<'_>, into: &mut RowValues) {
-                $(into.column::<$t>(<$t::Null as Nullability>::unwrap_ref($i));)+
-            }
-        }
-    };
-}
-crate::tuples::all_tuples!(value_columns);

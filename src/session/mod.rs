@@ -37,6 +37,7 @@ mod statement;
 mod through;
 mod tree;
 
+mod values;
 use std::ops::{Index, IndexMut};
 
 pub use crate::error::{Problem, Problems, SessionError, StaleKeys};
@@ -56,7 +57,7 @@ pub use handle::Ref;
 pub use key::{KeyValues, SessionKey};
 pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, LinkedRow, Links, Unlinks};
 pub use load::Absorb;
-pub use mapping::{Reference, ReferentialAction, RowOfKind, RowValues, TableRow, ValueColumns};
+pub use mapping::{Reference, ReferentialAction, RowOfKind, TableRow};
 pub use merge::Change;
 pub use options::SessionOptions;
 #[doc(hidden)]
@@ -64,6 +65,7 @@ pub use rows::SessionRows;
 pub use scope::{InScope, LentSession, ScopedSession, SessionScope};
 pub use tree::AbsorbLoaded;
 
+pub use values::{RowValues, ValueColumns};
 use self::held::{Held, Holds};
 use crate::engine::Driver;
 use crate::render::AnyRules;

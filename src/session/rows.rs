@@ -7,9 +7,10 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::entry::{Entry, Ops, State, row_of};
 use super::handle::Ref;
 use super::key::Key;
-use super::mapping::{TableInfo, TableRow, key};
+use super::mapping::{TableInfo, TableRow};
 use super::options::Options;
 use crate::engine::{Begun, Driver};
+use super::values::key;
 use crate::hashing::HashMap;
 
 /// The rows of a session.
