@@ -7,6 +7,7 @@ use super::change::{assign, forget};
 use super::draft::{Draft, Source};
 use super::entry::{Entry, State};
 use super::handle::Ref;
+use super::index::{Place, Wanted};
 use super::key::Key;
 use super::mapping::{TableInfo, TableRow};
 use super::rows::SessionRows;
@@ -330,34 +331,26 @@ fn null<C: Driver>(
 }
 
 /// The value of a row's foreign key: the key that it has, or the row that it is linked to.
-enum Path {
-    To(Key),
-    ToRow(u32),
-    Nowhere,
-}
-fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Path {
+fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Place> {
     let mut values = Vec::new();
     for pair in pairs {
         let draft = entry.draft.iter().find(|draft| draft.column == pair.own);
         match draft.map(|draft| &draft.source) {
-            Some(Source::Of { slot, .. }) => return Path::ToRow(*slot),
+            Some(Source::Of { slot, .. }) => return Some(Place::Row(*slot)),
             Some(Source::Value(value)) => values.push(value.clone()),
-            Some(Source::Expression(_) | Source::Null | Source::Default) => return Path::Nowhere,
+            Some(Source::Expression(_) | Source::Null | Source::Default) => return None,
             None => match entry
                 .row
                 .as_ref()
                 .and_then(|row| (entry.ops.cell)(row, pair.own))
             {
                 Some(value) => values.push(value),
-                None => return Path::Nowhere,
+                None => return None,
             },
         }
     }
     let key = Key::of(&values);
-    match key.has_null() {
-        true => Path::Nowhere,
-        false => Path::To(key),
-    }
+    (!key.has_null()).then_some(Place::Key(key))
 }
 /// The values that others reference.
 pub(super) fn referenced<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Key> {
@@ -378,9 +371,9 @@ pub(super) fn references<C: Driver>(
     pairs: &[PairNames],
 ) -> bool {
     match leads(rows.entry(own), pairs) {
-        Path::ToRow(slot) => slot == other,
-        Path::To(key) => referenced(rows.entry(other), pairs) == Some(key),
-        Path::Nowhere => false,
+        Some(Place::Row(slot)) => slot == other,
+        Some(Place::Key(key)) => referenced(rows.entry(other), pairs) == Some(key),
+        None => false,
     }
 }
 
@@ -397,15 +390,38 @@ pub(super) fn leading_to<C: Driver, T: TableRow>(
     pairs: &[PairNames],
 ) -> Vec<u32> {
     let of = (T::ops::<C>().row_type)();
+    let mut found = all_leading_to(rows, of, to, pairs);
+    found.retain(|slot| is_there(rows.entry(*slot), of));
+    found
+}
+/// The rows whose foreign key leads to this one, also those that are deleted or are to be deleted.
+pub(super) fn all_leading_to<C: Driver>(
+    rows: &SessionRows<C>,
+    of: TypeId,
+    to: u32,
+    pairs: &[PairNames],
+) -> Vec<u32> {
     let key = referenced(rows.entry(to), pairs);
-    let leads_here = |entry: &Entry<C>| match leads(entry, pairs) {
-        Path::ToRow(slot) => slot == to,
-        Path::To(own) => key.as_ref() == Some(&own),
-        Path::Nowhere => false,
+    let wanted = Wanted {
+        row_type: of,
+        columns: pairs.iter().map(|pair| pair.own),
+        referenced: false,
     };
-    let others = rows.slots().filter(|(_, entry)| is_there(entry, of));
-    let found = others.filter(|(_, entry)| leads_here(entry));
-    found.map(|(slot, _)| slot).collect()
+    let mut places = vec![Place::Row(to)];
+    places.extend(key.clone().map(Place::Key));
+    let mut found = rows.indexes.at(&wanted, &places, rows.count(), |slot| {
+        let entry = rows.entry(slot);
+        match (entry.ops.row_type)() == of {
+            true => leads(entry, pairs),
+            false => None,
+        }
+    });
+    found.retain(|slot| match leads(rows.entry(*slot), pairs) {
+        Some(Place::Row(slot)) => slot == to,
+        Some(Place::Key(own)) => key.as_ref() == Some(&own),
+        None => false,
+    });
+    found
 }
 /// The row that a foreign key leads to.
 pub(super) fn led_to<C: Driver, T: TableRow>(
@@ -415,9 +431,9 @@ pub(super) fn led_to<C: Driver, T: TableRow>(
 ) -> Option<u32> {
     let (of, table) = ((T::ops::<C>().row_type)(), TableInfo::of::<T>());
     let found = match leads(rows.entry(from), pairs) {
-        Path::Nowhere => None,
-        Path::ToRow(slot) => Some(slot),
-        Path::To(key) => {
+        None => None,
+        Some(Place::Row(slot)) => Some(slot),
+        Some(Place::Key(key)) => {
             let is_primary = table
                 .key
                 .iter()
@@ -427,9 +443,23 @@ pub(super) fn led_to<C: Driver, T: TableRow>(
             let has_key = |entry: &Entry<C>| referenced(entry, pairs).as_ref() == Some(&key);
             let known = known.filter(|slot| has_key(rows.entry(*slot)));
             known.or_else(|| {
-                let others = rows.slots().filter(|(_, entry)| is_there(entry, of));
-                let mut found = others.filter(|(_, entry)| has_key(entry));
-                found.next().map(|(slot, _)| slot)
+                let wanted = Wanted {
+                    row_type: of,
+                    columns: pairs.iter().map(|pair| pair.referenced),
+                    referenced: true,
+                };
+                let places = [Place::Key(key.clone())];
+                let found = rows.indexes.at(&wanted, &places, rows.count(), |slot| {
+                    let entry = rows.entry(slot);
+                    let own = (entry.ops.row_type)() == of;
+                    own.then(|| referenced(entry, pairs))
+                        .flatten()
+                        .map(Place::Key)
+                });
+                found.into_iter().find(|slot| {
+                    let entry = rows.entry(*slot);
+                    is_there(entry, of) && has_key(entry)
+                })
             })
         }
     };

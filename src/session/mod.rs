@@ -24,6 +24,7 @@ mod entry;
 mod flush;
 mod handle;
 mod held;
+mod index;
 mod key;
 mod link;
 mod load;

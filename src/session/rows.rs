@@ -6,11 +6,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::entry::{Entry, Ops, State, row_of};
 use super::handle::Ref;
+use super::index::Indexes;
 use super::key::Key;
 use super::mapping::{TableInfo, TableRow};
 use super::options::Options;
-use crate::engine::{Begun, Driver};
 use super::values::key;
+use crate::engine::{Begun, Driver};
 use crate::hashing::HashMap;
 
 /// The rows of a session.
@@ -22,6 +23,8 @@ pub struct SessionRows<C: Driver> {
     pub(super) id: u32,
     pub(super) entries: Vec<Entry<C>>,
     identities: HashMap<(TypeId, Key), u32>,
+    /// Rows by their foreign keys.
+    pub(super) indexes: Indexes,
     /// Rows of junctions, by the two rows that each was once made to link. What has changed since is not noticed here.
     pub(super) links: HashMap<(TypeId, (u32, u32)), Vec<u32>>,
     /// Links through junctions whose rows were not read: of a junction and an end, the rows at the other end.
@@ -99,6 +102,7 @@ impl<C: Driver> SessionRows<C> {
             id,
             entries: Vec::new(),
             identities: HashMap::default(),
+            indexes: Indexes::default(),
             links: HashMap::default(),
             read_links: ReadLinks::default(),
             options,
@@ -124,6 +128,10 @@ impl<C: Driver> SessionRows<C> {
     pub(super) fn entry(&self, slot: u32) -> &Entry<C> {
         &self.entries[slot as usize]
     }
+    /// How many rows there are, and slots.
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.entries.len()).unwrap_or(u32::MAX)
+    }
     pub(super) fn slots(&self) -> impl Iterator<Item = (u32, &Entry<C>)> {
         (0..).zip(&self.entries)
     }
@@ -133,6 +141,7 @@ impl<C: Driver> SessionRows<C> {
 
     /// The row, to be changed; its transaction has it as it was.
     pub(super) fn touch(&mut self, slot: u32) -> &mut Entry<C> {
+        self.indexes.note(slot, self.entries.len());
         let entry = &mut self.entries[slot as usize];
         if let Some(level) = self.levels.last_mut() {
             let saved = level.saved.entry(slot);
@@ -169,6 +178,7 @@ impl<C: Driver> SessionRows<C> {
     fn push(&mut self, entry: Entry<C>) -> u32 {
         let slot = self.next_slot();
         self.entries.push(entry);
+        self.indexes.note(slot, self.entries.len());
         slot
     }
     /// Makes room for rows, if it has none yet.
@@ -214,6 +224,7 @@ impl<C: Driver> SessionRows<C> {
                 if self.overwrites && self.entry(slot).is_modified() {
                     self.touch(slot);
                 }
+                self.indexes.note(slot, self.entries.len());
                 let entry = &mut self.entries[slot as usize];
                 if self.overwrites || !entry.is_modified() {
                     entry.draft.clear();
@@ -252,10 +263,12 @@ impl<C: Driver> SessionRows<C> {
 
     /// Rows are as they were when the innermost transaction, savepoint or flush began, which continues without changes.
     fn restore(&mut self) {
+        let count = self.entries.len();
         let Some(level) = self.levels.last_mut() else {
             return;
         };
         for (slot, before) in level.saved.drain() {
+            self.indexes.note(slot, count);
             let entry = &mut self.entries[slot as usize];
             *entry = match before {
                 Some(before) => *before,
@@ -295,6 +308,7 @@ impl<C: Driver> SessionRows<C> {
         self.session = session;
         self.entries.clear();
         self.identities.clear();
+        self.indexes.clear();
         self.links.clear();
         self.read_links = ReadLinks::default();
         for level in &mut self.levels {

@@ -6,7 +6,9 @@ use super::change::forget;
 use super::draft::{Draft, OwnColumns, Source};
 use super::entry::{Entry, State};
 use super::key::Key;
-use super::link::{HoldsKey, Leads, Links, Unlinks, held, leading_to, led_to, references};
+use super::link::{
+    HoldsKey, Leads, Links, Unlinks, all_leading_to, held, leading_to, led_to, references,
+};
 use super::mapping::{TableInfo, TableRow};
 use super::rows::SessionRows;
 use super::tree::ReadsLinks;
@@ -87,8 +89,8 @@ impl Junction {
             .collect();
         let table = TableInfo::of::<J>();
         if !table.key.iter().all(|name| columns.contains(name)) {
-            let found = rows.slots().map(|(slot, _)| slot).find(links);
-            return found;
+            let found = all_leading_to(rows, of, from, &self.back);
+            return found.into_iter().find(links);
         }
         let key = self.key(rows, from, to, table.key)?;
         rows.find_row(of, &key).filter(links)

@@ -41,7 +41,8 @@ impl<C: Driver> Work<'_, C> {
                 // One statement: the database checks its end result.
                 now = std::mem::take(&mut left);
             }
-            edges.retain(|edge| !now.contains(&edge.from));
+            let going: HashSet<u32> = now.iter().copied().collect();
+            edges.retain(|edge| !going.contains(&edge.from));
             self.delete_now(now, on).await?;
         }
         Ok(())
@@ -146,8 +147,8 @@ impl<C: Driver> Work<'_, C> {
                 let deleted = on.execute(&delete, 0..1).await?;
                 // A row may have gone with one that it references.
                 let cascades = |slot: &&u32| self.goes_with(**slot);
-                let least = part.len() - part.iter().filter(cascades).count();
-                if deleted < least || deleted > part.len() {
+                let least = || part.len() - part.iter().filter(cascades).count();
+                if deleted > part.len() || deleted < part.len() && deleted < least() {
                     let (slots, sql) = (part.to_vec(), delete.sql());
                     return Err(Failure::Stale { slots, sql });
                 }
