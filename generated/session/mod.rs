@@ -22,6 +22,10 @@ pub use self::cities::{City, CityChanges, CityRequired, NewCity};
 pub mod countries;
 pub use self::countries::{Country, CountryChanges, NewCountry};
 
+/// Table `drafts`.
+pub mod drafts;
+pub use self::drafts::{Draft, DraftChanges, NewDraft};
+
 /// Table `files`.
 pub mod files;
 pub use self::files::{File, FileChanges, FileRequired, NewFile};
@@ -37,6 +41,10 @@ pub use self::members::{Member, MemberChanges, NewMember};
 /// Table `notes`.
 pub mod notes;
 pub use self::notes::{NewNote, Note, NoteChanges, NoteRequired};
+
+/// Table `pages`.
+pub mod pages;
+pub use self::pages::{NewPage, Page, PageChanges, PageRequired};
 
 /// Table `people`.
 pub mod people;
@@ -79,6 +87,10 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         ("code", "Text"), ("name", "Text"),
     ])
     .primary_key(&["code"]),
+    relata::ExpectedTable::new(None, "drafts", &[
+        ("id", "BigInt"), ("body", "Text"), ("note", "Text"), ("version", "Text"),
+    ])
+    .primary_key(&["id"]),
     relata::ExpectedTable::new(None, "files", &[
         ("id", "BigInt"), ("name", "Text"), ("folder_id", "BigInt"),
     ])
@@ -105,6 +117,10 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         ("id", "Text"), ("title", "Text"), ("slug", "Text"), ("first_page", "Integer"),
         ("last_page", "Integer?"), ("deleted", "Bool"), ("tenant", "BigInt?"),
         ("created_at", "Timestamp?"), ("updated_at", "Timestamp?"),
+    ])
+    .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "pages", &[
+        ("id", "BigInt"), ("body", "Text"), ("changed_at", "Timestamp"),
     ])
     .primary_key(&["id"]),
     relata::ExpectedTable::new(None, "people", &[

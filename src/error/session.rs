@@ -65,7 +65,8 @@ pub enum SessionError {
         /// The column.
         column: &'static str,
     },
-    /// A version is no integer, or is the greatest of its type.
+    /// No version can follow that of a row: it is NULL or the greatest of its type. Or it is no integer, in a table whose kinds have tables of
+    /// their own, and only the table of a kind would be written.
     #[non_exhaustive]
     NoVersion {
         /// The table of the row.
@@ -172,7 +173,7 @@ impl fmt::Display for SessionError {
             ),
             Self::NoVersion { table, column } => write!(
                 f,
-                "the version `{table}.{column}` cannot be incremented: it is not an integer, or the greatest of its type"
+                "no version can follow that of a row, `{table}.{column}`: it is NULL, the greatest of its type, or no integer where only the table of a kind changes"
             ),
         }
     }

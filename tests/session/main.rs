@@ -24,3 +24,4 @@ mod rules;
 mod scopes;
 mod switch;
 mod transactions;
+mod versions;

@@ -60,6 +60,19 @@ CREATE TABLE accounts (
     version BIGINT NOT NULL DEFAULT 1
 );
 
+-- Versions that are no counters: Rust makes one, and the database the other.
+CREATE TABLE drafts (
+    id      INTEGER PRIMARY KEY,
+    body    TEXT        NOT NULL,
+    note    VARCHAR(40) NOT NULL DEFAULT 'none',
+    version VARCHAR(40) NOT NULL
+);
+CREATE TABLE pages (
+    id         INTEGER PRIMARY KEY,
+    body       TEXT      NOT NULL,
+    changed_at TIMESTAMP NOT NULL
+);
+
 -- Two tables that reference each other; one side may be NULL.
 CREATE TABLE folders (
     id       INTEGER PRIMARY KEY,

@@ -333,6 +333,11 @@ impl<C: Driver> Work<'_, C> {
             .collect();
         let left = before.filter(|_| moves);
         let (own, mut of_part) = Self::split(table, (after, left), &columns, pieces)?;
+        if let Some(column) = table.version.filter(|_| versioned && own.names.is_empty()) {
+            // Nothing would make one in the polymorphic table, which no statement writes.
+            let table = table.name;
+            return Err(Failure::session(SessionError::NoVersion { table, column }));
+        }
         if !own.names.is_empty() {
             let itself = table.itself();
             self.update_one_table(&itself, (&slots, found), own, on)

@@ -5,10 +5,10 @@ use std::any::TypeId;
 use std::sync::Arc;
 
 use super::insert::{Cut, New};
+use super::update::Version;
 use super::{Change, Failure, Work, most_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
-use crate::error::SessionError;
 use crate::session::draft::{Draft, Source};
 use crate::session::entry::State;
 use crate::session::key::Key;
@@ -72,15 +72,20 @@ impl<C: Driver> Work<'_, C> {
     ) -> Result<(), Failure> {
         let (slot, table) = (new.slot, self.table(new.slot));
         let entry = self.rows.entry(slot);
+        let version = self.version(table, slot)?;
+        let counted = version.as_ref().filter(|version| version.next.is_some());
+        let counted = counted.map(|version| version.column);
         let left: Vec<&'static str> = (entry.ops.columns)()
             .into_iter()
             .filter(|own| !own.generated)
             .map(|own| own.column.name)
             .filter(|name| !new.columns.contains(name) && !table.key.contains(name))
-            .filter(|name| Some(*name) != table.version)
+            .filter(|name| Some(*name) != counted)
             .collect();
         if !left.is_empty() && !<C::Dialect as Dialect>::SYNTAX.default_keyword {
-            return self.replace_by_insert(table, new, left, on).await;
+            return self
+                .replace_by_insert((table, version), new, left, on)
+                .await;
         }
         let drafts = entry
             .draft
@@ -110,29 +115,31 @@ impl<C: Driver> Work<'_, C> {
     /// Replaces a row where UPDATE cannot set a default: by an INSERT that finds the key.
     async fn replace_by_insert(
         &mut self,
-        table: &'static TableInfo,
+        (table, version): (&'static TableInfo, Option<Version>),
         new: New<C::Dialect>,
         left: Vec<&'static str>,
         on: &mut C,
     ) -> Result<(), Failure> {
         let (slot, mut columns, mut row) = (new.slot, new.columns.to_vec(), new.pieces);
-        let mut version = None;
-        if let Some(column) = table.version {
-            let before = self.values(slot, &[column]).into_iter().next();
-            let next = before.as_ref().and_then(super::update::next_version);
-            let (Some(before), Some(next)) = (before, next) else {
-                let table = table.name;
-                return Err(Failure::session(SessionError::NoVersion { table, column }));
-            };
-            version = Some((column, before));
-            match columns.iter().position(|name| *name == column) {
-                Some(at) => row[at] = Piece::Value(next),
+        if let Some(Version {
+            column,
+            next: Some(next),
+            ..
+        }) = &version
+        {
+            let next = Piece::Value(next.clone());
+            match columns.iter().position(|name| name == column) {
+                Some(at) => row[at] = next,
                 None => {
                     columns.push(column);
-                    row.push(Piece::Value(next));
+                    row.push(next);
                 }
             }
         }
+        let made = version
+            .as_ref()
+            .is_some_and(|version| version.next.is_none());
+        let version = version.map(|version| (version.column, version.before));
         let not_key = columns
             .iter()
             .copied()
@@ -155,6 +162,9 @@ impl<C: Driver> Work<'_, C> {
         };
         let before = self.stored(slot).cloned();
         self.done.rows.insert(slot, written);
+        if made {
+            self.read_again(&[slot], on).await?;
+        }
         match before {
             Some(before) => self.cascade_update(slot, &before),
             None => Ok(()),

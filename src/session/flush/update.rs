@@ -10,7 +10,7 @@ use crate::session::arrays::Form;
 use crate::session::draft::Source;
 use crate::session::mapping::TableInfo;
 use crate::session::statement::{Found, Piece, UpdateRows, What, Write};
-use crate::types::{BigInt, Bound, Integer, SmallInt};
+use crate::types::{BigInt, Bound, Integer, SmallInt, UnsignedBigInt};
 use crate::write::{CellValue, same_name};
 
 /// A changed row whose values are all known.
@@ -27,6 +27,20 @@ impl<D> Changed<D> {
 }
 
 impl<C: Driver> Work<'_, C> {
+    /// The version of a row, if its table has one.
+    pub(super) fn version(&self, table: &TableInfo, slot: u32) -> Result<Option<Version>, Failure> {
+        let Some(column) = table.version else {
+            return Ok(None);
+        };
+        let before = self.values(slot, &[column]).into_iter().next();
+        let version = before.and_then(|before| Version::after(column, before));
+        let no_version = || {
+            let table = table.name;
+            Failure::session(SessionError::NoVersion { table, column })
+        };
+        version.map(Some).ok_or_else(no_version)
+    }
+
     /// Updates rows, those of a version only if they have it still.
     pub(super) async fn update(
         &mut self,
@@ -63,9 +77,14 @@ impl<C: Driver> Work<'_, C> {
         versioned: bool,
     ) -> Result<Changed<C::Dialect>, Failure> {
         let slot = change.slot;
-        let version = table.version.filter(|_| versioned);
+        let version = match versioned {
+            true => self.version(table, slot)?,
+            false => None,
+        };
+        let next = version.and_then(|version| Some((version.column, version.next?)));
+        let counted = next.as_ref().map(|(column, _)| *column);
         let mut drafts = change.set;
-        drafts.retain(|draft| Some(draft.column) != version);
+        drafts.retain(|draft| Some(draft.column) != counted);
         drafts.sort_by_key(|draft| table.place(draft.column));
         let mut set = Vec::with_capacity(drafts.len() + 1);
         for draft in drafts {
@@ -82,16 +101,8 @@ impl<C: Driver> Work<'_, C> {
             };
             set.push((column, piece.ok_or_else(none)?));
         }
-        if let Some(version) = version {
-            let before = self.values(slot, &[version]);
-            let next = before.first().and_then(next_version);
-            let next = next.ok_or_else(|| {
-                Failure::session(SessionError::NoVersion {
-                    table: table.name,
-                    column: version,
-                })
-            })?;
-            set.push((version, Piece::Value(next)));
+        if let Some((column, next)) = next {
+            set.push((column, Piece::Value(next)));
         }
         Ok(Changed { slot, set })
     }
@@ -148,6 +159,7 @@ impl<C: Driver> Work<'_, C> {
         let returning = <C::Dialect as Dialect>::SYNTAX.returning;
         let sets_key = row.set.iter().any(|(name, _)| table.key.contains(name));
         let key = (sets_key && !returning).then(|| self.key_after(table, &row));
+        let made = versioned && makes_version(table, &row.set);
         let found = self.found(&[slot], versioned);
         let mut update = Write::new(
             table,
@@ -187,6 +199,9 @@ impl<C: Driver> Work<'_, C> {
             return Err(stale());
         };
         self.done.rows.insert(slot, written);
+        if made {
+            read_again.push(slot);
+        }
         match before {
             Some(before) => self.cascade_update(slot, &before),
             None => Ok(()),
@@ -218,6 +233,7 @@ impl<C: Driver> Work<'_, C> {
             return Ok(());
         };
         let ops = self.rows.entry(first.slot).ops;
+        let made = versioned && makes_version(table, &first.set);
         let columns = (ops.columns)();
         let of = |name: &&'static str| {
             let own = columns.iter().find(|own| own.column.name == *name);
@@ -264,6 +280,9 @@ impl<C: Driver> Work<'_, C> {
             if !left.is_empty() {
                 return Err(stale(left));
             }
+            if made {
+                self.read_again(&slots, on).await?;
+            }
         } else {
             if on.execute(&*update, 0..1).await? != slots.len() {
                 return Err(stale(slots));
@@ -277,20 +296,41 @@ impl<C: Driver> Work<'_, C> {
     }
 }
 
-/// The version after this one; `None` if there is none.
-pub(super) fn next_version(value: &CellValue) -> Option<CellValue> {
-    let any = value.any().as_any();
-    if let Some(Bound(Some(version))) = any.downcast_ref::<Bound<BigInt>>() {
-        return Some(CellValue::new(Bound::<BigInt>(Some(
-            version.checked_add(1)?,
-        ))));
+/// True if the database makes the version of rows that are updated so: it may do so after RETURNING.
+fn makes_version<D>(table: &TableInfo, set: &[(&'static str, Piece<D>)]) -> bool {
+    table
+        .version
+        .is_some_and(|version| set.iter().all(|(column, _)| *column != version))
+}
+
+/// The version of a row that is updated.
+pub(super) struct Version {
+    pub(super) column: &'static str,
+    pub(super) before: CellValue,
+    /// The version that the row gets, if the session counts; others are made by Rust or by the database.
+    pub(super) next: Option<CellValue>,
+}
+impl Version {
+    /// `None` if the row has no version, or none can follow.
+    fn after(column: &'static str, before: CellValue) -> Option<Self> {
+        if before.any().is_null() {
+            return None;
+        }
+        let any = before.any().as_any();
+        macro_rules! counted {
+            ($($integer:ident),+) => {
+                $(if let Some(Bound(Some(version))) = any.downcast_ref::<Bound<$integer>>() {
+                    Some(CellValue::new(Bound::<$integer>(Some(version.checked_add(1)?))))
+                } else)+ {
+                    None
+                }
+            };
+        }
+        let next = counted!(BigInt, Integer, SmallInt, UnsignedBigInt);
+        Some(Self {
+            column,
+            before,
+            next,
+        })
     }
-    if let Some(Bound(Some(version))) = any.downcast_ref::<Bound<Integer>>() {
-        return Some(CellValue::new(Bound::<Integer>(Some(
-            version.checked_add(1)?,
-        ))));
-    }
-    let Bound(version) = any.downcast_ref::<Bound<SmallInt>>()?;
-    let next = version.as_ref()?.checked_add(1)?;
-    Some(CellValue::new(Bound::<SmallInt>(Some(next))))
 }

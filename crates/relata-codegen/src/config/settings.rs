@@ -231,7 +231,7 @@ pub struct TableConfig {
     /// Attributes of its structs, besides those for all tables.
     #[serde(deserialize_with = "attributes")]
     pub attributes: AttributesConfig,
-    /// The column that counts the changes of a row: sessions write a row only if it has the version that they read.
+    /// The column with the version of a row: sessions write a row only if it has the version that they read.
     pub version: Option<String>,
     /// Relations that `loads()` of its module loads with its rows, with those of theirs: `["orders.items", "profile"]`.
     pub loads: Vec<String>,

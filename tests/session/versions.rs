@@ -1,0 +1,159 @@
+//! Versions that are no counters: Rust makes them, or the database.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use relata::chrono::{NaiveDate, NaiveDateTime};
+use relata::prelude::*;
+use relata::session::{Session, State};
+use relata::types::Text;
+
+use crate::databases::{Sent, everywhere, mysql, options_of, postgres, sqlite};
+use crate::schema::{drafts, pages};
+use crate::transactions::stale;
+
+#[test]
+fn rust_makes_a_version() {
+    fn next() -> String {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        format!("v{}", COUNT.fetch_add(1, Ordering::Relaxed))
+    }
+    everywhere!(|conn| {
+        let options = options_of(conn)
+            .default_of::<Text>("version", next)
+            .on_update_of::<Text>("version", next);
+        let sent = Sent::by(conn);
+        let mut session = Session::with(conn, &options);
+        let rows = ["one", "two", "three"].map(|body| (drafts::body.to(body),));
+        let rows = session.add_all(drafts::table, rows);
+        session.commit().unwrap();
+        let before = [0, 1, 2].map(|n| session[rows[n]].version.clone());
+
+        session[rows[0]].body.push('!');
+        session[rows[1]].body.push('!');
+        sent.take();
+        session.commit().unwrap();
+        let found = sent
+            .take()
+            .iter()
+            .any(|sql| sql.starts_with("UPDATE") && sql.contains(r#""drafts"."version""#));
+        assert!(found, "rows are found by their versions");
+        let after = [0, 1, 2].map(|n| session[rows[n]].version.clone());
+        assert!(after[0] != before[0] && after[1] != before[1] && after[0] != after[1]);
+        assert_eq!(after[2], before[2]);
+        let stored = from(drafts::table)
+            .order_by(drafts::id)
+            .select(drafts::version);
+        assert_eq!(stored.all(session.connection()).unwrap(), after);
+
+        // Another has changed one of them.
+        let id = session[rows[1]].id;
+        let other = update(drafts::table)
+            .set(drafts::version.to("other"))
+            .find(id);
+        other.run(session.connection()).unwrap();
+        session[rows[0]].body.push('?');
+        session[rows[1]].body.push('?');
+        stale(&session.commit().unwrap_err(), "drafts", &[id]);
+        assert_eq!(session[rows[0]].version, after[0]);
+        session.refresh(rows[1]).unwrap();
+        assert_eq!(session[rows[1]].version, "other");
+        session[rows[1]].body.push('?');
+        session.commit().unwrap();
+
+        // A row in the place of another has that one's version to begin with, and gets one of its own.
+        let id = session[rows[2]].id;
+        session.delete(rows[2]);
+        let four = session.add(drafts::table, (drafts::id.to(id), drafts::body.to("four")));
+        session.commit().unwrap();
+        assert_eq!(
+            (&*session[four].body, &*session[four].note),
+            ("four", "none")
+        );
+        assert!(session[four].version != after[2]);
+
+        let other = update(drafts::table)
+            .set(drafts::version.to("other"))
+            .find(id);
+        other.run(session.connection()).unwrap();
+        session.delete(four);
+        let five = session.add(drafts::table, (drafts::id.to(id), drafts::body.to("five")));
+        stale(&session.commit().unwrap_err(), "drafts", &[id]);
+        session.expunge(five);
+        stale(&session.commit().unwrap_err(), "drafts", &[id]);
+        session.refresh(four).unwrap();
+        session.delete(four);
+        session.commit().unwrap();
+        assert_eq!(session.state(four), State::Detached);
+    });
+}
+
+/// Each database has another way to make one; that of SQLite runs after the row is returned.
+const BY_SQLITE: &str = "CREATE TRIGGER pages_changed AFTER UPDATE ON pages FOR EACH ROW WHEN NEW.changed_at = OLD.changed_at BEGIN
+    UPDATE pages SET changed_at = datetime(OLD.changed_at, '+1 second') WHERE id = NEW.id;
+END";
+const BY_POSTGRES: &str = "CREATE FUNCTION pg_temp.pages_changed() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.changed_at := OLD.changed_at + interval '1 microsecond'; RETURN NEW; END $$;
+CREATE TRIGGER pages_changed BEFORE UPDATE ON pages FOR EACH ROW EXECUTE FUNCTION pg_temp.pages_changed();";
+const BY_MYSQL: &str = "ALTER TABLE pages MODIFY changed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)";
+
+macro_rules! made_by_the_database {
+    ($conn:expr, $script:expr) => {{
+        let conn = $conn;
+        conn.run_script($script).unwrap();
+        let sent = Sent::by(conn);
+        let mut session = Session::new(conn);
+        let at = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let at: NaiveDateTime = at.and_hms_opt(12, 0, 0).unwrap();
+        let rows = ["one", "two", "three"].map(|body| (pages::body.to(body), pages::changed_at.to(at)));
+        let rows = session.add_all(pages::table, rows);
+        session.commit().unwrap();
+
+        // Together, and one by itself: each time the session knows the version that it needs the next time.
+        let mut last = at;
+        for changed in [&rows[..2], &rows[..2], &rows[..1], &rows[..1]] {
+            for row in changed {
+                session[*row].body.push('!');
+            }
+            sent.take();
+            session.commit().unwrap();
+            let kinds = sent.kinds();
+            assert_eq!(kinds.iter().filter(|kind| *kind == "UPDATE pages").count(), 1, "{kinds:?}");
+            assert!(session[rows[0]].changed_at > last);
+            last = session[rows[0]].changed_at;
+        }
+        assert_eq!(session[rows[2]].changed_at, at);
+        let stored = from(pages::table).order_by(pages::id).all(session.connection()).unwrap();
+        assert_eq!(stored, rows.iter().map(|row| session[*row].clone()).collect::<Vec<_>>());
+
+        // Another has changed one of them, and the database has noticed.
+        let id = session[rows[0]].id;
+        let other = update(pages::table).set(pages::body.to("theirs")).find(id);
+        other.run(session.connection()).unwrap();
+        session[rows[0]].body = "mine".to_owned();
+        session[rows[1]].body = "mine".to_owned();
+        stale(&session.commit().unwrap_err(), "pages", &[id]);
+        session.refresh(rows[0]).unwrap();
+        assert_eq!(session[rows[0]].body, "theirs");
+        session[rows[0]].body = "mine".to_owned();
+        session.commit().unwrap();
+
+        update(pages::table).set(pages::body.to("theirs")).find(id).run(session.connection()).unwrap();
+        session.delete(rows[0]);
+        stale(&session.commit().unwrap_err(), "pages", &[id]);
+        session.refresh(rows[0]).unwrap();
+        session.delete(rows[0]);
+        session.commit().unwrap();
+        assert_eq!(session.state(rows[0]), State::Detached);
+    }};
+}
+
+#[test]
+fn the_database_makes_a_version() {
+    made_by_the_database!(&mut sqlite(), BY_SQLITE);
+    if let Some(conn) = &mut postgres() {
+        made_by_the_database!(conn, BY_POSTGRES);
+    }
+    if let Some(conn) = &mut mysql("versions") {
+        made_by_the_database!(conn, BY_MYSQL);
+    }
+}
