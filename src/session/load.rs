@@ -1,5 +1,6 @@
 //! Reading rows into a session.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::Session;
@@ -13,7 +14,8 @@ use super::statement::{Found, What, Write};
 use crate::engine::{Driver, Task, fetch_all};
 use crate::error::{Error, Result, SessionError, StaleKeys};
 use crate::statement::RowStatement;
-use crate::table::{Tab, Table};
+use crate::table::{Constraint, Tab, Table, kind};
+use crate::write::ColumnValue;
 
 /// Rows of a query that a session can hold: whole rows of tables, tuples of them, and rows that an outer join may leave out.
 #[diagnostic::on_unimplemented(
@@ -129,6 +131,34 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(Get::new(&mut self.rows, key))
     }
 
+    /// The row with this value of a unique key, as the database has it: the constraint is of the table's module. A key of several columns is a
+    /// tuple.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let mut session = Session::new(conn);
+    /// if let Some(bo) = session.find_by(users::constraints::USERS_EMAIL_KEY, "bo@example.com")? {
+    ///     session[bo].age = Some(35);
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// It sends `SELECT .. FROM users WHERE users.email = $1`. Values that are assigned here are in the database after a flush only: a row that
+    /// has another value there is not found by its new one. A row that is to be deleted is not found.
+    ///
+    /// # Errors
+    /// Those of [`one_or_none`](crate::engine::Execute::one_or_none).
+    #[track_caller]
+    #[rustfmt::skip]
+    pub fn find_by<'s, T: Table<Row: TableRow<Table = T>>, K: SessionKey<V>, V>(&'s mut self, _: Constraint<T, kind::Unique<K>>, key: V) -> C::Output<'s, Option<Ref<T::Row>>> {
+        let rows = &mut self.rows;
+        self.conn.perform(FindBy { rows, key: K::values(key), row: PhantomData })
+    }
+
     /// Reads the row again, and discards changes made here.
     ///
     /// # Errors
@@ -206,11 +236,11 @@ impl<C: Driver, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>> Task<C> for 
 pub(super) struct Get<'s, C: Driver, T> {
     rows: &'s mut SessionRows<C>,
     key: KeyValues,
-    row: std::marker::PhantomData<fn() -> T>,
+    row: PhantomData<fn() -> T>,
 }
 impl<'s, C: Driver, T> Get<'s, C, T> {
     pub(super) fn new(rows: &'s mut SessionRows<C>, key: KeyValues) -> Self {
-        let row = std::marker::PhantomData;
+        let row = PhantomData;
         Self { rows, key, row }
     }
 }
@@ -226,22 +256,42 @@ impl<C: Driver, T: TableRow> Task<C> for Get<'_, C, T> {
                 return Ok(there.then(|| Ref::new(rows.session, slot)));
             }
         }
-        autoflush(rows, on).await?;
-        let (columns, values) = cells
-            .into_iter()
-            .map(|cell| (cell.column, cell.value))
-            .unzip();
-        let found = Found {
-            columns,
-            rows: vec![values],
-        };
-        let ops = T::ops::<C>();
-        let select = Write::new((ops.table)(), What::Select(found)).ruled();
-        let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
-        let found = found.and_then(|row| super::entry::row_of::<T>(&row).cloned());
-        let found = found.map(|row| rows.absorb(row));
-        Ok(found.filter(|row| !rows.entry(row.slot).deleted))
+        read_by(rows, cells, on).await
     }
+}
+
+/// Finds a row by a unique key.
+struct FindBy<'s, C: Driver, T> {
+    rows: &'s mut SessionRows<C>,
+    key: KeyValues,
+    row: PhantomData<fn() -> T>,
+}
+impl<C: Driver, T: TableRow> Task<C> for FindBy<'_, C, T> {
+    type Out = Option<Ref<T>>;
+    async fn run(self, on: &mut C) -> Result<Self::Out> {
+        read_by(self.rows, self.key.0, on).await
+    }
+}
+
+/// Reads the row with these values.
+async fn read_by<C: Driver, T: TableRow>(
+    rows: &mut SessionRows<C>,
+    values: Vec<ColumnValue>,
+    on: &mut C,
+) -> Result<Option<Ref<T>>> {
+    autoflush(rows, on).await?;
+    let values = values.into_iter().map(|cell| (cell.column, cell.value));
+    let (columns, values) = values.unzip();
+    let found = Found {
+        columns,
+        rows: vec![values],
+    };
+    let ops = T::ops::<C>();
+    let select = Write::new((ops.table)(), What::Select(found)).ruled();
+    let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
+    let found = found.and_then(|row| super::entry::row_of::<T>(&row).cloned());
+    let found = found.map(|row| rows.absorb(row));
+    Ok(found.filter(|row| !rows.entry(row.slot).deleted))
 }
 
 struct Refresh<'s, C: Driver> {

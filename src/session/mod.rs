@@ -6,7 +6,7 @@
 //!
 //! | | |
 //! |---|---|
-//! | reading | [`load`](Session::load), [`get`](Session::get), `session[user]`, [`row`](Session::row) |
+//! | reading | [`load`](Session::load), [`get`](Session::get), [`find_by`](Session::find_by), `session[user]`, [`row`](Session::row) |
 //! | changing | `session[user].name = ..`, [`add`](Session::add), [`set`](Session::set), [`link`](Session::link), [`delete`](Session::delete) |
 //! | writing | [`flush`](Session::flush), [`commit`](Session::commit), [`rollback`](Session::rollback), [`savepoint`](Session::savepoint) |
 //! | one for each thread, task or request | [`ScopedSession`], [`SessionScope`] |
@@ -37,8 +37,8 @@ mod scope;
 mod statement;
 mod through;
 mod tree;
-
 mod values;
+
 use std::ops::{Index, IndexMut};
 
 pub use crate::error::{Problem, Problems, SessionError, StaleKeys};
@@ -65,8 +65,8 @@ pub use options::SessionOptions;
 pub use rows::SessionRows;
 pub use scope::{InScope, LentSession, ScopedSession, SessionScope};
 pub use tree::AbsorbLoaded;
-
 pub use values::{RowValues, ValueColumns};
+
 use self::held::{Held, Holds};
 use crate::engine::Driver;
 use crate::render::AnyRules;

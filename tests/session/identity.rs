@@ -88,6 +88,52 @@ fn a_composite_key_is_a_tuple() {
 }
 
 #[test]
+fn a_unique_key_finds_the_row_that_the_session_has() {
+    everywhere!(|conn| {
+        let sent = Sent::by(conn);
+        let mut session = Session::new(conn);
+        let bo = session.add(
+            people::table,
+            (people::name.to("Bo"), people::email.to("bo@x")),
+        );
+        session.add(people::table, (people::name.to("Nobody"),));
+        session.commit().unwrap();
+        sent.take();
+        let by = people::constraints::PEOPLE_EMAIL_KEY;
+        assert_eq!(session.find_by(by, "bo@x").unwrap(), Some(bo));
+        let sql = sent.take().concat();
+        assert!(
+            sql.contains(r#""people" WHERE "people"."email" = "#),
+            "{sql}"
+        );
+        assert_eq!(session.find_by(by, "no@x").unwrap(), None);
+
+        // As the database has it: what is assigned here counts when it is written.
+        session[bo].email = Some("new@x".to_owned());
+        assert_eq!(session.find_by(by, "new@x").unwrap(), None);
+        assert_eq!(session.find_by(by, "bo@x").unwrap(), Some(bo));
+        assert_eq!(session[bo].email.as_deref(), Some("new@x"), "changes stay");
+        session.flush().unwrap();
+        assert_eq!(session.find_by(by, "new@x").unwrap(), Some(bo));
+
+        session.delete(bo);
+        assert_eq!(session.find_by(by, "new@x").unwrap(), None);
+        session.commit().unwrap();
+
+        // A row that the session does not have.
+        let ann =
+            insert_into(people::table).values((people::name.to("Ann"), people::email.to("ann@x")));
+        ann.run(session.connection()).unwrap();
+        let ann = session.find_by(by, "ann@x").unwrap().unwrap();
+        assert_eq!(session[ann].name, "Ann");
+        assert_eq!(
+            session.get(people::table, session[ann].id).unwrap(),
+            Some(ann)
+        );
+    });
+}
+
+#[test]
 fn a_second_load_refreshes_what_is_unchanged() {
     everywhere!(|conn| {
         insert_into(people::table)
