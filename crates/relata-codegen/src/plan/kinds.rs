@@ -41,6 +41,22 @@ pub(super) fn find_parts(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 ));
             }
             let Some(reference) = key_of_part(plan, of, part) else {
+                let others = settings
+                    .kinds
+                    .values()
+                    .filter_map(|kind| kind.table.as_ref());
+                for other in others {
+                    let above = named_table(plan, other, at)?;
+                    if key_of_part(plan, above, part).is_some() {
+                        let message = format!(
+                            "`{written}` is the table of a kind of a kind: its key references `{other}`"
+                        );
+                        let help = format!(
+                            "kinds of kinds are not supported: let its key reference `{key}`, and give it the columns of `{other}` that its rows need"
+                        );
+                        return Err(Problem::new(at(), message).help(help));
+                    }
+                }
                 let message =
                     format!("the primary key of `{written}` is no foreign key to `{key}`");
                 let help =

@@ -310,6 +310,7 @@ const KINDS: &str = "CREATE TABLE things (id INTEGER PRIMARY KEY, kind TEXT NOT 
      CREATE TABLE cars (id INTEGER NOT NULL PRIMARY KEY REFERENCES things (id), seats INT4, maker_id INTEGER REFERENCES makers);\n\
      CREATE TABLE boats (thing_id INTEGER NOT NULL PRIMARY KEY REFERENCES things (id), length INT4);\n\
      CREATE TABLE ships (id INTEGER NOT NULL PRIMARY KEY REFERENCES things (id), length INT4, name TEXT);\n\
+     CREATE TABLE vans (id INTEGER NOT NULL PRIMARY KEY REFERENCES cars (id), load INT4);\n\
      CREATE TABLE makers (id INTEGER PRIMARY KEY, name TEXT NOT NULL);\n\
      CREATE TABLE wheels (id INTEGER PRIMARY KEY, car_id INTEGER NOT NULL REFERENCES cars (id));";
 
@@ -328,6 +329,14 @@ fn kinds_in_tables_of_their_own_that_cannot_be() {
         (
             "kinds.car = { table = 'wheels' }",
             "`polymorphic.things.kinds.car.table`: the primary key of `wheels` is no foreign key to `things`",
+        ),
+        (
+            "kinds.car = { table = 'cars' }\nkinds.van = { table = 'vans' }",
+            "`polymorphic.things.kinds.van.table`: `vans` is the table of a kind of a kind: its key references `cars`",
+        ),
+        (
+            "kinds.van = { table = 'vans' }",
+            "`polymorphic.things.kinds.van.table`: the primary key of `vans` is no foreign key to `things`",
         ),
         (
             "kinds.car = { table = 'cars', columns = ['wings'] }",
