@@ -21,6 +21,7 @@ mod many;
 mod model;
 mod polymorphic;
 mod rules;
+mod scenarios;
 mod scopes;
 mod switch;
 mod transactions;
