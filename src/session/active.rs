@@ -2,9 +2,10 @@
 
 use super::Session;
 use super::end::Flush;
+use super::info::TableInfo;
 use super::key::KeyValues;
 use super::load::Get;
-use super::mapping::{TableInfo, TableRow};
+use super::mapping::TableRow;
 use super::merge::Merge;
 use super::rows::SessionRows;
 use super::values::cells;

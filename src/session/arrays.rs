@@ -1,7 +1,7 @@
 //! Rows of values as arrays, one for each column, where the database has them: the statement is the same for any number of rows, so
 //! that it is kept prepared.
 
-use super::statement::Piece;
+use super::piece::Piece;
 use crate::dialect::Dialect;
 use crate::error::Source;
 use crate::types::{TakesValues, ValueRows};

@@ -3,10 +3,10 @@
 use super::Session;
 use super::draft::{Draft, Drafts, Source};
 use super::entry::{Entry, State};
+use super::forget::{forget, forget_links};
 use super::handle::Ref;
 use super::mapping::{TableRow, label};
 use super::rows::{SessionRows, next_session};
-use super::through::forget_links;
 use crate::engine::Driver;
 use crate::scope::{self, Cons, NewRow, Nil, NotNull};
 use crate::table::{InOneTable, Tab};
@@ -199,12 +199,4 @@ pub(super) fn assign<C: Driver>(
     if entry.assign(cells).is_err() {
         entry.draft.extend(values);
     }
-}
-
-pub(super) fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {
-    let entry = rows.touch(slot);
-    entry.state = state;
-    (entry.deleted, entry.orphan) = (false, false);
-    entry.draft.clear();
-    rows.identify(slot, None);
 }

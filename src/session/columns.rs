@@ -2,7 +2,6 @@
 
 use std::any::TypeId;
 
-use super::mapping::TableRow;
 use crate::table::{Column, kind};
 use crate::write::ColumnOfRow;
 
@@ -17,19 +16,12 @@ pub(super) struct ColumnInfo {
 
 /// Takes descriptions of columns. Called by generated code.
 #[derive(Debug)]
-pub struct RowColumns(Vec<ColumnInfo>);
+pub struct RowColumns(pub(super) Vec<ColumnInfo>);
 impl RowColumns {
     /// Adds columns, as a tuple.
     pub fn add<C: DescribedColumns>(&mut self) {
         C::describe(&mut self.0);
     }
-}
-
-/// The columns of a row, in the order of its table.
-pub(super) fn columns_of<T: TableRow>() -> Vec<ColumnInfo> {
-    let mut columns = RowColumns(Vec::new());
-    T::columns(&mut columns);
-    columns.0
 }
 
 /// Columns that are described together.

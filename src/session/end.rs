@@ -1,9 +1,9 @@
 //! Flush, commit, rollback and savepoints.
 
-use super::behavior::prepare;
 use super::flush::{Done, Failure, explain, flush};
+use super::prepare::prepare;
 use super::rows::{Level, SessionRows};
-use super::{Session, options};
+use super::{Session, events};
 use crate::engine::{Begun, Driver, Open, Task};
 use crate::error::{Result, SessionError};
 
@@ -182,7 +182,7 @@ impl<C: Driver> Task<C> for Flush<'_, C> {
                 if let Some(begun) = begun {
                     rows.begun(begun);
                 }
-                options::run(|options| &options.after_flush, rows, on).await
+                events::run(|options| &options.after_flush, rows, on).await
             }
             Err(failure) => {
                 open.undo().await;
@@ -204,7 +204,7 @@ impl<'s, C: Driver> Attempt<'s, C> {
         let Some(rows) = &mut self.0 else {
             return Ok(Done::default());
         };
-        options::run(|options| &options.before_flush, rows, on).await?;
+        events::run(|options| &options.before_flush, rows, on).await?;
         prepare(rows)?;
         flush(rows, on).await
     }
@@ -255,9 +255,9 @@ impl<C: Driver> Task<C> for Commit<'_, C> {
     async fn run(self, on: &mut C) -> Result<()> {
         let rows = self.0;
         not_flushing(rows)?;
-        options::run(|options| &options.before_commit, rows, on).await?;
+        events::run(|options| &options.before_commit, rows, on).await?;
         commit(rows, on).await?;
-        options::run(|options| &options.after_commit, rows, on).await
+        events::run(|options| &options.after_commit, rows, on).await
     }
 }
 
@@ -388,9 +388,9 @@ impl<C: Driver> Task<C> for Rollback<'_, C> {
     async fn run(self, on: &mut C) -> Result<()> {
         let rows = self.0;
         not_flushing(rows)?;
-        options::run(|options| &options.before_rollback, rows, on).await?;
+        events::run(|options| &options.before_rollback, rows, on).await?;
         undo(rows, 0, on).await?;
-        options::run(|options| &options.after_rollback, rows, on).await
+        events::run(|options| &options.after_rollback, rows, on).await
     }
 }
 

@@ -1,24 +1,15 @@
 //! A row of a session, whose type is erased.
 
-use std::any::{Any, TypeId};
-use std::future::Future;
-use std::pin::Pin;
-use std::sync::Arc;
-
-use super::behavior::Hooks;
-use super::columns::{ColumnInfo, columns_of};
 use super::draft::Draft;
+use super::hooks::AnyRow;
+use super::info::TableInfo;
 use super::key::Key;
-use super::mapping::{self, TableInfo, TableRow};
-use super::returned::{Returning, ReturningKeys};
-use super::statement::{RenderUpdateRows, Write};
-use super::values;
-use crate::engine::{Driver, Runner};
-use crate::error::{Decoded, Error, Result};
-use crate::row::RowSource;
-use crate::table::{JoinedPart, Table};
-use crate::types::SqlType;
-use crate::write::{CellValue, ColumnValue};
+use super::mapping::{self, TableRow, row_of};
+use super::ops::Ops;
+use crate::engine::Driver;
+use crate::error::Result;
+use crate::table::JoinedPart;
+use crate::write::ColumnValue;
 
 /// The state of a row in its life cycle, as [SQLAlchemy](https://docs.sqlalchemy.org/en/20/orm/session_state_management.html) names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -35,115 +26,6 @@ pub enum State {
     /// Deleted and committed, or [expunged](super::Session::expunge): the session has its last values, and does nothing
     /// with them.
     Detached,
-}
-
-pub(super) type AnyRow = Arc<dyn Any + Send + Sync>;
-pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
-
-/// The operations on rows whose type the session has erased.
-#[doc(hidden)]
-pub struct Ops<C: Runner> {
-    pub(super) row_type: fn() -> TypeId,
-    pub(super) table: fn() -> &'static TableInfo,
-    pub(super) copy: fn(&AnyRow) -> Option<AnyRow>,
-    pub(super) cells: fn(&AnyRow) -> Vec<ColumnValue>,
-    /// The values of the second row that are others than those of the first.
-    pub(super) changed: fn(&AnyRow, &AnyRow) -> Vec<ColumnValue>,
-    pub(super) cell: fn(&AnyRow, &'static str) -> Option<CellValue>,
-    pub(super) key: fn(&AnyRow, &'static [&'static str]) -> Key,
-    /// Makes a row of the values of all columns.
-    pub(super) build: fn(Vec<ColumnValue>) -> Result<AnyRow>,
-    pub(super) update_rows: RenderUpdateRows<<C as Runner>::Db>,
-    /// Returns the columns of the table.
-    pub(super) columns: fn() -> Vec<ColumnInfo>,
-    /// Returns the hooks that run before and after the row is written.
-    pub(super) hooks: fn() -> Option<&'static Hooks>,
-    pub(super) fetch:
-        for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<AnyRow>>,
-    /// Runs a statement that returns the keys of rows, of a table whose rows are in several.
-    pub(super) fetch_keys: Option<FetchKeys<C>>,
-}
-pub(super) type FetchKeys<C> =
-    for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<Vec<CellValue>>>;
-
-pub(super) fn row_of<T: TableRow>(row: &AnyRow) -> Option<&T> {
-    T::held(&**row)
-}
-
-impl<C: Driver> Ops<C> {
-    pub(super) fn own<T: TableRow>() -> &'static Self {
-        const {
-            &Ops {
-                row_type: TypeId::of::<T>,
-                table: TableInfo::of::<T>,
-                copy: |row| Some(Arc::new(row_of::<T>(row)?.clone())),
-                cells: |row| row_of::<T>(row).map(values::cells).unwrap_or_default(),
-                changed: |before, now| match (row_of::<T>(before), row_of::<T>(now)) {
-                    (Some(before), Some(now)) => values::changed(before, now),
-                    _ => Vec::new(),
-                },
-                cell: |row, column| values::cell(row_of::<T>(row)?, column),
-                key: |row, columns| match row_of::<T>(row) {
-                    Some(row) => values::key(row, columns),
-                    None => Key::new([]),
-                },
-                build: |cells| {
-                    let mut source = CellSource(cells, 0);
-                    let row = T::from_row(&mut source).map_err(|source| Error::Decode {
-                        source,
-                        sql: String::new(),
-                    })?;
-                    Ok(Arc::new(row))
-                },
-                update_rows: |update, out| update.render::<T>(out),
-                columns: columns_of::<T>,
-                hooks: || T::hooks().0,
-                fetch: |on, write| {
-                    Box::pin(async move {
-                        let rows = on.fetch(&Returning::<T, _>::new(write), 0..1).await?;
-                        Ok(rows
-                            .into_iter()
-                            .map(|row| Arc::new(row) as AnyRow)
-                            .collect())
-                    })
-                },
-                fetch_keys: match T::Table::JOINED {
-                    Some(_) => Some(|on, write| {
-                        Box::pin(
-                            async move { on.fetch(&ReturningKeys::<T, _>::new(write), 0..1).await },
-                        )
-                    }),
-                    None => None,
-                },
-            }
-        }
-    }
-}
-
-/// Values that a row is made of, and how many were read.
-struct CellSource(Vec<ColumnValue>, usize);
-impl RowSource for CellSource {
-    fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>> {
-        let cell = self.0.get(self.1).ok_or("the row has too few values")?;
-        self.1 += 1;
-        let value = cell.value.any().as_any();
-        let bound = value.downcast_ref::<crate::types::Bound<T::Base>>();
-        let bound = bound.ok_or("a value is of another type than its column")?;
-        bound.0.clone().map(T::from_base).transpose()
-    }
-    fn position(&self) -> usize {
-        self.1
-    }
-    fn go_to(&mut self, position: usize) {
-        self.1 = position;
-    }
-    fn all_null(&self, n: usize) -> Decoded<bool> {
-        let mut next = self.0.iter().skip(self.1).take(n);
-        Ok(next.all(|cell| cell.value.any().is_null()))
-    }
-    fn skip(&mut self, n: usize) {
-        self.1 += n;
-    }
 }
 
 /// A row of a session.

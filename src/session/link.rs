@@ -3,15 +3,16 @@
 use std::any::TypeId;
 
 use super::Session;
-use super::change::{assign, forget};
+use super::change::assign;
 use super::draft::{Draft, Source};
 use super::entry::{Entry, State};
+use super::forget::{forget, forget_links};
 use super::handle::Ref;
 use super::index::{Place, Wanted};
+use super::info::TableInfo;
 use super::key::Key;
-use super::mapping::{TableInfo, TableRow};
+use super::mapping::{LinkedRow, TableRow};
 use super::rows::SessionRows;
-use super::through::forget_links;
 use crate::engine::Driver;
 use crate::relation::{
     ColumnPairs, OneToOne, PairNames, Rel, Relation, ToMany, ToManyOwned, ToOne,
@@ -39,16 +40,6 @@ impl HoldsKey for ToManyOwned {
 impl HoldsKey for OneToOne {
     const SOURCE: bool = false;
 }
-
-/// A row at the end of the relation `R`.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "the relation leads from or to `{T}`, and `{Self}` is not a row of it",
-    label = "not a row of the relation's table"
-)]
-pub trait LinkedRow<T>: TableRow {}
-#[diagnostic::do_not_recommend]
-impl<T, R: TableRow<Table = T>> LinkedRow<T> for R {}
 
 /// A relation that links rows of a session: one along a foreign key, or one through a junction whose row needs nothing but
 /// the two keys.

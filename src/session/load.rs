@@ -289,7 +289,7 @@ async fn read_by<C: Driver, T: TableRow>(
     let ops = T::ops::<C>();
     let select = Write::new((ops.table)(), What::Select(found)).ruled();
     let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
-    let found = found.and_then(|row| super::entry::row_of::<T>(&row).cloned());
+    let found = found.and_then(|row| super::mapping::row_of::<T>(&row).cloned());
     let found = found.map(|row| rows.absorb(row));
     Ok(found.filter(|row| !rows.entry(row.slot).deleted))
 }

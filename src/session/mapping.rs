@@ -1,16 +1,21 @@
 //! How a session handles a table and its rows: implemented by generated code.
 
-use std::any::Any;
+use std::any::{Any, TypeId};
 use std::sync::Arc;
 
-use super::behavior::RowHooks;
-use super::columns::RowColumns;
-use super::entry::Ops;
-use super::values::{RowValues, cells_by};
+use super::columns::{ColumnInfo, RowColumns};
+use super::hooks::{AnyRow, RowHooks};
+use super::info::{Reference, TableInfo};
+use super::key::Key;
+use super::ops::Ops;
+use super::returned::{KeyOf, Returning};
+use super::values::{self, GivesValues, RowValues, cells_by};
 use crate::engine::Driver;
-use crate::row::FromRow;
-use crate::table::{JoinedPart, JoinedTables, KeyNames, Table};
-use crate::write::{CellValue, ColumnValue, Insertable, same_name};
+use crate::error::{Decoded, Error};
+use crate::row::{FromRow, RowSource, Struct};
+use crate::table::{KeyNames, Table};
+use crate::types::{Bound, SqlType};
+use crate::write::{ColumnValue, Insertable};
 
 /// The struct of a whole row of a table that has a primary key: the kind of row that a [`Session`](super::Session) holds. Implemented
 /// by generated code.
@@ -120,78 +125,14 @@ pub(super) fn label<T: TableRow>() -> Option<ColumnValue> {
     cells_by(1, |values| T::label(values)).into_iter().next()
 }
 
-/// A foreign key.
-#[derive(Debug, Clone, Copy)]
-pub struct Reference {
-    /// The columns of the key.
-    pub columns: &'static [&'static str],
-    /// The schema of the table that it references, unless that is the engine's default.
-    pub schema: Option<&'static str>,
-    /// The name of that table.
-    pub table: &'static str,
-    /// The columns that it references.
-    pub referenced: &'static [&'static str],
-    /// The action `ON DELETE`.
-    pub on_delete: ReferentialAction,
-    /// The action `ON UPDATE`.
-    pub on_update: ReferentialAction,
-}
-
-impl Reference {
-    /// A foreign key with these columns, to those of a table.
-    pub const fn new(
-        columns: &'static [&'static str],
-        schema: Option<&'static str>,
-        table: &'static str,
-        referenced: &'static [&'static str],
-    ) -> Self {
-        Self {
-            columns,
-            schema,
-            table,
-            referenced,
-            on_delete: ReferentialAction::NoAction,
-            on_update: ReferentialAction::NoAction,
-        }
+impl<T: TableRow> GivesValues for T {
+    fn count(&self) -> usize {
+        T::Table::COLUMNS.len()
     }
-    /// Sets `ON DELETE`.
-    pub const fn on_delete(self, on_delete: ReferentialAction) -> Self {
-        Self { on_delete, ..self }
-    }
-    /// Sets `ON UPDATE`.
-    pub const fn on_update(self, on_update: ReferentialAction) -> Self {
-        Self { on_update, ..self }
+    fn give(&self, values: &mut RowValues<'_>) {
+        self.values(values);
     }
 }
-
-/// The database's action on rows that reference a row which is deleted, or whose key changes (SQL:2016 part 2, 11.8).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReferentialAction {
-    /// `NO ACTION` or `RESTRICT`: it refuses.
-    NoAction,
-    /// `CASCADE`: it deletes them, or changes their foreign key.
-    Cascade,
-    /// `SET NULL`: their foreign key becomes NULL.
-    SetNull,
-    /// `SET DEFAULT`: their foreign key becomes its default.
-    SetDefault,
-}
-
-/// A table, at run time.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct TableInfo {
-    pub(super) schema: Option<&'static str>,
-    pub(super) name: &'static str,
-    pub(super) columns: &'static [&'static str],
-    pub(super) key: &'static [&'static str],
-    pub(super) references: &'static [Reference],
-    pub(super) version: Option<&'static str>,
-    /// The tables that its rows are in, if they are in several.
-    pub(super) joined: Option<&'static JoinedTables>,
-    /// The labels of the kinds of these tables.
-    pub(super) labels: fn(&mut RowValues<'_>),
-}
-
 impl TableInfo {
     pub(super) fn of<T: TableRow>() -> &'static Self {
         const {
@@ -207,47 +148,104 @@ impl TableInfo {
             }
         }
     }
-    /// True if the foreign key leads here.
-    pub(super) fn is_referenced_by(&self, reference: &Reference) -> bool {
-        self.name == reference.table && self.schema == reference.schema
-    }
-    /// True if both are one table.
-    #[inline]
-    pub(super) fn is(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other) || self.name == other.name && self.schema == other.schema
-    }
-    /// The polymorphic table itself, of rows that are in several tables: its key is known.
-    pub(super) fn itself(&self) -> Self {
-        Self {
-            columns: self.key,
-            joined: None,
-            ..*self
+}
+/// The columns of a row, in the order of its table.
+pub(super) fn columns_of<T: TableRow>() -> Vec<ColumnInfo> {
+    let mut columns = RowColumns(Vec::new());
+    T::columns(&mut columns);
+    columns.0
+}
+
+/// A row at the end of the relation `R`.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the relation leads from or to `{T}`, and `{Self}` is not a row of it",
+    label = "not a row of the relation's table"
+)]
+pub trait LinkedRow<T>: TableRow {}
+#[diagnostic::do_not_recommend]
+impl<T, R: TableRow<Table = T>> LinkedRow<T> for R {}
+
+pub(super) fn row_of<T: TableRow>(row: &AnyRow) -> Option<&T> {
+    T::held(&**row)
+}
+
+impl<C: Driver> Ops<C> {
+    pub(super) fn own<T: TableRow>() -> &'static Self {
+        const {
+            &Ops {
+                row_type: TypeId::of::<T>,
+                table: TableInfo::of::<T>,
+                copy: |row| Some(Arc::new(row_of::<T>(row)?.clone())),
+                cells: |row| row_of::<T>(row).map(values::cells).unwrap_or_default(),
+                changed: |before, now| match (row_of::<T>(before), row_of::<T>(now)) {
+                    (Some(before), Some(now)) => values::changed(before, now),
+                    _ => Vec::new(),
+                },
+                cell: |row, column| values::cell(row_of::<T>(row)?, column),
+                key: |row, columns| match row_of::<T>(row) {
+                    Some(row) => values::key(row, columns),
+                    None => Key::new([]),
+                },
+                build: |cells| {
+                    let mut source = CellSource(cells, 0);
+                    let row = T::from_row(&mut source).map_err(|source| Error::Decode {
+                        source,
+                        sql: String::new(),
+                    })?;
+                    Ok(Arc::new(row))
+                },
+                update_rows: |update, out| update.render::<T::Table>(out),
+                columns: columns_of::<T>,
+                hooks: || T::hooks().0,
+                fetch: |on, write| {
+                    Box::pin(async move {
+                        let rows = on
+                            .fetch(&Returning::<Struct<T>, _>::new(write), 0..1)
+                            .await?;
+                        Ok(rows
+                            .into_iter()
+                            .map(|row| Arc::new(row) as AnyRow)
+                            .collect())
+                    })
+                },
+                fetch_keys: match T::Table::JOINED {
+                    Some(_) => Some(|on, write| {
+                        Box::pin(async move {
+                            let keys =
+                                Returning::<KeyOf<<T::Table as Table>::PrimaryKey>, _>::new(write);
+                            on.fetch(&keys, 0..1).await
+                        })
+                    }),
+                    None => None,
+                },
+            }
         }
     }
-    /// The table of a kind.
-    pub(super) fn part(&self, part: &'static JoinedPart) -> Self {
-        Self {
-            schema: part.schema,
-            name: part.name,
-            columns: part.key,
-            key: part.key,
-            references: &[],
-            version: None,
-            joined: None,
-            labels: self.labels,
-        }
+}
+
+/// Values that a row is made of, and how many were read.
+struct CellSource(Vec<ColumnValue>, usize);
+impl RowSource for CellSource {
+    fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>> {
+        let cell = self.0.get(self.1).ok_or("the row has too few values")?;
+        self.1 += 1;
+        let value = cell.value.any().as_any();
+        let bound = value.downcast_ref::<Bound<T::Base>>();
+        let bound = bound.ok_or("a value is of another type than its column")?;
+        bound.0.clone().map(T::from_base).transpose()
     }
-    /// The table of the kind with this label, if it has one.
-    pub(super) fn part_of_kind(&self, label: &CellValue) -> Option<&'static JoinedPart> {
-        let mut labels = cells_by(0, self.labels).into_iter();
-        let place = labels.position(|own| own.value.any().same_as(label.any()))?;
-        self.joined?.parts.get(place)
+    fn position(&self) -> usize {
+        self.1
     }
-    /// The place of a column.
-    pub(super) fn place(&self, column: &'static str) -> usize {
-        let mut columns = self.columns.iter();
-        columns
-            .position(|name| same_name(name, column))
-            .unwrap_or(usize::MAX)
+    fn go_to(&mut self, position: usize) {
+        self.1 = position;
+    }
+    fn all_null(&self, n: usize) -> Decoded<bool> {
+        let mut next = self.0.iter().skip(self.1).take(n);
+        Ok(next.all(|cell| cell.value.any().is_null()))
+    }
+    fn skip(&mut self, n: usize) {
+        self.1 += n;
     }
 }

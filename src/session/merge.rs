@@ -6,9 +6,10 @@ use super::change::assign;
 use super::draft::Draft;
 use super::entry::{Entry, State};
 use super::handle::Ref;
+use super::info::TableInfo;
 use super::key::{Key, KeyValues};
 use super::load::Get;
-use super::mapping::{TableInfo, TableRow, label};
+use super::mapping::{TableRow, label};
 use super::rows::SessionRows;
 use super::values::cells;
 use crate::engine::{Driver, Task};
@@ -108,7 +109,7 @@ impl<C: Driver, T: TableRow> Task<C> for Merge<'_, C, T> {
             .collect();
         let get = Get::new(&mut *rows, KeyValues(key));
         let found: Option<Ref<T>> = get.run(on).await?;
-        let computed: Vec<&'static str> = super::columns::columns_of::<T>()
+        let computed: Vec<&'static str> = super::mapping::columns_of::<T>()
             .into_iter()
             .filter(|own| own.generated)
             .map(|own| own.column.name)

@@ -16,21 +16,30 @@
 mod active;
 mod arrays;
 mod behavior;
+mod by_handle;
 mod change;
+mod checked;
 mod columns;
 mod draft;
 mod end;
 mod entry;
+mod events;
 mod flush;
+mod forget;
 mod handle;
 mod held;
+mod hooks;
 mod index;
+mod info;
 mod key;
 mod link;
 mod load;
 mod mapping;
 mod merge;
+mod ops;
 mod options;
+mod piece;
+mod prepare;
 mod returned;
 mod rows;
 mod scope;
@@ -44,22 +53,30 @@ use std::ops::{Index, IndexMut};
 pub use crate::error::{Problem, Problems, SessionError, StaleKeys};
 pub use crate::table::KeyNames;
 pub use active::ActiveRecord;
+pub use behavior::{Behavior, Written};
 #[doc(hidden)]
-pub use behavior::{AllGiven, BehaviorProbe, HasBehavior, NoBehavior, RowHooks};
-pub use behavior::{Behavior, CheckedRow, Invalid, OnDelete, Written};
+pub use behavior::{BehaviorProbe, HasBehavior, NoBehavior};
+pub use by_handle::{ByHandle, Link, OwnColumns};
+#[doc(hidden)]
+pub use checked::AllGiven;
+pub use checked::CheckedRow;
 #[doc(hidden)]
 pub use columns::RowColumns;
-pub use draft::{ByHandle, Draft, Drafts, Link, OwnColumns};
+pub use draft::{Draft, Drafts};
 pub use end::Savepoint;
-#[doc(hidden)]
-pub use entry::Ops;
 pub use entry::State;
 pub use handle::Ref;
+#[doc(hidden)]
+pub use hooks::RowHooks;
+pub use hooks::{Invalid, OnDelete};
+pub use info::{Reference, ReferentialAction};
 pub use key::{KeyValues, SessionKey};
-pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, LinkedRow, Links, Unlinks};
+pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, Links, Unlinks};
 pub use load::Absorb;
-pub use mapping::{Reference, ReferentialAction, RowOfKind, TableRow};
+pub use mapping::{LinkedRow, RowOfKind, TableRow};
 pub use merge::Change;
+#[doc(hidden)]
+pub use ops::Ops;
 pub use options::SessionOptions;
 #[doc(hidden)]
 pub use rows::SessionRows;
@@ -155,7 +172,7 @@ impl<'c, C: Driver> Session<'c, C> {
     /// The row as it is in the database, as far as the session knows.
     pub fn original<T: TableRow>(&self, row: Ref<T>) -> Option<&T> {
         let entry = self.rows.entry(self.rows.slot(row)?);
-        entry::row_of(entry.stored()?)
+        mapping::row_of(entry.stored()?)
     }
 
     /// The row as one of a kind of its polymorphic table, if it is of that kind. Both handles name one row.

@@ -5,13 +5,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Session;
+use super::columns::ColumnInfo;
 use super::held::Holds;
-use super::rows::SessionRows;
+use super::hooks::AnyWritten;
 use crate::engine::{Driver, Engine, Pooled, Transaction};
-use crate::error::Result;
 use crate::rules::RowRules;
 use crate::types::{Bound, SqlType};
-use crate::write::CellValue;
+use crate::write::{CellValue, ColumnValue};
 
 /// The closure of an event. It has the return type of the verbs.
 pub(super) type Event<C> = Arc<
@@ -108,6 +108,23 @@ impl Made {
             column,
             sql_type: TypeId::of::<ST>(),
             make: Arc::new(move || CellValue::new(Bound::<ST::Base>(Some(ST::to_base(make()))))),
+        }
+    }
+}
+
+/// Sets the values that Rust generates for columns of a row.
+pub(super) fn make(made: &[Made], columns: &[ColumnInfo], row: &mut dyn AnyWritten) {
+    for made in made {
+        let own = columns
+            .iter()
+            .find(|own| own.column.name == made.column && own.sql_type == made.sql_type);
+        if let Some(own) = own
+            && !row.gives(own.column.name)
+        {
+            row.give(ColumnValue {
+                column: own.column.name,
+                value: (made.make)(),
+            });
         }
     }
 }
@@ -383,38 +400,5 @@ impl<C: Driver> Transaction<'_, C> {
     /// In the closure of `transaction` it is `Session::new(tx)`.
     pub fn session(&mut self) -> Session<'_, C> {
         Session::new(self)
-    }
-}
-
-/// Runs the closures of an event.
-pub(super) async fn run<C: Driver>(
-    events: impl Fn(&Options<C>) -> &Vec<Event<C>>,
-    rows: &mut SessionRows<C>,
-    on: &mut C,
-) -> Result<()> {
-    let options = rows.options.clone();
-    for event in events(&options) {
-        let mut lent = Lent::new(rows, on);
-        C::undrive(event(&mut lent.session)).await?;
-    }
-    Ok(())
-}
-/// A session while an event runs: its rows go back where they were.
-struct Lent<'s, C: Driver> {
-    rows: &'s mut SessionRows<C>,
-    session: Session<'s, C>,
-}
-impl<'s, C: Driver> Lent<'s, C> {
-    fn new(rows: &'s mut SessionRows<C>, on: &'s mut C) -> Self {
-        // The connection has the session's rules.
-        let options = SessionOptions(rows.options.clone());
-        let mut session = Session::without_own_rules(Holds::Borrowed(on), &options);
-        std::mem::swap(&mut session.rows, rows);
-        Self { rows, session }
-    }
-}
-impl<C: Driver> Drop for Lent<'_, C> {
-    fn drop(&mut self) {
-        std::mem::swap(&mut self.session.rows, self.rows);
     }
 }

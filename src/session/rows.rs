@@ -4,11 +4,14 @@ use std::any::TypeId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::entry::{Entry, Ops, State, row_of};
+use super::entry::{Entry, State};
 use super::handle::Ref;
 use super::index::Indexes;
+use super::info::TableInfo;
 use super::key::Key;
-use super::mapping::{TableInfo, TableRow};
+use super::mapping::TableRow;
+use super::mapping::row_of;
+use super::ops::Ops;
 use super::options::Options;
 use super::values::key;
 use crate::engine::{Begun, Driver};

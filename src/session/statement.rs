@@ -1,57 +1,17 @@
 //! The statements of a session, which know their table at run time only.
 
-use std::sync::Arc;
-
 use super::arrays::{Arrays, Form};
-use super::draft::Expression;
-use super::mapping::{TableInfo, TableRow};
+use super::info::TableInfo;
+use super::piece::Piece;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::filter::Keyword;
 use crate::render::{Joined, Sql};
 use crate::statement::{IsStatement, Standalone, Statement};
+use crate::table::Table;
 use crate::write::{
     CellValue, ColumnOfRow, render_rows_in_order, render_update_arrays, render_update_values,
 };
-
-/// The value for a column.
-pub(super) enum Piece<D> {
-    Value(CellValue),
-    Expression(Arc<dyn Expression<D> + Send + Sync>),
-    /// NULL, until another row has its key.
-    Null,
-    /// The column's default.
-    Default,
-}
-impl<D> Piece<D> {
-    pub(super) fn is_expression(&self) -> bool {
-        matches!(self, Self::Expression(_))
-    }
-}
-impl<D: Dialect> Piece<D> {
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        match self {
-            Self::Value(value) => value.bind(out),
-            Self::Expression(expression) => expression.render(out),
-            Self::Null => {
-                out.push("NULL");
-                Ok(())
-            }
-            Self::Default => {
-                out.push("DEFAULT");
-                Ok(())
-            }
-        }
-    }
-    /// Returns the number of values it binds.
-    pub(super) fn binds(&self) -> usize {
-        match self {
-            Self::Value(_) => 1,
-            Self::Null | Self::Default => 0,
-            Self::Expression(expression) => Sql::<D>::count_binds(|out| expression.render(out)),
-        }
-    }
-}
 
 /// Rows by the values of some columns.
 pub(super) struct Found {
@@ -119,16 +79,16 @@ pub(super) struct UpdateRows<D: Dialect> {
 pub(super) type RenderUpdateRows<D> =
     for<'a, 'b> fn(&'b UpdateRows<D>, &mut Sql<'a, 'b, D>) -> RenderResult;
 impl<D: Dialect> UpdateRows<D> {
-    pub(super) fn render<'b, T: TableRow>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    pub(super) fn render<'b, T: Table>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match self.part {
             None => self.render_of::<T>(out),
-            Some(part) => out.with_part::<T::Table>(part, |out| self.render_of::<T>(out)),
+            Some(part) => out.with_part::<T>(part, |out| self.render_of::<T>(out)),
         }
     }
-    fn render_of<'b, T: TableRow>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_of<'b, T: Table>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if self.form == Form::Arrays {
             let rows = Arrays(&self.rows);
-            return render_update_arrays::<T::Table, D>(&self.keys, &self.set, &rows, out);
+            return render_update_arrays::<T, D>(&self.keys, &self.set, &rows, out);
         }
         let row = |row: &'b Vec<CellValue>, out: &mut Sql<'_, 'b, D>| {
             for (i, value) in row.iter().enumerate() {
@@ -138,7 +98,7 @@ impl<D: Dialect> UpdateRows<D> {
             Ok(())
         };
         let (keys, set, alike) = (&self.keys, &self.set, self.form == Form::Alike);
-        render_update_values::<T::Table, D, _>(keys, set, alike, self.rows.iter(), row, out)
+        render_update_values::<T, D, _>(keys, set, alike, self.rows.iter(), row, out)
     }
 }
 

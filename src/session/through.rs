@@ -2,14 +2,16 @@
 
 use std::any::TypeId;
 
-use super::change::forget;
-use super::draft::{Draft, OwnColumns, Source};
+use super::by_handle::OwnColumns;
+use super::draft::{Draft, Source};
 use super::entry::{Entry, State};
+use super::forget::forget;
+use super::info::TableInfo;
 use super::key::Key;
 use super::link::{
     HoldsKey, Leads, Links, Unlinks, all_leading_to, held, leading_to, led_to, references,
 };
-use super::mapping::{TableInfo, TableRow};
+use super::mapping::TableRow;
 use super::rows::SessionRows;
 use super::tree::ReadsLinks;
 use crate::engine::Driver;
@@ -113,18 +115,6 @@ impl Junction {
         };
         let values: Vec<_> = columns.iter().map(value).collect::<Option<_>>()?;
         Some(Key::of(&values))
-    }
-}
-
-/// Gives up links of a row that goes, as far as they are not written.
-pub(super) fn forget_links<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
-    let links = rows.links.iter();
-    let of_row = links.filter(|((_, (one, other)), _)| *one == slot || *other == slot);
-    let links: Vec<u32> = of_row.flat_map(|(_, links)| links).copied().collect();
-    for link in links {
-        if rows.entry(link).state == State::Pending {
-            forget(rows, link, State::Transient);
-        }
     }
 }
 

@@ -3,9 +3,8 @@
 use std::any::{Any, TypeId};
 
 use super::key::{Key, Part};
-use super::mapping::TableRow;
 use crate::scope::Nullability;
-use crate::table::{Column, Table};
+use crate::table::Column;
 use crate::types::{Native, SqlType};
 use crate::write::{CellValue, ColumnValue, same_name};
 
@@ -38,14 +37,11 @@ enum Wanted<'w> {
     },
 }
 
-/// A row whose type is erased.
-trait GivesValues {
+/// A row, whatever its type.
+pub(super) trait GivesValues {
+    /// How many values it has.
+    fn count(&self) -> usize;
     fn give(&self, values: &mut RowValues<'_>);
-}
-impl<T: TableRow> GivesValues for T {
-    fn give(&self, values: &mut RowValues<'_>) {
-        self.values(values);
-    }
 }
 
 impl<'w> RowValues<'w> {
@@ -137,8 +133,8 @@ fn is_same<T: SqlType>(a: Option<&T::Rust>, b: Option<&T::Rust>) -> bool {
 }
 
 /// All values of a row.
-pub(super) fn cells<T: TableRow>(row: &T) -> Vec<ColumnValue> {
-    cells_by(T::Table::COLUMNS.len(), |values| row.values(values))
+pub(super) fn cells<T: GivesValues>(row: &T) -> Vec<ColumnValue> {
+    cells_by(row.count(), |values| row.give(values))
 }
 /// All values that are given, about so many.
 pub(super) fn cells_by(count: usize, give: impl FnOnce(&mut RowValues<'_>)) -> Vec<ColumnValue> {
@@ -150,39 +146,39 @@ pub(super) fn cells_by(count: usize, give: impl FnOnce(&mut RowValues<'_>)) -> V
     }
 }
 /// The value of one column of a row.
-pub(super) fn cell<T: TableRow>(row: &T, column: &'static str) -> Option<CellValue> {
+pub(super) fn cell<T: GivesValues>(row: &T, column: &'static str) -> Option<CellValue> {
     let mut values = RowValues::of(Wanted::Cell(column, None));
-    row.values(&mut values);
+    row.give(&mut values);
     match values.wanted {
         Wanted::Cell(_, cell) => cell,
         _ => None,
     }
 }
 /// The values that are others than those of the row `before`.
-pub(super) fn changed<T: TableRow>(before: &T, now: &T) -> Vec<ColumnValue> {
+pub(super) fn changed<T: GivesValues>(before: &T, now: &T) -> Vec<ColumnValue> {
     let mut values = RowValues::of(Wanted::Changed {
         before,
         place: 0,
         changed: Vec::new(),
     });
-    now.values(&mut values);
+    now.give(&mut values);
     match values.wanted {
         Wanted::Changed { changed, .. } => changed,
         _ => Vec::new(),
     }
 }
 /// The values of these columns of a row, to find it by.
-pub(super) fn key<T: TableRow>(row: &T, columns: &'static [&'static str]) -> Key {
+pub(super) fn key<T: GivesValues>(row: &T, columns: &'static [&'static str]) -> Key {
     if let [column] = columns {
         let mut values = RowValues::of(Wanted::Part(column, Part::Null));
-        row.values(&mut values);
+        row.give(&mut values);
         return match values.wanted {
             Wanted::Part(_, part) => Key::new([part]),
             _ => Key::new([]),
         };
     }
     let mut values = RowValues::of(Wanted::Key(columns, vec![Part::Null; columns.len()]));
-    row.values(&mut values);
+    row.give(&mut values);
     match values.wanted {
         Wanted::Key(_, parts) => Key::new(parts),
         _ => Key::new([]),

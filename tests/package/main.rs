@@ -1,5 +1,6 @@
 //! Checks of the package as a whole: what its users build, the English of its documentation, its public names.
 
+mod circles;
 mod keys;
 mod names;
 mod rooms;

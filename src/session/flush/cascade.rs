@@ -2,12 +2,13 @@
 
 use crate::hashing::{HashMap, HashSet};
 
-use super::{Change, Failure, Work};
+use super::work::{Change, Failure, Work};
 use crate::engine::Driver;
 use crate::session::draft::{Draft, Source};
-use crate::session::entry::{AnyRow, State};
+use crate::session::entry::State;
+use crate::session::hooks::AnyRow;
+use crate::session::info::{Reference, ReferentialAction};
 use crate::session::key::Key;
-use crate::session::mapping::{Reference, ReferentialAction};
 use crate::write::ColumnValue;
 
 /// The consequences of deleting rows.

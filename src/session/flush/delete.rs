@@ -2,11 +2,11 @@
 
 use crate::hashing::{HashMap, HashSet};
 
-use super::{Change, Failure, Work, most_rows};
+use super::work::{Change, Failure, Work, most_rows};
 use crate::engine::Driver;
 use crate::session::draft::{Draft, Source};
+use crate::session::info::{Reference, ReferentialAction, TableInfo};
 use crate::session::key::Key;
-use crate::session::mapping::{Reference, ReferentialAction, TableInfo};
 use crate::session::statement::{What, Write};
 
 /// A row that references another one that is deleted too.

@@ -1,6 +1,6 @@
 //! In which order tables are written: those that are referenced first.
 
-use crate::session::mapping::TableInfo;
+use crate::session::info::TableInfo;
 
 /// Tables that reference each other in a circle, or one table.
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::components;
-    use crate::session::mapping::{Reference, ReferentialAction, TableInfo};
+    use crate::session::info::{Reference, ReferentialAction, TableInfo};
 
     fn table(name: &'static str, to: &[&'static str]) -> &'static TableInfo {
         let references = to.iter().map(|table| Reference {

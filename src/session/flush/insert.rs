@@ -4,18 +4,30 @@ use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::graph::Component;
-use super::joined::same;
-use super::{Change, Failure, Work, most_rows, most_written_rows};
+use super::work::{Change, Failure, Work, most_rows, most_written_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::{Error, SessionError};
 use crate::session::draft::{Draft, Source};
-use crate::session::entry::AnyRow;
+use crate::session::hooks::AnyRow;
+use crate::session::info::TableInfo;
 use crate::session::key::Key;
-use crate::session::mapping::TableInfo;
-use crate::session::statement::{Found, Piece, What, Write};
+use crate::session::piece::Piece;
+use crate::session::statement::{Found, What, Write};
 use crate::table::JoinedPart;
 use crate::write::{CellValue, same_name};
+
+/// The table of a kind, if rows have one.
+pub(super) type Part = Option<&'static JoinedPart>;
+
+/// True if both are one table, or none.
+pub(super) fn same(a: Part, b: Part) -> bool {
+    match (a, b) {
+        (Some(a), Some(b)) => a.name == b.name && a.schema == b.schema,
+        (None, None) => true,
+        _ => false,
+    }
+}
 
 /// A new row with its columns, in the order of the table.
 pub(super) struct New<D> {
@@ -24,7 +36,7 @@ pub(super) struct New<D> {
     pub(super) columns: Arc<[&'static str]>,
     pub(super) pieces: Vec<Piece<D>>,
     /// The table of its kind, if it has one.
-    pub(super) part: Option<&'static JoinedPart>,
+    pub(super) part: Part,
 }
 impl<D> New<D> {
     fn has_columns_of(&self, other: &Self) -> bool {

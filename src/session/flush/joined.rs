@@ -4,30 +4,21 @@
 
 use std::sync::Arc;
 
-use super::insert::{New, in_order_of, known_key};
+use super::insert::{New, Part, in_order_of, known_key, same};
 use super::update::Changed;
-use super::{Failure, Work, most_rows};
+use super::work::{Failure, Work, most_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::{Error, SessionError};
 use crate::session::arrays::Form;
 use crate::session::draft::Source;
-use crate::session::entry::{AnyRow, Ops};
-use crate::session::mapping::TableInfo;
-use crate::session::statement::{Found, Piece, UpdateRows, What, Write};
+use crate::session::hooks::AnyRow;
+use crate::session::info::TableInfo;
+use crate::session::ops::Ops;
+use crate::session::piece::Piece;
+use crate::session::statement::{Found, UpdateRows, What, Write};
 use crate::table::{JoinedPart, JoinedTables};
 use crate::write::CellValue;
-
-type Part = Option<&'static JoinedPart>;
-
-/// True if both are one table, or none.
-pub(super) fn same(a: Part, b: Part) -> bool {
-    match (a, b) {
-        (Some(a), Some(b)) => a.name == b.name && a.schema == b.schema,
-        (None, None) => true,
-        _ => false,
-    }
-}
 
 /// Columns with the values that rows get, of one table.
 struct Columns<D> {

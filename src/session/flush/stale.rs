@@ -3,7 +3,7 @@
 use crate::hashing::HashMap;
 use std::sync::Arc;
 
-use super::{Failure, Work};
+use super::work::{Failure, Work};
 use crate::engine::Driver;
 use crate::error::{Error, SessionError, StaleKeys};
 use crate::session::rows::SessionRows;

@@ -6,14 +6,15 @@ use std::sync::Arc;
 
 use super::insert::{Cut, New};
 use super::update::Version;
-use super::{Change, Failure, Work, most_rows};
+use super::work::{Change, Failure, Work, most_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::session::draft::{Draft, Source};
 use crate::session::entry::State;
+use crate::session::info::TableInfo;
 use crate::session::key::Key;
-use crate::session::mapping::TableInfo;
-use crate::session::statement::{Found, Piece, What, Write};
+use crate::session::piece::Piece;
+use crate::session::statement::{Found, What, Write};
 use crate::write::CellValue;
 
 impl<C: Driver> Work<'_, C> {

@@ -1,6 +1,6 @@
 //! The rows that a flush has written, as the database has them.
 
-use crate::session::entry::AnyRow;
+use crate::session::hooks::AnyRow;
 
 /// Rows by their slots. A flush asks for most of them several times.
 #[derive(Default)]

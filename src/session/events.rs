@@ -1,0 +1,41 @@
+//! The events of a session, whose closures get it.
+
+use super::Session;
+use super::held::Holds;
+use super::options::{Event, Options, SessionOptions};
+use super::rows::SessionRows;
+use crate::engine::Driver;
+use crate::error::Result;
+
+/// Runs the closures of an event.
+pub(super) async fn run<C: Driver>(
+    events: impl Fn(&Options<C>) -> &Vec<Event<C>>,
+    rows: &mut SessionRows<C>,
+    on: &mut C,
+) -> Result<()> {
+    let options = rows.options.clone();
+    for event in events(&options) {
+        let mut lent = Lent::new(rows, on);
+        C::undrive(event(&mut lent.session)).await?;
+    }
+    Ok(())
+}
+/// A session while an event runs: its rows go back where they were.
+struct Lent<'s, C: Driver> {
+    rows: &'s mut SessionRows<C>,
+    session: Session<'s, C>,
+}
+impl<'s, C: Driver> Lent<'s, C> {
+    fn new(rows: &'s mut SessionRows<C>, on: &'s mut C) -> Self {
+        // The connection has the session's rules.
+        let options = SessionOptions(rows.options.clone());
+        let mut session = Session::without_own_rules(Holds::Borrowed(on), &options);
+        std::mem::swap(&mut session.rows, rows);
+        Self { rows, session }
+    }
+}
+impl<C: Driver> Drop for Lent<'_, C> {
+    fn drop(&mut self) {
+        std::mem::swap(&mut self.session.rows, self.rows);
+    }
+}

@@ -1,0 +1,251 @@
+//! The state of a flush, and what all of its parts need.
+
+use std::sync::Arc;
+
+use super::graph::Component;
+use super::written::WrittenRows;
+use crate::dialect::Dialect;
+use crate::engine::Driver;
+use crate::error::{Error, Result, SessionError};
+use crate::hashing::HashMap;
+use crate::session::draft::{Draft, Source};
+use crate::session::entry::State;
+use crate::session::hooks::AnyRow;
+use crate::session::info::{Reference, TableInfo};
+use crate::session::key::Key;
+use crate::session::piece::Piece;
+use crate::session::rows::SessionRows;
+use crate::session::statement::{Found, What, Write};
+use crate::write::CellValue;
+
+/// The reason that a flush failed.
+pub(in crate::session) enum Failure {
+    Error(Error),
+    /// Fewer rows were written than should be, of these.
+    Stale {
+        slots: Vec<u32>,
+        sql: String,
+    },
+}
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+impl Failure {
+    /// The statement cannot be made.
+    pub(in crate::session) fn session(reason: SessionError) -> Self {
+        Self::Error(Error::Session {
+            reason,
+            sql: String::new(),
+        })
+    }
+}
+
+/// The work of a flush, until its transaction takes it over.
+#[derive(Default)]
+pub(in crate::session) struct Done {
+    /// Rows as they are now.
+    pub(super) rows: WrittenRows,
+    /// The rows that are deleted.
+    pub(super) deleted: Vec<u32>,
+    /// Rows that the database changed, and that are to be read again.
+    pub(super) expired: Vec<u32>,
+}
+
+/// A flush under way.
+pub(super) struct Work<'r, C: Driver> {
+    pub(super) rows: &'r SessionRows<C>,
+    /// The foreign keys of all tables of the session.
+    pub(super) references: Vec<&'static Reference>,
+    /// New rows in place of deleted ones that have their key.
+    pub(super) switched: HashMap<u32, u32>,
+    /// True if rows reference each other by their values, so that the database checks them together.
+    pub(super) together: bool,
+    pub(super) done: Done,
+}
+
+/// A row with the columns that it gets.
+pub(super) struct Change<D> {
+    pub(super) slot: u32,
+    pub(super) set: Vec<Draft<D>>,
+}
+
+impl<C: Driver> Work<'_, C> {
+    pub(super) fn of_component(&self, component: &Component, slots: &[u32]) -> Vec<u32> {
+        let own = |slot: &u32| component.has(self.rows.entry(*slot).table());
+        slots.iter().copied().filter(own).collect()
+    }
+    pub(super) fn table(&self, slot: u32) -> &'static TableInfo {
+        self.rows.entry(slot).table()
+    }
+
+    /// The row as the database has it now.
+    pub(super) fn stored(&self, slot: u32) -> Option<&AnyRow> {
+        let entry = self.rows.entry(slot);
+        let stored = self.done.rows.get(slot).or_else(|| entry.stored());
+        stored.or_else(|| self.rows.entry(*self.switched.get(&slot)?).stored())
+    }
+    /// The row that is in the database: it, or the one that it takes the place of.
+    pub(super) fn origin(&self, slot: u32) -> u32 {
+        self.switched.get(&slot).copied().unwrap_or(slot)
+    }
+
+    /// Returns the value for a column; `None` if the row that has it is not written yet.
+    pub(super) fn piece(
+        &self,
+        slot: u32,
+        draft: &Draft<C::Dialect>,
+    ) -> Result<Option<Piece<C::Dialect>>, Failure> {
+        Ok(match &draft.source {
+            Source::Value(value) => Some(Piece::Value(value.clone())),
+            Source::Expression(expression) => Some(Piece::Expression(expression.clone())),
+            Source::Null => Some(Piece::Null),
+            Source::Default => Some(Piece::Default),
+            Source::Of {
+                slot: other,
+                column,
+                ..
+            } => self.referenced(slot, draft.column, *other, column)?,
+        })
+    }
+    /// The value of a column of another row.
+    pub(super) fn referenced(
+        &self,
+        slot: u32,
+        own: &'static str,
+        other: u32,
+        column: &'static str,
+    ) -> Result<Option<Piece<C::Dialect>>, Failure> {
+        let row = self.written(slot, own, other)?;
+        let cell = row.and_then(|row| (self.rows.entry(other).ops.cell)(row, column));
+        Ok(cell.map(Piece::Value))
+    }
+    /// Returns another row to which a column links; `None` if it is not written yet.
+    pub(super) fn written(
+        &self,
+        slot: u32,
+        own: &'static str,
+        other: u32,
+    ) -> Result<Option<&AnyRow>, Failure> {
+        let entry = self.rows.entry(other);
+        match entry.state {
+            State::Pending => Ok(self.done.rows.get(other)),
+            State::Persistent if !entry.deleted => {
+                Ok(self.done.rows.get(other).or(entry.row.as_ref()))
+            }
+            _ => Err(Failure::session(SessionError::NoRow {
+                table: self.table(slot).name,
+                column: own,
+            })),
+        }
+    }
+
+    /// Columns by which a row is found: its key, and its version if it has one.
+    pub(super) fn found_by(table: &TableInfo, versioned: bool) -> Vec<&'static str> {
+        let version = table.version.filter(|_| versioned);
+        table.key.iter().copied().chain(version).collect()
+    }
+    /// The values of columns, as they are in the database.
+    pub(super) fn values(&self, slot: u32, columns: &[&'static str]) -> Vec<CellValue> {
+        let entry = self.rows.entry(slot);
+        let Some(row) = self.stored(slot) else {
+            return Vec::new();
+        };
+        let cells = columns
+            .iter()
+            .filter_map(|column| (entry.ops.cell)(row, column));
+        cells.collect()
+    }
+    /// Groups rows by their keys.
+    pub(super) fn found(&self, slots: &[u32], versioned: bool) -> Found {
+        let Some(first) = slots.first() else {
+            return Found {
+                columns: Vec::new(),
+                rows: Vec::new(),
+            };
+        };
+        let columns = Self::found_by(self.table(*first), versioned);
+        let rows = slots
+            .iter()
+            .map(|slot| self.values(*slot, &columns))
+            .collect();
+        Found { columns, rows }
+    }
+
+    /// Rows of one table are in the order of their keys: sessions lock them in the same.
+    pub(super) fn in_order<T>(&self, mut rows: Vec<T>, slot: impl Fn(&T) -> u32) -> Vec<T> {
+        let key = |row: &T| self.rows.entry(slot(row)).key.as_ref().map(Key::order);
+        rows.sort_by(|a, b| key(a).cmp(&key(b)));
+        rows
+    }
+
+    /// Reads rows by their keys as they are now, and takes them.
+    pub(super) async fn read_again(&mut self, slots: &[u32], on: &mut C) -> Result<(), Failure> {
+        let Some(first) = slots.first() else {
+            return Ok(());
+        };
+        let ops = self.rows.entry(*first).ops;
+        let table = (ops.table)();
+        for part in slots.chunks(most_rows::<C::Dialect>(table.key.len())) {
+            let select = Arc::new(Write::new(table, What::Select(self.found(part, false))));
+            let rows = (ops.fetch)(on, select.clone()).await?;
+            let left = self.take(part, rows);
+            if !left.is_empty() {
+                let sql = select.sql();
+                return Err(Failure::Stale { slots: left, sql });
+            }
+        }
+        Ok(())
+    }
+    /// Assigns rows to these slots; returns the slots without a row.
+    pub(super) fn take(&mut self, slots: &[u32], rows: Vec<AnyRow>) -> Vec<u32> {
+        let key = |work: &Self, slot: u32, row: &AnyRow| {
+            let entry = work.rows.entry(slot);
+            (entry.ops.key)(row, entry.table().key)
+        };
+        let Some(first) = slots.first() else {
+            return Vec::new();
+        };
+        let stored = |work: &Self, slot: u32| match (work.done.rows.get(slot), work.origin(slot)) {
+            (None, origin) if origin == slot => work.rows.entry(slot).key.clone(),
+            _ => Some(key(work, slot, work.stored(slot)?)),
+        };
+        // As a rule they come in the order in which they were sent.
+        let mut rows = rows.into_iter();
+        let mut in_turn = 0;
+        let mut other = None;
+        for (slot, row) in slots.iter().zip(rows.by_ref()) {
+            if stored(self, *slot) != Some(key(self, *first, &row)) {
+                other = Some(row);
+                break;
+            }
+            self.done.rows.insert(*slot, row);
+            in_turn += 1;
+        }
+        let mut left: HashMap<_, u32> = slots[in_turn..]
+            .iter()
+            .filter_map(|slot| Some((stored(self, *slot)?, *slot)))
+            .collect();
+        for row in other.into_iter().chain(rows) {
+            if let Some(slot) = left.remove(&key(self, *first, &row)) {
+                self.done.rows.insert(slot, row);
+            }
+        }
+        let mut left: Vec<u32> = left.into_values().collect();
+        left.sort_unstable();
+        left
+    }
+}
+
+/// Returns how many rows with this many values are written by one statement.
+pub(super) fn most_written_rows<D: Dialect>(values: usize) -> usize {
+    let most = most_rows::<D>(values);
+    D::SYNTAX.kept_rows.map_or(most, |kept| kept.min(most))
+}
+/// Returns how many rows with this many values are sent at once.
+pub(super) fn most_rows<D: Dialect>(values: usize) -> usize {
+    (D::SYNTAX.most_values / values.max(1)).clamp(1, MOST_ROWS)
+}
+/// Statements of more rows gain nothing.
+const MOST_ROWS: usize = 5_000;

@@ -1,0 +1,26 @@
+//! Rows and links that a session does not write any more.
+
+use super::entry::State;
+use super::rows::SessionRows;
+use crate::engine::Driver;
+
+/// Forgets a row, which is in this state from then on.
+pub(super) fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {
+    let entry = rows.touch(slot);
+    entry.state = state;
+    (entry.deleted, entry.orphan) = (false, false);
+    entry.draft.clear();
+    rows.identify(slot, None);
+}
+
+/// Gives up links of a row that goes, as far as they are not written.
+pub(super) fn forget_links<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
+    let links = rows.links.iter();
+    let of_row = links.filter(|((_, (one, other)), _)| *one == slot || *other == slot);
+    let links: Vec<u32> = of_row.flat_map(|(_, links)| links).copied().collect();
+    for link in links {
+        if rows.entry(link).state == State::Pending {
+            forget(rows, link, State::Transient);
+        }
+    }
+}

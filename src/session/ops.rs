@@ -1,0 +1,43 @@
+//! Operations of a session on rows whose type it has erased.
+
+use std::any::TypeId;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use super::columns::ColumnInfo;
+use super::hooks::{AnyRow, Hooks};
+use super::info::TableInfo;
+use super::key::Key;
+use super::statement::{RenderUpdateRows, Write};
+use crate::engine::Runner;
+use crate::error::Result;
+use crate::write::{CellValue, ColumnValue};
+
+pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>>;
+
+/// The operations on rows whose type the session has erased.
+#[doc(hidden)]
+pub struct Ops<C: Runner> {
+    pub(super) row_type: fn() -> TypeId,
+    pub(super) table: fn() -> &'static TableInfo,
+    pub(super) copy: fn(&AnyRow) -> Option<AnyRow>,
+    pub(super) cells: fn(&AnyRow) -> Vec<ColumnValue>,
+    /// The values of the second row that are others than those of the first.
+    pub(super) changed: fn(&AnyRow, &AnyRow) -> Vec<ColumnValue>,
+    pub(super) cell: fn(&AnyRow, &'static str) -> Option<CellValue>,
+    pub(super) key: fn(&AnyRow, &'static [&'static str]) -> Key,
+    /// Makes a row of the values of all columns.
+    pub(super) build: fn(Vec<ColumnValue>) -> Result<AnyRow>,
+    pub(super) update_rows: RenderUpdateRows<<C as Runner>::Db>,
+    /// Returns the columns of the table.
+    pub(super) columns: fn() -> Vec<ColumnInfo>,
+    /// Returns the hooks that run before and after the row is written.
+    pub(super) hooks: fn() -> Option<&'static Hooks>,
+    pub(super) fetch:
+        for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<AnyRow>>,
+    /// Runs a statement that returns the keys of rows, of a table whose rows are in several.
+    pub(super) fetch_keys: Option<FetchKeys<C>>,
+}
+pub(super) type FetchKeys<C> =
+    for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<Vec<CellValue>>>;

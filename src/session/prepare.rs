@@ -1,0 +1,109 @@
+//! Rows before they are written: the values that Rust makes, and the behavior of their tables.
+
+use std::any::TypeId;
+
+use super::change::assign;
+use super::columns::ColumnInfo;
+use super::draft::Draft;
+use super::entry::State;
+use super::flush::Failure;
+use super::hooks::{AnyRow, AnyWritten, Invalid, OnDelete};
+use super::options::make;
+use super::rows::SessionRows;
+use crate::engine::Driver;
+use crate::write::{CellValue, ColumnValue};
+
+/// A row of a session.
+struct InSession<'r, C: Driver> {
+    rows: &'r mut SessionRows<C>,
+    slot: u32,
+}
+impl<C: Driver> AnyWritten for InSession<'_, C> {
+    fn cell(&self, column: &'static str) -> Option<CellValue> {
+        let entry = self.rows.entry(self.slot);
+        match entry.draft.iter().find(|draft| draft.column == column) {
+            Some(draft) => draft.cell().map(|cell| cell.value),
+            None => (entry.ops.cell)(entry.row.as_ref()?, column),
+        }
+    }
+    fn gives(&self, column: &'static str) -> bool {
+        let entry = self.rows.entry(self.slot);
+        entry.draft.iter().any(|draft| draft.column == column)
+            || entry.changed().iter().any(|cell| cell.column == column)
+    }
+    fn give(&mut self, value: ColumnValue) {
+        assign(self.rows, self.slot, vec![Draft::from(value)]);
+    }
+    fn original(&self) -> Option<&AnyRow> {
+        self.rows.entry(self.slot).stored()
+    }
+}
+
+/// Prepares rows to be written, and asks whether they may be.
+pub(super) fn prepare<C: Driver>(rows: &mut SessionRows<C>) -> Result<(), Failure> {
+    let options = rows.options.clone();
+    let mut invalid = Invalid::new();
+    // The columns of a type of rows, once for all of them.
+    let mut columns: Vec<(TypeId, Vec<ColumnInfo>)> = Vec::new();
+    for slot in 0..u32::try_from(rows.entries.len()).unwrap_or(u32::MAX) {
+        let entry = rows.entry(slot);
+        let (ops, hooks) = (entry.ops, (entry.ops.hooks)());
+        let made = match entry.state {
+            State::Pending => &options.defaults,
+            State::Persistent => &options.on_update,
+            _ => continue,
+        };
+        if hooks.is_none() && made.is_empty()
+            || entry.state == State::Persistent && entry.row.is_none()
+        {
+            continue;
+        }
+        let (is_new, deleted) = (entry.state == State::Pending, entry.deleted);
+        if !is_new && !deleted && !entry.is_modified() {
+            continue;
+        }
+        let row = &mut InSession { rows, slot };
+        if deleted {
+            let Some(hooks) = hooks else { continue };
+            match (hooks.before_delete)(row) {
+                OnDelete::Erase => continue,
+                OnDelete::Keep => row.rows.touch(slot).deleted = false,
+                OnDelete::Refuse(why) => {
+                    invalid.of((ops.table)(), slot).row(why);
+                    continue;
+                }
+            }
+        }
+        if !made.is_empty() {
+            let of = (ops.row_type)();
+            let known = match columns.iter().position(|(known, _)| *known == of) {
+                Some(known) => known,
+                None => {
+                    columns.push((of, (ops.columns)()));
+                    columns.len() - 1
+                }
+            };
+            let known = &columns[known].1;
+            match (ops.table)().joined {
+                None => make(made, known, row),
+                // A row has none of the columns of the tables of other kinds.
+                Some(joined) => {
+                    let name = row.rows.entry(slot).part().map(|part| part.name);
+                    let own = known.iter().copied().filter(|own| {
+                        let of = joined.part_of(own.column.name);
+                        of.is_none_or(|of| Some(of.name) == name)
+                    });
+                    make(made, &own.collect::<Vec<_>>(), row);
+                }
+            }
+        }
+        if let Some(hooks) = hooks {
+            match is_new {
+                true => (hooks.before_insert)(row),
+                false => (hooks.before_update)(row),
+            }
+            (hooks.validate)(row, invalid.of((ops.table)(), slot));
+        }
+    }
+    invalid.result().map_err(Failure::session)
+}
