@@ -8,6 +8,7 @@ use super::draft::{Draft, Source};
 use super::entry::{Entry, State};
 use super::forget::{forget, forget_links};
 use super::handle::Ref;
+use super::hooks::AnyRow;
 use super::index::{Place, Wanted};
 use super::info::TableInfo;
 use super::key::Key;
@@ -266,12 +267,15 @@ fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<P
     let drafts = pairs.into_iter().map(|pair| {
         // If the key is known and final, it is visible at once.
         let target = rows.entry(other);
-        let known = target.row.as_ref().filter(|_| {
-            target.original.is_none()
-                && target
-                    .draft
-                    .iter()
-                    .all(|draft| draft.column != pair.referenced)
+        let cell = |row: &AnyRow| (target.ops.cell)(row, pair.referenced);
+        let unchanged = |row: &AnyRow| match (target.original.as_ref().map(cell), cell(row)) {
+            (None, _) => true,
+            (Some(Some(before)), Some(now)) => before.any().same_as(now.any()),
+            (Some(_), _) => false,
+        };
+        let known = target.row.as_ref().filter(|row| {
+            let mut drafts = target.draft.iter();
+            unchanged(row) && drafts.all(|draft| draft.column != pair.referenced)
         });
         let value = known.and_then(|row| (target.ops.cell)(row, pair.referenced));
         let own = rows.entry(own);

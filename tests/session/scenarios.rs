@@ -405,6 +405,23 @@ fn rows_of_two_tables_in_a_circle_change_places() {
     });
 }
 
+#[test]
+fn a_changed_row_that_is_linked_to_once_more_may_go() {
+    everywhere!(|conn| {
+        let mut session = Session::new(conn);
+        let [ann, bo] =
+            ["Ann", "Bo"].map(|name| session.add(people::table, (people::name.to(name),)));
+        session.link(bo, people::boss, ann);
+        session.commit().unwrap();
+        session[ann].age = Some(1);
+        session.link(bo, people::boss, ann);
+        assert!(!session.is_modified(bo), "it is linked to her already");
+        session.delete(ann);
+        session.commit().unwrap();
+        assert_eq!(session[bo].boss_id, None, "ON DELETE SET NULL");
+    });
+}
+
 /// Relations are found by an index, which follows what changes.
 #[test]
 fn relations_of_many_rows_follow_each_change() {
