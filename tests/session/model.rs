@@ -1,6 +1,6 @@
 //! Random work on several tables, beside a plain model of what must be in the database afterwards: adds, changes, links,
-//! deletes, flushes, failures, commits, rollbacks and savepoints; links through a junction, keys that change, and new rows
-//! with the keys of deleted ones.
+//! deletes, flushes, failures, commits, rollbacks and savepoints; links through a junction, keys that change, tables that reference each
+//! other, and new rows with the keys of deleted ones.
 
 use relata::connection::{MysqlConnection, PgConnection, SqliteConnection};
 use relata::prelude::*;
@@ -8,8 +8,8 @@ use relata::session::{Ref, Savepoint, Session, State};
 
 use crate::databases::{Sent, mysql, postgres, sqlite};
 use crate::schema::{
-    Badge, City, Country, Member, Person, Tag, Team, badges, cities, countries, members, people,
-    people_tags, tags, teams,
+    Badge, City, Country, File, Folder, Member, Person, Tag, Team, badges, cities, countries,
+    files, folders, members, people, people_tags, tags, teams,
 };
 
 /// Numbers that look random, and are the same for a seed.
@@ -69,6 +69,14 @@ enum Row {
         name: u64,
         people: Option<i64>,
     },
+    Folder {
+        row: Ref<Folder>,
+        cover: Option<usize>,
+    },
+    File {
+        row: Ref<File>,
+        folder: usize,
+    },
 }
 
 /// What must be there: none of what is gone.
@@ -104,6 +112,24 @@ impl World {
     }
     fn countries(&self) -> Vec<usize> {
         self.all(|row| matches!(row, Row::Country { .. }))
+    }
+    fn folders(&self) -> Vec<usize> {
+        self.all(|row| matches!(row, Row::Folder { .. }))
+    }
+    fn files(&self) -> Vec<usize> {
+        self.all(|row| matches!(row, Row::File { .. }))
+    }
+    fn folder(&self, at: usize) -> Ref<Folder> {
+        match self.rows[at] {
+            Some(Row::Folder { row, .. }) => row,
+            _ => panic!("{at} is no folder"),
+        }
+    }
+    fn file(&self, at: usize) -> Ref<File> {
+        match self.rows[at] {
+            Some(Row::File { row, .. }) => row,
+            _ => panic!("{at} is no file"),
+        }
     }
     fn tag(&self, at: usize) -> Ref<Tag> {
         match self.rows[at] {
@@ -192,7 +218,7 @@ macro_rules! model {
 
             fn step(session: &mut Session<'_, $conn>, random: &mut Random, world: &mut World) {
                 let (people_, teams_, members_) = (world.people(), world.teams(), world.members());
-                match random.below(19) {
+                match random.below(24) {
                     0 | 1 => {
                         let age = [None, Some(i32::try_from(random.below(90)).unwrap())][random.below(2)];
                         let boss = random.one_of(&people_).filter(|_| random.below(2) == 0);
@@ -296,6 +322,29 @@ macro_rules! model {
                         let row = session.add(cities::table, (to, cities::name.to(name.to_string())));
                         world.add(Row::City { row, country, name, people: None });
                     }
+                    17 => {
+                        let row = session.add(folders::table, (folders::name.to("x"),));
+                        let files_ = world.files();
+                        let cover = random.one_of(&files_);
+                        if let Some(cover) = cover {
+                            session.link(row, folders::cover, world.file(cover));
+                        }
+                        world.add(Row::Folder { row, cover });
+                    }
+                    18..=20 => {
+                        let folders_ = world.folders();
+                        let Some(folder) = random.one_of(&folders_) else { return };
+                        let to = files::folder.to(world.folder(folder));
+                        let row = session.add(files::table, (files::name.to("x"), to));
+                        world.add(Row::File { row, folder });
+                        // The folder may be new too, and needs the key of this row.
+                        if random.below(2) == 0 {
+                            let at = world.rows.len() - 1;
+                            let of = world.folder(folder);
+                            session.link(of, folders::cover, row);
+                            world.rows[folder] = Some(Row::Folder { row: of, cover: Some(at) });
+                        }
+                    }
                     _ => {
                         let all = world.all(|_| true);
                         let Some(at) = random.one_of(&all) else { return };
@@ -360,6 +409,36 @@ macro_rules! model {
                             session.link(row, cities::country_country, world.country(to).0);
                         }
                         world.rows[at] = Some(Row::City { row, country: to.unwrap_or(country), name, people });
+                    }
+                    Row::Folder { row, .. } => {
+                        let files_ = world.files();
+                        let cover = random.one_of(&files_);
+                        match cover {
+                            Some(cover) => session.link(row, folders::cover, world.file(cover)),
+                            None => session.set(row, folders::cover_id.to_null()),
+                        }
+                        world.rows[at] = Some(Row::Folder { row, cover });
+                    }
+                    Row::File { row, folder } => {
+                        let folders_ = world.folders();
+                        let to = random.one_of(&folders_).unwrap_or(folder);
+                        match random.below(3) {
+                            0 => session.link(row, files::folder, world.folder(to)),
+                            1 => session.link(world.folder(to), folders::files, row),
+                            // Taken out of its folder, and put into one again before the flush.
+                            _ => {
+                                session.unlink(world.folder(folder), folders::files, row);
+                                match session.state(row) {
+                                    State::Transient => {
+                                        uncover(session, world, at);
+                                        world.rows[at] = None;
+                                        return;
+                                    }
+                                    _ => session.link(row, files::folder, world.folder(to)),
+                                }
+                            }
+                        }
+                        world.rows[at] = Some(Row::File { row, folder: to });
                     }
                     Row::Badge { row, .. } => {
                         let members_ = world.members();
@@ -434,8 +513,33 @@ macro_rules! model {
                     }
                     Row::City { row, .. } => session.delete(row),
                     Row::Badge { row, .. } => session.delete(row),
+                    Row::Folder { row, .. } => {
+                        let files_ = world.all(|other| matches!(other, Row::File { folder, .. } if *folder == at));
+                        for file in files_ {
+                            let Some(Row::File { row, .. }) = world.rows[file] else { continue };
+                            uncover(session, world, file);
+                            session.delete(row);
+                            world.rows[file] = None;
+                        }
+                        session.delete(row);
+                    }
+                    Row::File { row, folder } => {
+                        uncover(session, world, at);
+                        match random.below(2) {
+                            0 => session.delete(row),
+                            _ => session.unlink(world.folder(folder), folders::files, row),
+                        }
+                    }
                 }
                 world.rows[at] = None;
+            }
+            /// No folder has the file as its cover.
+            fn uncover(session: &mut Session<'_, $conn>, world: &mut World, file: usize) {
+                for at in world.all(|other| matches!(other, Row::Folder { cover, .. } if *cover == Some(file))) {
+                    let Some(Row::Folder { row, .. }) = world.rows[at] else { continue };
+                    session.set(row, folders::cover_id.to_null());
+                    world.rows[at] = Some(Row::Folder { row, cover: None });
+                }
             }
             fn known(session: &Session<'_, $conn>, report: Ref<Person>, boss: Ref<Person>) -> bool {
                 let persistent = |row| session.state(row) == State::Persistent;
@@ -484,6 +588,7 @@ macro_rules! model {
                 session.flush().unwrap();
                 let (mut p, mut t, mut m, mut b) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
                 let (mut g, mut n, mut c) = (Vec::new(), Vec::new(), Vec::new());
+                let (mut d, mut f) = (Vec::new(), Vec::new());
                 for row in world.rows.iter().flatten() {
                     match *row {
                         Row::Person { row, age, boss } => {
@@ -530,6 +635,16 @@ macro_rules! model {
                             assert_eq!(session.get(cities::table, key).unwrap(), Some(row));
                             c.push(found);
                         }
+                        Row::Folder { row, cover } => {
+                            let cover = cover.map(|cover| session[world.file(cover)].id);
+                            assert_eq!(session[row].cover_id, cover);
+                            d.push(session[row].clone());
+                        }
+                        Row::File { row, folder } => {
+                            assert_eq!(session[row].folder_id, session[world.folder(folder)].id);
+                            assert!(session.related(world.folder(folder), folders::files).contains(&row));
+                            f.push(session[row].clone());
+                        }
                     }
                 }
                 let mut links = Vec::new();
@@ -542,6 +657,8 @@ macro_rules! model {
                 let known = world.people().into_iter().map(|at| session.related(world.person(at), people::tags).len());
                 assert_eq!(known.sum::<usize>(), links.len());
                 links.sort_unstable();
+                d.sort_by_key(|row| row.id);
+                f.sort_by_key(|row| row.id);
                 g.sort_by_key(|row| row.id);
                 n.sort_by_key(|row| row.code.clone());
                 c.sort_by_key(|row| (row.country.clone(), row.name.clone()));
@@ -555,6 +672,8 @@ macro_rules! model {
                 assert_eq!(from(members::table).order_by((members::team_id, members::person_id)).all(conn).unwrap(), m);
                 assert_eq!(from(badges::table).order_by(badges::id).all(conn).unwrap(), b);
                 assert_eq!(from(tags::table).order_by(tags::id).all(conn).unwrap(), g);
+                assert_eq!(from(folders::table).order_by(folders::id).all(conn).unwrap(), d);
+                assert_eq!(from(files::table).order_by(files::id).all(conn).unwrap(), f);
                 let pairs = from(people_tags::table).select((people_tags::person_id, people_tags::tag_id));
                 let mut pairs = pairs.all(conn).unwrap();
                 pairs.sort_unstable();
@@ -574,7 +693,7 @@ model!(on_sqlite, SqliteConnection);
 model!(on_postgres, PgConnection);
 model!(on_mysql, MysqlConnection);
 
-const EMPTY: &str = "DELETE FROM people_tags; DELETE FROM tags; DELETE FROM cities; DELETE FROM countries; DELETE FROM badges; DELETE FROM members; DELETE FROM teams; UPDATE people SET boss_id = NULL; DELETE FROM people;";
+const EMPTY: &str = "UPDATE folders SET cover_id = NULL; DELETE FROM files; DELETE FROM folders; DELETE FROM people_tags; DELETE FROM tags; DELETE FROM cities; DELETE FROM countries; DELETE FROM badges; DELETE FROM members; DELETE FROM teams; UPDATE people SET boss_id = NULL; DELETE FROM people;";
 
 /// Runs cases from other seeds where `RELATA_SEED` says so, and so many where `RELATA_CASES` does.
 fn cases(count: u64) -> std::ops::Range<u64> {
