@@ -2,6 +2,7 @@
 
 mod club;
 mod databases;
+mod hotel;
 mod places;
 mod shop;
 mod staff;

@@ -128,10 +128,16 @@ fn table_lines(table: &Table, out: &mut String) {
     }
     let mut facts = Vec::new();
     if let Some(key) = &table.primary_key {
-        facts.push(format!("primary key ({})", key.columns.join(", ")));
+        facts.push(format!(
+            "primary key ({})",
+            key_columns(&key.columns, key.without_overlaps)
+        ));
     }
     for key in &table.uniques {
-        facts.push(format!("unique ({})", key.columns.join(", ")));
+        facts.push(format!(
+            "unique ({})",
+            key_columns(&key.columns, key.without_overlaps)
+        ));
     }
     for key in &table.foreign_keys {
         let columns = key.columns.join(", ");
@@ -154,6 +160,15 @@ fn table_lines(table: &Table, out: &mut String) {
     for fact in facts {
         out.push_str(&format!("  {fact}\n"));
     }
+}
+
+fn key_columns(columns: &[String], without_overlaps: bool) -> String {
+    let ranges = if without_overlaps {
+        " without overlaps"
+    } else {
+        ""
+    };
+    format!("{}{ranges}", columns.join(", "))
 }
 
 fn notes(column: &Column) -> String {

@@ -1,7 +1,7 @@
 //! Clauses that the engines write alike.
 
 use relata_schema::sql_text::{Lexer, TokenKind};
-use relata_schema::{Engine, ForeignKey, Initially, MatchType, ReferentialAction};
+use relata_schema::{Engine, ForeignKey, Initially, MatchType, ReferentialAction, SequenceOptions};
 
 use crate::names;
 
@@ -23,14 +23,18 @@ pub(crate) fn deferrable(deferrable: Option<Initially>) -> &'static str {
 
 /// `FOREIGN KEY (a) REFERENCES t (b) ..`.
 pub(crate) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
+    let columns = |names: &[String]| match key.period {
+        true => names::columns_with_range(names, engine, |at| format!("PERIOD {at}")),
+        false => names::columns(names, engine),
+    };
     let mut sql = format!(
         "FOREIGN KEY {} REFERENCES {}",
-        names::columns(&key.columns, engine),
+        columns(&key.columns),
         names::object(&key.target, engine)
     );
     if !key.target_columns.is_empty() {
         sql.push(' ');
-        sql.push_str(&names::columns(&key.target_columns, engine));
+        sql.push_str(&columns(&key.target_columns));
     }
     if key.match_type != MatchType::Simple {
         sql.push_str(&format!(" MATCH {}", key.match_type));
@@ -47,6 +51,26 @@ pub(crate) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
     }
     sql.push_str(deferrable(key.deferrable));
     sql
+}
+
+/// Where the numbers of a sequence are within new bounds.
+pub(crate) enum Bounded {
+    /// All that the old bounds allow are.
+    Within,
+    /// Some are, and the present one must be made one of them.
+    Narrower,
+    /// None is: it starts again.
+    Elsewhere,
+}
+
+pub(crate) fn bounded(old: &SequenceOptions, new: &SequenceOptions) -> Bounded {
+    if new.min > old.max || new.max < old.min {
+        Bounded::Elsewhere
+    } else if new.min > old.min || new.max < old.max {
+        Bounded::Narrower
+    } else {
+        Bounded::Within
+    }
 }
 
 /// True if a default is a literal, a keyword or a signed number, which is written without parentheses.

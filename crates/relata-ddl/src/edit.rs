@@ -222,6 +222,20 @@ impl Part {
         }
     }
 
+    pub(crate) fn comment(&self) -> Option<&String> {
+        let comment = match self {
+            Self::Column(column) => &column.comment,
+            Self::PrimaryKey(key) => &key.comment,
+            Self::Unique(unique) => &unique.comment,
+            Self::Check(check) => &check.comment,
+            Self::ForeignKey(key) => &key.comment,
+            Self::Exclusion(exclusion) => &exclusion.comment,
+            Self::Index(index) => &index.comment,
+            Self::Trigger(trigger) => &trigger.comment,
+        };
+        comment.as_ref()
+    }
+
     /// The constraint or index under another name.
     pub(crate) fn named(&self, name: &str) -> Self {
         let mut part = self.clone();

@@ -66,17 +66,20 @@ fn is_cloned(trigger: &Trigger) -> bool {
 pub(crate) fn is_alike(own: &Part, parents: &Part) -> bool {
     match (own, parents) {
         (Part::Column(a), Part::Column(b)) => a.name == b.name,
-        (Part::PrimaryKey(a), Part::PrimaryKey(b)) => a.columns == b.columns,
+        (Part::PrimaryKey(a), Part::PrimaryKey(b)) => {
+            (&a.columns, a.without_overlaps) == (&b.columns, b.without_overlaps)
+        }
         (Part::Unique(a), Part::Unique(b)) => {
             (&a.columns, &a.include, a.nulls_not_distinct)
                 == (&b.columns, &b.include, b.nulls_not_distinct)
+                && a.without_overlaps == b.without_overlaps
         }
         (Part::Check(a), Part::Check(b)) => a.name == b.name,
         (Part::ForeignKey(a), Part::ForeignKey(b)) => {
             (&a.columns, &a.target, &a.target_columns, a.deferrable)
                 == (&b.columns, &b.target, &b.target_columns, b.deferrable)
-                && (a.on_delete, a.on_update, a.match_type)
-                    == (b.on_delete, b.on_update, b.match_type)
+                && (a.on_delete, a.on_update, a.match_type, a.period)
+                    == (b.on_delete, b.on_update, b.match_type, b.period)
         }
         (Part::Index(a), Part::Index(b)) => {
             (&a.keys, a.unique, &a.method, &a.include, &a.predicate)

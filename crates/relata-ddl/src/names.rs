@@ -284,6 +284,19 @@ pub(crate) fn columns(names: &[String], engine: Engine) -> String {
     format!("({})", names.join(", "))
 }
 
+/// Writes a list of columns in parentheses, the last of which is a range with words of its own: `(id, at WITHOUT OVERLAPS)`.
+pub(crate) fn columns_with_range(
+    names: &[String],
+    engine: Engine,
+    range: impl Fn(String) -> String,
+) -> String {
+    let mut names: Vec<String> = names.iter().map(|name| quoted(name, engine)).collect();
+    if let Some(last) = names.pop() {
+        names.push(range(last));
+    }
+    format!("({})", names.join(", "))
+}
+
 /// Writes a string literal.
 pub(crate) fn literal(text: &str, engine: Engine) -> String {
     match engine {

@@ -32,6 +32,10 @@ impl Script {
     pub(crate) fn push(&mut self, statement: impl Into<String>) {
         self.statements.push(statement.into());
     }
+
+    pub(crate) fn extend(&mut self, statements: Vec<String>) {
+        self.statements.extend(statements);
+    }
 }
 
 impl fmt::Display for Script {

@@ -83,9 +83,7 @@ fn contents(
                     c.type_name == column.type_name && c.collation == column.collation
                 };
                 // Values of composite types are made anew with them.
-                let composite = |name: &relata_schema::ObjectName| {
-                    old.composite(name).is_some() && old.composite(name) != new.composite(name)
-                };
+                let composite = |name: &relata_schema::ObjectName| differs(name, old, new);
                 column.generated.is_none()
                     && !column.sql_type.named().is_some_and(composite)
                     && twin
@@ -114,6 +112,15 @@ fn contents(
         contents.insert(table, rows);
     }
     contents
+}
+
+/// True if a composite type has other fields, or one of its fields has.
+fn differs(name: &relata_schema::ObjectName, old: &Catalog, new: &Catalog) -> bool {
+    let Some(composite) = old.composite(name) else {
+        return false;
+    };
+    let mut types = (composite.fields.iter()).filter_map(|field| field.sql_type.named());
+    new.composite(name) != Some(composite) || types.any(|name| differs(name, old, new))
 }
 
 /// The columns of a view follow from tables, as only the engine knows.
@@ -169,11 +176,11 @@ fn rows(scratch: &mut Scratch, sql: &str) -> Vec<String> {
     rows.into_iter().map(|row| format!("{row:?}")).collect()
 }
 
-fn pair(engine: Engine, seed: u64, wanted: &mut Scratch, live: &mut Scratch) {
+fn pair(engine: Engine, server: &str, seed: u64, wanted: &mut Scratch, live: &mut Scratch) {
     let mut random_numbers = Random::new(seed);
     let first = random(engine, &mut random_numbers);
     let second = change(&first, &mut random_numbers);
-    let versions = [(); 2].map(|()| extras(engine, &mut random_numbers));
+    let versions = [(); 2].map(|()| extras(engine, server, &mut random_numbers));
     clear(wanted, engine);
     let new = made(wanted, &second, &versions[1]);
     clear(live, engine);
@@ -196,9 +203,16 @@ fn pair(engine: Engine, seed: u64, wanted: &mut Scratch, live: &mut Scratch) {
 
 fn all(engine: Engine, usual: u64) {
     let (mut wanted, mut live) = (common::scratch(engine), common::scratch(engine));
+    let version = match engine {
+        Engine::Postgres => "SELECT current_setting('server_version_num')",
+        Engine::Mysql => "SELECT version()",
+        _ => "SELECT sqlite_version()",
+    };
+    let server = live.rows(version).expect("a version");
+    let server = server[0][0].clone().unwrap_or_default();
     let seed = seed();
     for seed in seed..seed + pairs(usual) {
-        pair(engine, seed, &mut wanted, &mut live);
+        pair(engine, &server, seed, &mut wanted, &mut live);
     }
 }
 

@@ -238,6 +238,9 @@ impl Writing {
     }
 }
 
+/// The quotes of what relata writes in PL/pgSQL.
+const BLOCK: &str = "$do$";
+
 /// PostgreSQL's SQL without the name of a schema before other names.
 fn unqualified(sql: &str, schema: &str) -> String {
     let tokens: Vec<Token<'_>> = Lexer::new(sql, Engine::Postgres).collect();
@@ -254,10 +257,21 @@ fn unqualified(sql: &str, schema: &str) -> String {
                 (first && token.identifier() == schema && is(1, "."))
                     .then(|| after(1).map_or(token.end(), Token::end))
             }
-            // nextval('public.ids'::regclass)
-            TokenKind::Text if is(3, "regclass") || is(2, "regclass") => {
+            // nextval('public.ids'::regclass), pg_get_serial_sequence('public.users', 'id')
+            TokenKind::Text
+                if is(3, "regclass") || is(2, "regclass") || takes_name(tokens.get(..at)) =>
+            {
                 let prefix = format!("'{schema}.");
                 (token.text.starts_with(&prefix)).then(|| token.start + prefix.len())
+            }
+            // A body of relata's own; the server writes `$function$`.
+            TokenKind::Text if token.text.starts_with(BLOCK) => {
+                let body = token.text.strip_prefix(BLOCK).unwrap_or_default();
+                let body = body.strip_suffix(BLOCK).unwrap_or(body);
+                text.push_str(sql.get(copied..token.start).unwrap_or_default());
+                text.push_str(&format!("{BLOCK}{}{BLOCK}", unqualified(body, schema)));
+                copied = token.end();
+                None
             }
             _ => None,
         };
@@ -271,6 +285,15 @@ fn unqualified(sql: &str, schema: &str) -> String {
     }
     text.push_str(sql.get(copied..).unwrap_or_default());
     text
+}
+
+/// True if a text after these tokens is the name of a table or sequence.
+fn takes_name(before: Option<&[Token<'_>]>) -> bool {
+    let [.., function, open] = before.unwrap_or_default() else {
+        return false;
+    };
+    let names = ["setval", "pg_get_serial_sequence"];
+    open.is_symbol("(") && names.iter().any(|name| function.is(name))
 }
 
 /// The views that name a table, and those upon them; the uppermost first.
@@ -374,6 +397,14 @@ mod tests {
             (
                 "SELECT 'public.users', $$public.users$$, public",
                 "SELECT 'public.users', $$public.users$$, public",
+            ),
+            (
+                "SELECT setval(pg_get_serial_sequence('public.users', 'id'), 'public.x')",
+                "SELECT setval(pg_get_serial_sequence('users', 'id'), 'public.x')",
+            ),
+            (
+                "SELECT setval('public.ids', 5); DO $do$ BEGIN PERFORM setval('public.ids', 5); END $do$; AS $x$ public.f $x$",
+                "SELECT setval('ids', 5); DO $do$ BEGIN PERFORM setval('ids', 5); END $do$; AS $x$ public.f $x$",
             ),
         ] {
             assert_eq!(unqualified(sql, "public"), expected);

@@ -9,7 +9,7 @@ use syn::{Error, Result};
 
 use crate::attribute::list;
 use crate::field::Field;
-use crate::model::{ForeignKey, Index, IndexPart, Model, Models};
+use crate::model::{ForeignKey, Index, IndexPart, Key, Model, Models};
 use crate::names::fill;
 use crate::read;
 use crate::types::{Declared, Kind, comparable, shown};
@@ -217,15 +217,59 @@ fn target(models: &Models, at: usize, key: &ForeignKey) -> Result<(usize, Vec<us
             ),
         ));
     }
+    periods(target, key, &columns, span)?;
     Ok((found, columns))
 }
 
 fn is_unique(model: &Model, columns: &[usize]) -> bool {
-    let same = |key: &[usize]| {
-        key.len() == columns.len() && key.iter().all(|column| columns.contains(column))
+    keys_of(model, columns).next().is_some()
+}
+
+/// The primary and unique keys of these columns.
+fn keys_of<'m>(model: &'m Model, columns: &'m [usize]) -> impl Iterator<Item = &'m Key> {
+    let same = |key: &&Key| {
+        key.columns.len() == columns.len()
+            && key.columns.iter().all(|column| columns.contains(column))
     };
-    model.primary_key.iter().any(|key| same(&key.columns))
-        || model.uniques.iter().any(|key| same(&key.columns))
+    model.primary_key.iter().chain(&model.uniques).filter(same)
+}
+
+/// Checks a foreign key with `period`, which is for a key of ranges, and only for that.
+/// <https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-REFERENCES>
+fn periods(target: &Model, key: &ForeignKey, columns: &[usize], span: Span) -> Result<()> {
+    let of_ranges = |own: &Key| own.without_overlaps && own.columns.last() == columns.last();
+    let Some(period) = key.target.period else {
+        let plain = keys_of(target, columns).any(|own| !own.without_overlaps);
+        return match plain {
+            true => Ok(()),
+            false => Err(Error::new(
+                span,
+                format!(
+                    "the key of `{}` is one of ranges, which rows cover together: add `period`",
+                    target.table
+                ),
+            )),
+        };
+    };
+    if !keys_of(target, columns).any(of_ranges) {
+        let message = format!(
+            "`period` is for a reference to a key with `without_overlaps`, and `{}` has none of these columns",
+            target.table
+        );
+        return Err(Error::new(period, message));
+    }
+    let none = ReferentialAction::NoAction;
+    if (key.target.on_delete, key.target.on_update) != (none, none) {
+        let message =
+            "a foreign key with `period` has no actions: PostgreSQL knows only `no_action`";
+        return Err(Error::new(period, message));
+    }
+    if key.target.relation.is_some() || key.target.reverse.is_some() || key.target.through.is_some()
+    {
+        let message = "a foreign key with `period` has no relations: several rows may cover the period of one";
+        return Err(Error::new(period, message));
+    }
+    Ok(())
 }
 
 /// Checks that involve several tables.

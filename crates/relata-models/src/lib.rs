@@ -37,15 +37,17 @@ mod attribute;
 mod catalog;
 mod check;
 mod ddl;
+mod default;
 mod field;
 mod model;
 mod names;
 mod objects;
 mod read;
+mod sql;
 mod types;
 
 pub use ddl::{Ddl, DdlObject, ObjectKind};
-pub use field::{Field, Sql};
+pub use field::Field;
 pub use model::{
     Check, Composite, Domain, Enumeration, Exclusion, ForeignKey, Index, IndexPart, Key, KeyType,
     KindOfRows, Model, Models, Partition, Partitioning, Polymorphic, Target, Trigger, Variant,
@@ -53,4 +55,5 @@ pub use model::{
 };
 pub use names::Naming;
 pub use relata_schema::Scalar;
+pub use sql::Sql;
 pub use types::{Kind, Sizes};

@@ -7,8 +7,9 @@ use relata_schema::{
 };
 use syn::Ident;
 
-use crate::field::{Field, Sql};
+use crate::field::Field;
 use crate::names::Naming;
+use crate::sql::Sql;
 use crate::types::{Kind, Sizes};
 
 /// The models of a module.
@@ -203,6 +204,8 @@ pub struct Key {
     pub columns: Vec<usize>,
     /// The name of the key, by an attribute or by the naming convention.
     pub name: String,
+    /// `WITHOUT OVERLAPS` (PostgreSQL 18): the ranges in the last column do not overlap.
+    pub without_overlaps: bool,
     /// `INCLUDE` columns (PostgreSQL).
     pub include: Vec<usize>,
     /// `NULLS NOT DISTINCT` (PostgreSQL): at most one row holds NULL.
@@ -290,6 +293,8 @@ pub struct Target {
     pub through: Option<(String, Span)>,
     /// The clause `DEFERRABLE` (PostgreSQL and SQLite), and its place.
     pub deferrable: Option<(Initially, Span)>,
+    /// The word `PERIOD` (PostgreSQL 18), and its place: the last column is a range that rows cover together.
+    pub period: Option<Span>,
 }
 
 /// An `EXCLUDE` constraint: no two rows agree in all of these.

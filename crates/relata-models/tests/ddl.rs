@@ -305,6 +305,59 @@ fn keys_of_postgres() {
     }
 }
 
+/// Ranges that do not overlap, and foreign keys to them.
+#[test]
+fn keys_of_periods() {
+    let items = |key: &str| {
+        format!(
+            r#"#[derive(Model)] #[model(table = "p", primary_key(id, during, without_overlaps), unique(n, id, name = "p_n"))]
+            struct P {{ id: i64, during: PgRange<NaiveDateTime>, n: i32 }}
+            #[derive(Model)] #[model(table = "r", {key})]
+            struct R {{ #[model(primary_key)] id: i64, p: i64, during: PgRange<NaiveDateTime>, n: Option<i32> }}"#
+        )
+    };
+    let key = "foreign_key(p, during, period, references = p)";
+    let models = read("", &items(key)).unwrap_or_else(|error| panic!("{error}"));
+    let text = models
+        .script(Postgres)
+        .unwrap_or_else(|error| panic!("{error}"));
+    for part in [
+        "CONSTRAINT p_pkey PRIMARY KEY (id, during WITHOUT OVERLAPS)",
+        "FOREIGN KEY (p, PERIOD during) REFERENCES p (id, PERIOD during)",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    for (key, message) in [
+        (
+            "foreign_key(p, during, references = p)",
+            "the key of `p` is one of ranges, which rows cover together: add `period`",
+        ),
+        (
+            "foreign_key(n, p, period, references = p(n, id))",
+            "`period` is for a reference to a key with `without_overlaps`, and `p` has none of these columns",
+        ),
+        (
+            "foreign_key(p, during, period, references = p, on_delete = cascade)",
+            "a foreign key with `period` has no actions: PostgreSQL knows only `no_action`",
+        ),
+        (
+            "foreign_key(p, during, period, references = p, relation = \"price\")",
+            "a foreign key with `period` has no relations: several rows may cover the period of one",
+        ),
+        (
+            "unique(p, n, without_overlaps)",
+            "column `n` is no range, and `without_overlaps` is about the last column: make it a `PgRange`",
+        ),
+        (
+            "unique(during, without_overlaps)",
+            "`without_overlaps` is for a range after other columns: `unique(id, valid, without_overlaps)`",
+        ),
+    ] {
+        let error = read("", &items(key)).expect_err(message).to_string();
+        assert_eq!(error, message);
+    }
+}
+
 /// A domain is a type of PostgreSQL's; elsewhere each column has what it says.
 #[test]
 fn domains_of_each_database() {

@@ -48,22 +48,26 @@ fn collect(table: &Table) -> Vec<Found> {
             });
         }
     };
-    // A key that is checked late is no target of ON CONFLICT.
+    // A key that is checked late, or is one of ranges, is no target of ON CONFLICT.
     // https://www.postgresql.org/docs/current/sql-insert.html#SQL-ON-CONFLICT
+    let target = |columns: &[String], late: bool, ranges: bool| match late || ranges {
+        true => Vec::new(),
+        false => columns.to_vec(),
+    };
+    let rule = |columns: &[String], ranges: bool| match ranges {
+        true => format!("{} without overlaps", columns.join(", ")),
+        false => columns.join(", "),
+    };
     if let Some(key) = &table.primary_key {
-        let unique = match key.deferrable {
-            None => key.columns.clone(),
-            Some(_) => Vec::new(),
-        };
-        let rule = key.columns.join(", ");
+        let (late, ranges) = (key.deferrable.is_some(), key.without_overlaps);
+        let unique = target(&key.columns, late, ranges);
+        let rule = rule(&key.columns, ranges);
         add_key(&key.name, ConstraintKind::PrimaryKey, rule, unique);
     }
     for key in &table.uniques {
-        let unique = match key.deferrable {
-            None => key.columns.clone(),
-            Some(_) => Vec::new(),
-        };
-        let rule = key.columns.join(", ");
+        let (late, ranges) = (key.deferrable.is_some(), key.without_overlaps);
+        let unique = target(&key.columns, late, ranges);
+        let rule = rule(&key.columns, ranges);
         add_key(&key.name, ConstraintKind::Unique, rule, unique);
     }
     for index in table.indexes.iter().filter(|index| index.unique) {

@@ -139,8 +139,12 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
                 }),
                 Err(reason) => {
                     if let Some((written, _)) = settings {
-                        return Err(Problem::new(key_path!["relations", &written], reason)
-                            .help(format!("include `{}`, or remove this entry", key.target)));
+                        let help = match key.period {
+                            true => "remove this entry".to_owned(),
+                            false => format!("include `{}`, or remove this entry", key.target),
+                        };
+                        let at = key_path!["relations", &written];
+                        return Err(Problem::new(at, reason).help(help));
                     }
                     plan.tables[source].left_out.push((key, reason));
                 }
@@ -197,6 +201,9 @@ fn connect(
     source: usize,
     key: &ForeignKey,
 ) -> Result<(usize, Vec<(usize, usize)>), String> {
+    if key.period {
+        return Err("it is a key of periods: several rows may cover that of one".to_owned());
+    }
     let Some(target) = plan.find(&key.target) else {
         return Err(if plan.catalog.table_named(&key.target).is_some() {
             format!("the referenced table `{}` is not generated", key.target)

@@ -166,7 +166,7 @@ pub(super) fn unique(unique: &UniqueConstraint) -> String {
 }
 
 pub(super) fn check(check: &CheckConstraint) -> String {
-    let enforced = match check.validated {
+    let enforced = match check.enforced {
         true => "",
         false => " NOT ENFORCED",
     };

@@ -5,6 +5,7 @@ mod create;
 
 use relata_schema::{Catalog, Engine, FunctionKind, Sequence};
 
+use crate::clauses::{Bounded, bounded};
 use crate::edit::{Edit, Object, Part};
 use crate::error::Result;
 use crate::names;
@@ -157,11 +158,7 @@ fn alter_whole(script: &mut Script, edit: &Edit, from: &Object, to: &Object) -> 
             let comment = to.comment.as_deref().unwrap_or_default();
             script.push(format!("ALTER DATABASE COMMENT = {}", literal(comment)));
         }
-        (Object::Sequence(_), Object::Sequence(to)) => script.push(format!(
-            "ALTER SEQUENCE {}{}",
-            object(&to.name),
-            counting(to)
-        )),
+        (Object::Sequence(from), Object::Sequence(to)) => alter_sequence(script, from, to),
         (Object::Function(from), Object::Function(_)) => {
             script.push(drop_function(from));
             return whole(script, &Edit::Create(to.clone()));
@@ -182,6 +179,27 @@ fn alter_whole(script: &mut Script, edit: &Edit, from: &Object, to: &Object) -> 
         }
     }
     Ok(())
+}
+
+/// A sequence whose number is out of its new bounds would have run out: it goes on with the nearest one within them. RESTART takes
+/// no expression. <https://mariadb.com/kb/en/alter-sequence/>
+fn alter_sequence(script: &mut Script, from: &Sequence, to: &Sequence) {
+    let name = object(&to.name);
+    let alter = format!("ALTER SEQUENCE {name}{}", counting(to));
+    let (old, new) = (&from.options, &to.options);
+    match bounded(old, new) {
+        Bounded::Within => script.push(alter),
+        Bounded::Narrower => {
+            script.push(format!("SET @relata_next = (SELECT NEXTVAL({name}))"));
+            script.push(format!(
+                "EXECUTE IMMEDIATE CONCAT({}, LEAST(GREATEST(@relata_next, {}), {}))",
+                literal(&format!("{alter} RESTART WITH ")),
+                new.min,
+                new.max
+            ));
+        }
+        Bounded::Elsewhere => script.push(format!("{alter} RESTART WITH {}", new.start)),
+    }
 }
 
 fn counting(sequence: &Sequence) -> String {

@@ -215,18 +215,18 @@ fn table(
                 let order = new.columns.iter().map(|column| column.name.clone());
                 wishes.reorder.push((name.clone(), order.collect()));
             }
-            TableChange::PrimaryKey(found) => part(wishes, new, found, Part::PrimaryKey),
-            TableChange::Unique(found) => part(wishes, new, found, Part::Unique),
-            TableChange::Check(found) => part(wishes, new, found, Part::Check),
-            TableChange::ForeignKey(found) => part(wishes, new, found, Part::ForeignKey),
-            TableChange::Exclusion(found) => part(wishes, new, found, Part::Exclusion),
-            TableChange::Index(found) => part(wishes, new, found, Part::Index),
+            TableChange::PrimaryKey(found) => part(wishes, new, found, engine, Part::PrimaryKey),
+            TableChange::Unique(found) => part(wishes, new, found, engine, Part::Unique),
+            TableChange::Check(found) => part(wishes, new, found, engine, Part::Check),
+            TableChange::ForeignKey(found) => part(wishes, new, found, engine, Part::ForeignKey),
+            TableChange::Exclusion(found) => part(wishes, new, found, engine, Part::Exclusion),
+            TableChange::Index(found) => part(wishes, new, found, engine, Part::Index),
             TableChange::Trigger(found) => {
                 let partition = |name: &str, catalog| is_inherited(new, name, catalog);
                 if !partition(&found.object().name, catalogs.0)
                     && !partition(&found.object().name, catalogs.1)
                 {
-                    part(wishes, new, found, Part::Trigger);
+                    part(wishes, new, found, engine, Part::Trigger);
                 }
             }
             TableChange::ViewWrites(_) => {}
@@ -337,14 +337,21 @@ fn column(wishes: &mut Wishes, table: &Table, found: Found<Column>, engine: Engi
     }
 }
 
-fn part<T: Clone>(wishes: &mut Wishes, table: &Table, found: Found<T>, of: impl Fn(T) -> Part) {
+fn part<T: Clone>(
+    wishes: &mut Wishes,
+    table: &Table,
+    found: Found<T>,
+    engine: Engine,
+    of: impl Fn(T) -> Part,
+) {
     let name = table.name.clone();
     match found {
         Found::Added(new) => wishes.add.push((name, of(*new))),
         Found::Removed(old) => wishes.remove.push((name, of(*old))),
         Found::Changed { old, new } => {
             let (old, new) = (of(*old), of(*new));
-            match without_comment(&old) == without_comment(&new) {
+            let validated = engine == Engine::Postgres && is_validation(&old, &new);
+            match validated || without_comment(&old) == without_comment(&new) {
                 true => wishes.change.push((name, old, new)),
                 false => {
                     wishes.remove.push((name.clone(), old));
@@ -353,6 +360,17 @@ fn part<T: Clone>(wishes: &mut Wishes, table: &Table, found: Found<T>, of: impl 
             }
         }
     }
+}
+
+/// True if VALIDATE CONSTRAINT turns one into the other.
+fn is_validation(old: &Part, new: &Part) -> bool {
+    let mut old = without_comment(old);
+    match &mut old {
+        Part::Check(check) => check.validated = true,
+        Part::ForeignKey(key) => key.validated = true,
+        _ => return false,
+    }
+    new.name().is_some() && old == without_comment(new)
 }
 
 fn without_comment(part: &Part) -> Part {

@@ -10,7 +10,7 @@ use super::{Wishes, functions};
 use crate::edit::{Object, Part};
 use crate::mentions::Mentions;
 use crate::order::mentions;
-use crate::postgres::replaced;
+use crate::postgres::{columns_around, is_validated, replaced};
 
 pub(super) fn complete(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     if old.engine == Engine::Sqlite {
@@ -20,6 +20,17 @@ pub(super) fn complete(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     if old.engine == Engine::Postgres {
         retyped(wishes, old, new, &mut touched);
         replaced_types(wishes, old, new, &mut touched);
+        let domains: Vec<ObjectName> = (wishes.alter.iter())
+            .filter_map(|(from, to)| match (from, to) {
+                (Object::Domain(from), Object::Domain(to)) => {
+                    is_validated(from, to).then(|| to.name.clone())
+                }
+                _ => None,
+            })
+            .collect();
+        for domain in domains {
+            around_domain(wishes, (old, new), &domain, &mut touched);
+        }
     }
     if old.engine == Engine::Postgres {
         views(wishes, old, new, touched);
@@ -52,7 +63,16 @@ fn renewed_columns(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
 /// Recreates the constraints and indexes of a column.
 fn renew_of_column(wishes: &mut Wishes, old: &Table, new: &Table, column: &String, engine: Engine) {
     let name = &old.name;
-    for unique in old.uniques.iter().filter(|u| u.columns.contains(column)) {
+    let has = |columns: &[String], include: &[String]| {
+        columns.contains(column) || include.contains(column)
+    };
+    let primary = old.primary_key.iter();
+    for key in primary.filter(|key| has(&key.columns, &key.include)) {
+        let twin = new.primary_key.clone().map(Part::PrimaryKey);
+        wishes.renew(name, &Part::PrimaryKey(key.clone()), twin);
+    }
+    let uniques = old.uniques.iter();
+    for unique in uniques.filter(|unique| has(&unique.columns, &unique.include)) {
         let twin = new.uniques.iter().find(|other| other.name == unique.name);
         let twin = twin.cloned().map(Part::Unique);
         wishes.renew(name, &Part::Unique(unique.clone()), twin);
@@ -66,7 +86,7 @@ fn renew_of_column(wishes: &mut Wishes, old: &Table, new: &Table, column: &Strin
         }
     }
     for one in &old.exclusions {
-        if one.elements.iter().any(|element| is_key(&element.key)) {
+        if one.elements.iter().any(|element| is_key(&element.key)) || one.include.contains(column) {
             let twin = new.exclusions.iter().find(|other| other.name == one.name);
             let twin = twin.cloned().map(Part::Exclusion);
             wishes.renew(name, &Part::Exclusion(one.clone()), twin);
@@ -177,10 +197,8 @@ fn replaced_types(
     new: &Catalog,
     touched: &mut HashSet<ObjectName>,
 ) {
-    let replaced: Vec<ObjectName> = (wishes.alter.iter())
-        .filter_map(|(from, to)| replaced(from, to).cloned())
-        .collect();
-    for name in replaced {
+    wishes.replaced = replaced(&wishes.alter, old);
+    for name in wishes.replaced.clone() {
         for table in old.tables.iter().filter(|table| !table.is_view()) {
             let Some(twin) = new.table_named(&table.name) else {
                 continue;
@@ -203,6 +221,22 @@ fn replaced_types(
     }
 }
 
+/// The columns that hold a domain inside of another type: they are text while the domain gets a check.
+pub(super) fn around_domain(
+    wishes: &mut Wishes,
+    (old, new): (&Catalog, &Catalog),
+    name: &ObjectName,
+    touched: &mut HashSet<ObjectName>,
+) {
+    for (table, column) in columns_around(old, name) {
+        let Some(twin) = new.table_named(&table.name) else {
+            continue;
+        };
+        touched.insert(table.name.clone());
+        renew_of_column(wishes, table, twin, &column.name, Engine::Postgres);
+    }
+}
+
 /// Keys whose columns change, or that point at a key that goes.
 fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     let mut changed: HashSet<(&ObjectName, &String)> = HashSet::new();
@@ -216,16 +250,14 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             }
         }
     }
-    let replaced: Vec<&ObjectName> = (wishes.alter.iter())
-        .filter_map(|(from, to)| replaced(from, to))
-        .collect();
+    let replaced = wishes.replaced.clone();
     let of_replaced = |table: &ObjectName, column: &String| {
         let column = old
             .table_named(table)
             .and_then(|table| table.column(column));
         column
             .and_then(|column| column.sql_type.named())
-            .is_some_and(|name| replaced.contains(&name))
+            .is_some_and(|name| replaced.contains(name))
     };
     let removed_key = |key: &ForeignKey| {
         remove.iter().any(|(table, part)| {

@@ -6,7 +6,7 @@ use std::collections::HashSet;
 use relata_schema::{Catalog, Engine, Function, IndexedValue, ObjectName, Table};
 
 use super::Wishes;
-use super::dependents::renew_mentioning;
+use super::dependents::{around_domain, renew_mentioning};
 use crate::edit::{Edit, Object, Part};
 use crate::mentions::Mentions;
 use crate::order::mentions;
@@ -158,6 +158,7 @@ fn callers(
             without.checks.retain(|check| now.checks.contains(check));
             without.default = without.default.filter(|_| now.default.is_some());
         }
+        around_domain(wishes, (old, new), &domain.name, touched);
         let without = Object::Domain(without);
         wishes.freed.push(Edit::Alter {
             from,

@@ -127,6 +127,8 @@ struct Wishes {
     going: HashSet<ObjectName>,
     /// The same with the types of their arguments, since functions of one name may go apart.
     going_functions: HashSet<(ObjectName, Vec<String>)>,
+    /// The types that are recreated (PostgreSQL).
+    replaced: Vec<ObjectName>,
     /// Edits that take their calls out of domains.
     freed: Vec<Edit>,
     notes: Vec<String>,

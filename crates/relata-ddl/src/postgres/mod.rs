@@ -1,13 +1,16 @@
 //! PostgreSQL's DDL.
 
+mod composite;
 mod objects;
 mod parts;
+mod renewed;
 mod table;
 mod types;
 
 pub(crate) use objects::is_replaceable;
 use relata_schema::{Catalog, Engine, ObjectName, SqlType};
-pub(crate) use types::replaced;
+pub(crate) use renewed::{columns_around, replaced};
+pub(crate) use types::is_validated;
 
 use crate::edit::{Edit, Object, Part};
 use crate::error::Result;

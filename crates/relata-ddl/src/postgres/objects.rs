@@ -2,7 +2,9 @@
 
 use relata_schema::{Function, FunctionKind, Sequence, SequenceOptions, SqlType, Table};
 
-use super::{ENGINE, Writer, comment, literal, object, quoted, table, types};
+use super::parts::set_within;
+use super::{ENGINE, Writer, comment, composite, literal, object, quoted, table, types};
+use crate::clauses::{Bounded, bounded};
 use crate::edit::{Edit, Object};
 use crate::error::Result;
 use crate::script::unsupported;
@@ -28,16 +30,10 @@ impl Writer {
                     ),
                 });
             }
-            Object::Enum(definition) => {
-                script.push(types::create_enum(definition));
-                let on = format!("TYPE {}", object(&definition.name));
-                if definition.comment.is_some() {
-                    script.push(comment(&on, definition.comment.as_ref()));
-                }
-            }
+            Object::Enum(definition) => types::create_enum(script, definition),
             Object::Domain(domain) => types::create_domain(&self.catalog, script, domain),
             Object::Composite(composite) => {
-                types::create_composite(&self.catalog, script, composite);
+                composite::create_composite(&self.catalog, script, composite);
             }
             Object::Range(range) => types::create_range(&self.catalog, script, range),
             Object::Sequence(sequence) => {
@@ -143,15 +139,13 @@ impl Writer {
             if from.sql_type != to.sql_type && to.sql_type == SqlType::BigInt {
                 clauses.insert_str(0, " AS bigint");
             }
-            if new.min > old.max || new.max < old.min {
-                clauses.push_str(&format!(" RESTART WITH {}", new.start));
-            } else if new.min > old.min || new.max < old.max {
-                self.script.push(format!(
-                    "SELECT setval({}, least(greatest(last_value, {}), {}), is_called) FROM {name}",
-                    literal(&name),
-                    new.min,
-                    new.max
-                ));
+            match bounded(&old, &new) {
+                Bounded::Within => {}
+                Bounded::Narrower => {
+                    let set = set_within(&literal(&name), &new);
+                    self.script.push(format!("SELECT {set} FROM {name}"));
+                }
+                Bounded::Elsewhere => clauses.push_str(&format!(" RESTART WITH {}", new.start)),
             }
             self.script.push(format!("ALTER SEQUENCE {name}{clauses}"));
         }

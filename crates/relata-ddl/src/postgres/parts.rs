@@ -7,11 +7,11 @@ use relata_schema::{
 
 use super::table::{column_clauses, identity, largest};
 use super::{ENGINE, collation, comment, literal, object, quoted, type_name};
-use crate::clauses::{self, constraint, deferrable};
+use crate::clauses::{self, Bounded, bounded, constraint, deferrable};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
 use crate::family::children;
-use crate::names::columns;
+use crate::names::{columns, columns_with_range};
 use crate::script::{Script, unsupported};
 
 fn include(names: &[String]) -> String {
@@ -21,11 +21,19 @@ fn include(names: &[String]) -> String {
     }
 }
 
+/// `(a, b)`, or `(a, at WITHOUT OVERLAPS)`.
+fn key_columns(names: &[String], without_overlaps: bool) -> String {
+    match without_overlaps {
+        true => columns_with_range(names, ENGINE, |at| format!("{at} WITHOUT OVERLAPS")),
+        false => columns(names, ENGINE),
+    }
+}
+
 pub(super) fn primary_key(key: &PrimaryKey) -> String {
     format!(
         "{}PRIMARY KEY {}{}{}",
         constraint(key.name.as_ref(), ENGINE),
-        columns(&key.columns, ENGINE),
+        key_columns(&key.columns, key.without_overlaps),
         include(&key.include),
         deferrable(key.deferrable)
     )
@@ -39,15 +47,24 @@ pub(super) fn unique(unique: &UniqueConstraint) -> String {
     format!(
         "{}UNIQUE{nulls} {}{}{}",
         constraint(unique.name.as_ref(), ENGINE),
-        columns(&unique.columns, ENGINE),
+        key_columns(&unique.columns, unique.without_overlaps),
         include(&unique.include),
         deferrable(unique.deferrable)
     )
 }
 
+/// ` NOT VALID`, ` NOT ENFORCED`, or nothing.
+fn not_valid(validated: bool, enforced: bool) -> &'static str {
+    match (validated, enforced) {
+        (_, false) => " NOT ENFORCED",
+        (false, true) => " NOT VALID",
+        (true, true) => "",
+    }
+}
+
 pub(super) fn check(check: &CheckConstraint) -> String {
     let no_inherit = if check.no_inherit { " NO INHERIT" } else { "" };
-    let valid = if check.validated { "" } else { " NOT VALID" };
+    let valid = not_valid(check.validated, check.enforced);
     format!(
         "{}CHECK ({}){no_inherit}{valid}",
         constraint(check.name.as_ref(), ENGINE),
@@ -56,7 +73,7 @@ pub(super) fn check(check: &CheckConstraint) -> String {
 }
 
 pub(super) fn foreign_key(key: &ForeignKey) -> String {
-    let valid = if key.validated { "" } else { " NOT VALID" };
+    let valid = not_valid(key.validated, key.enforced);
     format!(
         "{}{}{valid}",
         constraint(key.name.as_ref(), ENGINE),
@@ -257,8 +274,26 @@ pub(super) fn change(
     if let (Part::Column(from), Part::Column(to)) = (from, to) {
         return column(catalog, script, edit, table, (from, to));
     }
-    comment_part(script, table, to, true);
+    if let (Some(false), Some(true), Some(name)) = (validated(from), validated(to), to.name()) {
+        script.push(format!(
+            "ALTER TABLE {} VALIDATE CONSTRAINT {}",
+            object(table),
+            quoted(name)
+        ));
+    }
+    if from.comment() != to.comment() {
+        comment_part(script, table, to, true);
+    }
     Ok(())
+}
+
+/// True if rows were checked against a constraint; `None` for parts that rows are not checked against.
+fn validated(part: &Part) -> Option<bool> {
+    match part {
+        Part::Check(check) => Some(check.validated),
+        Part::ForeignKey(key) => Some(key.validated),
+        _ => None,
+    }
 }
 
 fn column(
@@ -318,9 +353,7 @@ fn column(
     match (&from.identity, &to.identity) {
         (None, Some(new)) => {
             script.push(format!("{alter} ADD {}", identity(to)));
-            if new.options.increment > 0 {
-                script.push(count_on(table, to, &new.options));
-            }
+            script.push(count_on(table, to, &new.options));
         }
         (Some(old), Some(new)) if old != new => {
             let kind = match new.kind {
@@ -333,7 +366,13 @@ fn column(
             if old.options != new.options {
                 let max = largest(&to.sql_type);
                 let options = super::objects::options(&new.options, max, true);
-                let set: Vec<String> = settings(&options);
+                let mut set: Vec<String> = settings(&options);
+                let before = retyped_bounds(&old.options, from, to);
+                match bounded(&before, &new.options) {
+                    Bounded::Within => {}
+                    Bounded::Narrower => script.push(within_bounds(table, to, &new.options)),
+                    Bounded::Elsewhere => set.push(format!("RESTART WITH {}", new.options.start)),
+                }
                 script.push(format!("{alter} {}", set.join(" ")));
             }
         }
@@ -350,12 +389,52 @@ fn column(
 fn count_on(table: &ObjectName, column: &Column, options: &SequenceOptions) -> String {
     let (start, name) = (options.start, quoted(&column.name));
     let table = object(table);
+    let (further, furthest) = match options.increment > 0 {
+        true => ("greatest", "max"),
+        false => ("least", "min"),
+    };
     format!(
-        "SELECT setval(pg_get_serial_sequence({}, {}), greatest({start}, coalesce(max({name}) + {}, {start})), false) \
+        "SELECT setval(pg_get_serial_sequence({}, {}), {further}({start}, coalesce({furthest}({name}) + {}, {start})), false) \
          FROM {table}",
         literal(&table),
         literal(&column.name),
         options.increment
+    )
+}
+
+/// The options of an identity after its column got another type: bounds that are the type's follow it.
+fn retyped_bounds(options: &SequenceOptions, from: &Column, to: &Column) -> SequenceOptions {
+    let (old, new) = (largest(&from.sql_type), largest(&to.sql_type));
+    let mut options = *options;
+    if options.max == old {
+        options.max = new;
+    }
+    if options.min == -old - 1 {
+        options.min = -new - 1;
+    }
+    options
+}
+
+/// `setval(..)` that brings the number which a sequence is at within new bounds. One that has not come to them yet begins there.
+pub(super) fn set_within(sequence: &str, options: &SequenceOptions) -> String {
+    let (min, max) = (options.min, options.max);
+    let has_come = match options.increment > 0 {
+        true => format!("last_value >= {min}"),
+        false => format!("last_value <= {max}"),
+    };
+    format!(
+        "setval({sequence}, least(greatest(last_value, {min}), {max}), is_called AND {has_come})"
+    )
+}
+
+/// The same for an identity, whose sequence has the name that the server chose.
+fn within_bounds(table: &ObjectName, column: &Column, options: &SequenceOptions) -> String {
+    let set = format!("SELECT {} FROM %1$s", set_within("%1$L", options));
+    format!(
+        "DO $do$ BEGIN EXECUTE format({}, pg_get_serial_sequence({}, {})); END $do$",
+        literal(&set),
+        literal(&object(table)),
+        literal(&column.name)
     )
 }
 

@@ -16,10 +16,12 @@ pub fn is_extra(table: &Table) -> bool {
     table.name.name.starts_with("x_")
 }
 
-/// Draws a version.
-pub fn extras(engine: Engine, random: &mut Random) -> Extras {
+/// Draws a version for a server, by what it calls itself.
+pub fn extras(engine: Engine, server: &str, random: &mut Random) -> Extras {
     let mut draw = Draw {
         random,
+        version: server.parse().unwrap_or_default(),
+        mariadb: server.contains("MariaDB"),
         sql: String::new(),
         rows: String::new(),
     };
@@ -34,29 +36,32 @@ pub fn extras(engine: Engine, random: &mut Random) -> Extras {
     }
 }
 
-struct Draw<'r> {
-    random: &'r mut Random,
-    sql: String,
-    rows: String,
+pub(super) struct Draw<'r> {
+    pub(super) random: &'r mut Random,
+    /// PostgreSQL's: 180000.
+    pub(super) version: u32,
+    pub(super) mariadb: bool,
+    pub(super) sql: String,
+    pub(super) rows: String,
 }
 
 impl Draw<'_> {
-    fn coin(&mut self) -> bool {
+    pub(super) fn coin(&mut self) -> bool {
         self.random.one_in(2)
     }
 
-    fn push(&mut self, sql: impl AsRef<str>) {
+    pub(super) fn push(&mut self, sql: impl AsRef<str>) {
         self.sql.push_str(sql.as_ref());
         self.sql.push_str(";\n");
     }
 
     /// One of the texts.
-    fn pick<'t>(&mut self, texts: &[&'t str]) -> &'t str {
+    pub(super) fn pick<'t>(&mut self, texts: &[&'t str]) -> &'t str {
         texts[self.random.below(texts.len())]
     }
 
     /// Comments on something, or not.
-    fn comment(&mut self, on: &str) {
+    pub(super) fn comment(&mut self, on: &str) {
         if self.random.one_in(3) {
             let text = self.pick(&["it's one", "another"]).replace('\'', "''");
             self.push(format!("COMMENT ON {on} IS '{text}'"));
@@ -67,7 +72,7 @@ impl Draw<'_> {
         if self.random.one_in(6) {
             self.push("CREATE EXTENSION citext");
         }
-        self.postgres_schema();
+        let schema = self.postgres_schema();
         let domain = self.postgres_domain();
         let composite = self.postgres_composites();
         if self.random.one_in(3) {
@@ -84,14 +89,18 @@ impl Draw<'_> {
         self.postgres_views(function);
         self.postgres_routines();
         self.postgres_heirs();
+        self.postgres_odd();
+        self.postgres_rest(schema);
         if domain && function && self.coin() {
             // Of a function, once it is there.
             self.push("ALTER DOMAIN x_domain ADD CONSTRAINT x_called CHECK (x_f(VALUE) > -9)");
         }
+        self.postgres_nested(domain);
     }
 
-    fn postgres_schema(&mut self) {
-        if self.random.one_in(3) {
+    fn postgres_schema(&mut self) -> bool {
+        let made = self.random.one_in(3);
+        if made {
             self.push("CREATE SCHEMA x_schema");
             self.comment("SCHEMA x_schema");
             let more = self.pick(&["", ", more text"]);
@@ -99,6 +108,7 @@ impl Draw<'_> {
                 "CREATE TABLE x_schema.x_there (id integer PRIMARY KEY{more})"
             ));
         }
+        made
     }
 
     fn postgres_domain(&mut self) -> bool {
@@ -494,6 +504,7 @@ impl Draw<'_> {
         if !trigger.is_empty() {
             self.push(format!("CREATE TRIGGER x_on {trigger} BEGIN SELECT 1; END"));
         }
+        self.sqlite_more();
     }
 
     fn mysql(&mut self) {
@@ -569,5 +580,6 @@ impl Draw<'_> {
         if !procedure.is_empty() {
             self.push(format!("CREATE PROCEDURE x_do({procedure}) SELECT 1"));
         }
+        self.mysql_more();
     }
 }

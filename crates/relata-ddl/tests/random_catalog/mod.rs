@@ -7,6 +7,7 @@
 
 mod change;
 pub mod extras;
+mod more;
 pub mod partitions;
 
 use relata_schema::{
@@ -42,8 +43,8 @@ impl Random {
 
 pub fn quoted(name: &str, engine: Engine) -> String {
     match engine {
-        Engine::Mysql => format!("`{name}`"),
-        _ => format!("\"{name}\""),
+        Engine::Mysql => format!("`{}`", name.replace('`', "``")),
+        _ => format!("\"{}\"", name.replace('"', "\"\"")),
     }
 }
 
@@ -99,6 +100,7 @@ pub fn table(catalog: &Catalog, called: &str, random: &mut Random) -> Table {
     let mut table = Table::new(name(engine, called), TableKind::Table);
     table.columns.push(id(engine, random));
     table.primary_key = Some(PrimaryKey {
+        without_overlaps: false,
         name: match engine {
             Engine::Postgres => Some(format!("{called}_pkey")),
             Engine::Mysql => Some("PRIMARY".to_owned()),
@@ -303,6 +305,7 @@ pub fn part(table: &mut Table, engine: Engine, random: &mut Random) {
             if table.uniques.iter().all(|unique| unique.columns != names) && names != ["id"] {
                 let name = Some(free(table, "unique"));
                 table.uniques.push(UniqueConstraint {
+                    without_overlaps: false,
                     name,
                     columns: names,
                     include: Vec::new(),
@@ -327,6 +330,7 @@ pub fn part(table: &mut Table, engine: Engine, random: &mut Random) {
                     column: None,
                     no_inherit: false,
                     validated: true,
+                    enforced: true,
                     comment: None,
                 });
             }
@@ -424,6 +428,7 @@ pub fn foreign_key(catalog: &Catalog, from: usize, random: &mut Random) -> Forei
         false => vec![ReferentialAction::NoAction, ReferentialAction::Cascade],
     };
     ForeignKey {
+        period: false,
         name: Some(free(table, "key")),
         columns: vec![column],
         target: target.name.clone(),
@@ -434,6 +439,7 @@ pub fn foreign_key(catalog: &Catalog, from: usize, random: &mut Random) -> Forei
         match_type: MatchType::Simple,
         deferrable: None,
         validated: true,
+        enforced: true,
         comment: None,
     }
 }

@@ -5,8 +5,10 @@ use syn::{Error, ItemType, Result};
 
 use super::public;
 use crate::attribute::{self, Item};
-use crate::field::{self, Field, Sql, Types};
+use crate::default::default;
+use crate::field::{self, Field, Types};
 use crate::model::{Check, Domain};
+use crate::sql::Sql;
 use crate::types::{self, Kind};
 
 const KNOWN: &[&str] = &[
@@ -76,7 +78,7 @@ pub(super) fn domain(item: &mut ItemType, enums: &Types<'_>) -> Result<Option<Do
             "schema" => domain.schema = Some(item.sql_name()?),
             "comment" => domain.comment = Some(item.text()?),
             "collation" => domain.collation = Sql::read(item)?,
-            "default" => domain.default = field::default(item, &domain.kind, enums)?,
+            "default" => domain.default = default(item, &domain.kind, enums)?,
             "check" => {
                 let (sql, name) = field::check(item)?;
                 // As PostgreSQL calls it.

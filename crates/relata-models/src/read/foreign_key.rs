@@ -5,8 +5,7 @@ use syn::spanned::Spanned as _;
 use syn::{Error, Expr, Ident, Result};
 
 use super::key::{find, initially, named};
-use crate::attribute::{Item, Value};
-use crate::field::action;
+use crate::attribute::{Item, Value, list};
 use crate::model::{ForeignKey, Model, Target};
 use crate::names::Naming;
 
@@ -45,6 +44,7 @@ impl Target {
             reverse: None,
             through: None,
             deferrable: None,
+            period: None,
         })
     }
 
@@ -56,6 +56,10 @@ impl Target {
             "relation" => self.relation = Some(item.sql_name()?),
             "reverse" => self.reverse = Some(item.sql_name()?),
             "through" => self.through = Some((item.sql_name()?, item.name.span())),
+            "period" => {
+                item.flag()?;
+                self.period = Some(item.name.span());
+            }
             "deferrable" => self.deferrable = Some((initially(item)?, item.name.span())),
             _ => {
                 let known = [
@@ -66,6 +70,7 @@ impl Target {
                     "reverse",
                     "through",
                     "deferrable",
+                    "period",
                 ];
                 return Err(item.unknown("a foreign key", &known));
             }
@@ -79,7 +84,9 @@ pub(super) fn foreign_key(model: &mut Model, item: &Item, naming: &Naming) -> Re
     let (mut columns, mut target, mut rest) = (Vec::new(), None, Vec::new());
     for item in item.list()? {
         match &item.value {
-            Value::None if !item.is("deferrable") => columns.push(find(model, &item.name)?),
+            Value::None if !item.is("deferrable") && !item.is("period") => {
+                columns.push(find(model, &item.name)?)
+            }
             Value::Expr(path) if item.is("references") => target = Some(Target::read(path)?),
             _ => rest.push(item),
         }
@@ -107,4 +114,29 @@ pub(super) fn foreign_key(model: &mut Model, item: &Item, naming: &Naming) -> Re
         referenced: Vec::new(),
     });
     Ok(())
+}
+
+/// Reads an action: `cascade`, `set_null`, ...
+fn action(item: &Item) -> Result<ReferentialAction> {
+    let word = item.word()?;
+    Ok(match word.to_string().as_str() {
+        "no_action" => ReferentialAction::NoAction,
+        "restrict" => ReferentialAction::Restrict,
+        "cascade" => ReferentialAction::Cascade,
+        "set_null" => ReferentialAction::SetNull,
+        "set_default" => ReferentialAction::SetDefault,
+        _ => {
+            let known = [
+                "no_action",
+                "restrict",
+                "cascade",
+                "set_null",
+                "set_default",
+            ];
+            return Err(Error::new(
+                word.span(),
+                format!("there is no action `{word}`; there are {}", list(&known)),
+            ));
+        }
+    })
 }

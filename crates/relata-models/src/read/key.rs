@@ -6,6 +6,7 @@ use syn::{Error, Ident, Result};
 use crate::attribute::{self, Item, Value};
 use crate::model::{Check, ForeignKey, Index, IndexPart, Key, Model};
 use crate::names::Naming;
+use crate::types::Kind;
 
 /// Collects the keys, indexes and checks that are declared on single columns.
 pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
@@ -16,6 +17,7 @@ pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
         .collect();
     if let Some(first) = marked.first() {
         model.primary_key = Some(Key {
+            without_overlaps: false,
             include: Vec::new(),
             nulls_not_distinct: false,
             deferrable: None,
@@ -28,6 +30,7 @@ pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
         let column = &field.column;
         if let Some((name, span)) = &field.unique {
             model.uniques.push(Key {
+                without_overlaps: false,
                 include: Vec::new(),
                 nulls_not_distinct: false,
                 deferrable: None,
@@ -74,11 +77,13 @@ pub(super) fn of_fields(model: &mut Model, naming: &Naming) -> Result<()> {
     Ok(())
 }
 
-/// `unique(a, b, name = "..", include(c), nulls_not_distinct, deferrable)`; the pattern names what has no name.
+/// `unique(a, b, name = "..", include(c), nulls_not_distinct, without_overlaps, deferrable)`; the pattern names what has no
+/// name.
 pub(super) fn key(model: &Model, item: &Item, pattern: &str) -> Result<Key> {
     let mut key = Key {
         columns: Vec::new(),
         name: String::new(),
+        without_overlaps: false,
         include: Vec::new(),
         nulls_not_distinct: false,
         deferrable: None,
@@ -87,6 +92,7 @@ pub(super) fn key(model: &Model, item: &Item, pattern: &str) -> Result<Key> {
     for item in item.list()? {
         match (&item.value, item.name.to_string().as_str()) {
             (Value::None, "nulls_not_distinct") => key.nulls_not_distinct = true,
+            (Value::None, "without_overlaps") => key.without_overlaps = true,
             (Value::None | Value::Expr(_), "deferrable") => key.deferrable = Some(initially(item)?),
             (Value::None, _) => key.columns.push(find(model, &item.name)?),
             (Value::List(_), "include") => key.include.extend(columns(model, item)?),
@@ -100,7 +106,26 @@ pub(super) fn key(model: &Model, item: &Item, pattern: &str) -> Result<Key> {
     if key.name.is_empty() {
         key.name = named(model, pattern, &key.columns, "");
     }
+    if key.without_overlaps {
+        of_ranges(model, item, &key.columns)?;
+    }
     Ok(key)
+}
+
+/// Refuses a key of ranges whose last column holds none, or that is of nothing else.
+/// <https://www.postgresql.org/docs/current/sql-createtable.html#SQL-CREATETABLE-PARMS-UNIQUE>
+fn of_ranges(model: &Model, item: &Item, columns: &[usize]) -> Result<()> {
+    let Some((last, [_, ..])) = columns.split_last() else {
+        return Err(item.error("`without_overlaps` is for a range after other columns: `unique(id, valid, without_overlaps)`"));
+    };
+    let column = &model.fields[*last];
+    match column.kind {
+        Kind::Range(_) | Kind::Multirange(_) => Ok(()),
+        _ => Err(item.error(format!(
+            "column `{}` is no range, and `without_overlaps` is about the last column: make it a `PgRange`",
+            column.column
+        ))),
+    }
 }
 
 /// `deferrable`, or `deferrable = deferred` where it is checked at the end of a transaction by itself.

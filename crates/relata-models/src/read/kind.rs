@@ -12,9 +12,10 @@ use syn::{Error, Fields, Ident, ItemStruct, Result, parse_quote};
 use super::table::{Mixin, include, table};
 use super::{derive, derives, has, is_derive, public};
 use crate::attribute;
-use crate::field::{Sql, Types};
+use crate::field::Types;
 use crate::model::{Check, KindOfRows, Model, Polymorphic};
 use crate::names::Naming;
+use crate::sql::Sql;
 use crate::types::{self, Kind};
 
 /// A kind, as its struct declares it.

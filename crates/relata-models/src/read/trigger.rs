@@ -5,8 +5,8 @@ use syn::{Error, Ident, Result};
 
 use super::key::columns;
 use crate::attribute::{Item, Value, list};
-use crate::field::Sql;
 use crate::model::{Model, Trigger};
+use crate::sql::Sql;
 
 const KNOWN: &[&str] = &[
     "name",

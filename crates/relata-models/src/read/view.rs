@@ -3,8 +3,8 @@
 use syn::{Error, Result};
 
 use crate::attribute::{Item, Value};
-use crate::field::Sql;
 use crate::model::View;
+use crate::sql::Sql;
 
 /// The view that the attribute of a struct declares.
 pub(super) fn read(named: &Item, items: &[Item]) -> Result<View> {

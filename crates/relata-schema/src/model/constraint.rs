@@ -14,6 +14,10 @@ pub struct PrimaryKey {
     pub name: Option<String>,
     /// Columns, in the key's order.
     pub columns: Vec<String>,
+    /// `WITHOUT OVERLAPS`: the ranges in the last column do not overlap in rows that agree in the others
+    /// (PostgreSQL 18); such a key cannot be an ON CONFLICT target.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub without_overlaps: bool,
     /// `INCLUDE` columns of its index.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<String>,
@@ -33,6 +37,10 @@ pub struct UniqueConstraint {
     pub name: Option<String>,
     /// Columns, in the key's order.
     pub columns: Vec<String>,
+    /// `WITHOUT OVERLAPS`: the ranges in the last column do not overlap in rows that agree in the others
+    /// (PostgreSQL 18); such a key cannot be an ON CONFLICT target.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub without_overlaps: bool,
     /// `INCLUDE` columns of its index.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub include: Vec<String>,
@@ -61,9 +69,12 @@ pub struct CheckConstraint {
     /// `NO INHERIT`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub no_inherit: bool,
-    /// False after `NOT VALID`, or MySQL's `NOT ENFORCED`: rows may violate it.
+    /// False after `NOT VALID` and `NOT ENFORCED`: rows may violate it.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub validated: bool,
+    /// False after `NOT ENFORCED` (MySQL, PostgreSQL 18): new rows may violate it too.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub enforced: bool,
     /// Comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
@@ -83,6 +94,10 @@ pub struct ForeignKey {
     /// Referenced columns, as many as [`ForeignKey::columns`] (on SQLite possibly none, when the key names none
     /// and the target has no primary key).
     pub target_columns: Vec<String>,
+    /// `PERIOD`: the range in the last column is covered by those of the referenced rows, which may be several
+    /// (PostgreSQL 18).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub period: bool,
     /// `ON DELETE`.
     #[serde(default, skip_serializing_if = "ReferentialAction::is_default")]
     pub on_delete: ReferentialAction,
@@ -98,9 +113,12 @@ pub struct ForeignKey {
     /// `DEFERRABLE`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deferrable: Option<Initially>,
-    /// False after `NOT VALID`: old rows may violate it.
+    /// False after `NOT VALID` and `NOT ENFORCED`: old rows may violate it.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub validated: bool,
+    /// False after `NOT ENFORCED` (PostgreSQL 18): new rows may violate it too.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub enforced: bool,
     /// Comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,

@@ -58,6 +58,7 @@ pub(super) fn read(
             expression: expression(&row.text("check_clause")?, server),
             no_inherit: false,
             validated: row.is("enforced", "YES")?,
+            enforced: row.is("enforced", "YES")?,
             comment: None,
         };
         json(table, &check, server);
@@ -119,6 +120,7 @@ fn foreign_keys(reader: &mut Reader<'_>, server: &Server, relations: &mut Relati
 
 fn foreign_key(name: String, target: ObjectName) -> ForeignKey {
     ForeignKey {
+        period: false,
         name: Some(name),
         columns: Vec::new(),
         target,
@@ -129,6 +131,7 @@ fn foreign_key(name: String, target: ObjectName) -> ForeignKey {
         match_type: MatchType::Simple,
         deferrable: None,
         validated: true,
+        enforced: true,
         comment: None,
     }
 }

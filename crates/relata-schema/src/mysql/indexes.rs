@@ -45,6 +45,7 @@ fn put(table: &mut Table, index: Index) {
         _ if index.name == "PRIMARY" => {
             let columns = index.columns().unwrap_or_default();
             table.primary_key = Some(PrimaryKey {
+                without_overlaps: false,
                 name: Some(index.name.clone()),
                 columns: columns.into_iter().map(str::to_owned).collect(),
                 include: Vec::new(),
@@ -53,6 +54,7 @@ fn put(table: &mut Table, index: Index) {
             });
         }
         Some(columns) => table.uniques.push(UniqueConstraint {
+            without_overlaps: false,
             name: Some(index.name),
             columns,
             include: Vec::new(),

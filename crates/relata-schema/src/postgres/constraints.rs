@@ -38,6 +38,7 @@ pub(super) fn read(
                 table.primary_key = Some(PrimaryKey {
                     name: row.get("name")?,
                     columns: row.list("columns")?,
+                    without_overlaps: row.get("period")?,
                     include: include(),
                     deferrable: deferrable(&row)?,
                     comment: row.get("comment")?,
@@ -46,6 +47,7 @@ pub(super) fn read(
             "u" => table.uniques.push(UniqueConstraint {
                 name: row.get("name")?,
                 columns: row.list("columns")?,
+                without_overlaps: row.get("period")?,
                 include: include(),
                 nulls_not_distinct: index.is_some_and(|index| index.nulls_not_distinct),
                 deferrable: deferrable(&row)?,
@@ -84,12 +86,17 @@ fn sql(version: i32) -> String {
     } else {
         "NULL::text[]"
     };
+    // WITHOUT OVERLAPS, PERIOD and NOT ENFORCED came with PostgreSQL 18.
+    let (period, enforced) = match version >= 180_000 {
+        true => ("k.conperiod", "k.conenforced"),
+        false => ("false", "true"),
+    };
     // A key that points at a partitioned table has a hidden copy for each of its partitions, recognized by a parent
     // constraint with another target.
     format!(
         "SELECT k.conrelid AS relation, k.contypid AS domain, k.contype::text AS kind, k.conname::text AS name,
                 k.condeferrable AS deferrable, k.condeferred AS deferred, k.convalidated AS validated,
-                k.connoinherit AS no_inherit, k.conindid AS index,
+                k.connoinherit AS no_inherit, {period} AS period, {enforced} AS enforced, k.conindid AS index,
                 pg_get_expr(k.conbin, k.conrelid) AS expression,
                 (SELECT array_agg(a.attname::text ORDER BY u.n) FROM unnest(k.conkey) WITH ORDINALITY u(attnum, n)
                  JOIN pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = u.attnum) AS columns,
@@ -123,6 +130,7 @@ fn check(row: &Row) -> Result<CheckConstraint> {
             .to_owned(),
         no_inherit: row.get("no_inherit")?,
         validated: row.get("validated")?,
+        enforced: row.get("enforced")?,
         comment: row.get("comment")?,
     })
 }
@@ -134,6 +142,7 @@ fn foreign_key(row: &Row) -> Result<ForeignKey> {
         columns: row.list("columns")?,
         target: row.name("target_schema", "target")?,
         target_columns: row.list("target_columns")?,
+        period: row.get("period")?,
         on_delete: action(row.get("on_delete")?),
         on_delete_columns: row.list("delete_columns")?,
         on_update: action(row.get("on_update")?),
@@ -144,6 +153,7 @@ fn foreign_key(row: &Row) -> Result<ForeignKey> {
         },
         deferrable: deferrable(row)?,
         validated: row.get("validated")?,
+        enforced: row.get("enforced")?,
         comment: row.get("comment")?,
     })
 }

@@ -67,6 +67,7 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
             continue;
         };
         let key = table.primary_key.get_or_insert_with(|| PrimaryKey {
+            without_overlaps: false,
             name: declared.primary_key.clone(),
             columns: Vec::new(),
             include: Vec::new(),

@@ -86,6 +86,7 @@ fn foreign_key(rows: Vec<Row>, tables: &Tables) -> Option<ForeignKey> {
         target_columns = primary_key;
     }
     Some(ForeignKey {
+        period: false,
         name: None,
         columns,
         target: super::name(&target),
@@ -96,6 +97,7 @@ fn foreign_key(rows: Vec<Row>, tables: &Tables) -> Option<ForeignKey> {
         match_type: MatchType::Simple,
         deferrable: None,
         validated: true,
+        enforced: true,
         comment: None,
     })
 }

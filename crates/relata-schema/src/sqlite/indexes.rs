@@ -80,6 +80,7 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
 fn unique(rows: Vec<Row>, declared: &mut Declared) -> UniqueConstraint {
     let columns: Vec<String> = rows.into_iter().filter_map(|row| row.column_name).collect();
     UniqueConstraint {
+        without_overlaps: false,
         name: declared.take_unique(&columns),
         columns,
         include: Vec::new(),

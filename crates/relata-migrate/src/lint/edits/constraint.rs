@@ -71,6 +71,9 @@ impl Linter<'_> {
                 &statement(),
                 "either table",
             ),
+            (Engine::Postgres, Part::Exclusion(_)) => in_place(edit),
+            (Engine::Postgres, Part::Unique(unique)) if unique.without_overlaps => in_place(edit),
+            (Engine::Postgres, Part::PrimaryKey(key)) if key.without_overlaps => in_place(edit),
             (Engine::Postgres, Part::Unique(_) | Part::PrimaryKey(_)) => {
                 let (constraint, columns, kind) = match part {
                     Part::Unique(unique) => (unique.name.clone(), &unique.columns, "UNIQUE"),
@@ -91,11 +94,6 @@ impl Linter<'_> {
                     columns.join(", ")
                 ))
             }
-            (Engine::Postgres, Part::Exclusion(_)) => Finding::new(
-                Code::KeyInPlace,
-                edit.to_string(),
-                "nobody can use the table while its index is built, and PostgreSQL knows no other way",
-            ),
             (Engine::Mysql, Part::Check(_) | Part::ForeignKey(_)) => Finding::new(
                 Code::ConstraintScan,
                 edit.to_string(),
@@ -124,4 +122,13 @@ impl Linter<'_> {
             self.quoted(constraint.unwrap_or_default())
         ))
     }
+}
+
+/// A constraint that compares ranges, or by other operators: no index that is built before can become it.
+fn in_place(edit: &Edit) -> Finding {
+    Finding::new(
+        Code::KeyInPlace,
+        edit.to_string(),
+        "nobody can use the table while its index is built, and PostgreSQL knows no other way",
+    )
 }

@@ -123,6 +123,7 @@ impl Declared {
                         expression: strip_parentheses(inner, Engine::Sqlite).to_owned(),
                         no_inherit: false,
                         validated: true,
+                        enforced: true,
                         comment: None,
                     });
                     rest = after;

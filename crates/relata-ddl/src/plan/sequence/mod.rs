@@ -1,17 +1,24 @@
 //! The order of the edits.
 
+mod apart;
+mod kinds;
+
 use std::cmp::Reverse;
 use std::collections::HashSet;
 
-use relata_schema::{Catalog, Engine, ObjectName, Table};
+use relata_schema::{Catalog, Engine, ObjectName};
 
 use super::functions::{Calls, calls};
 use super::{Plan, Wishes};
 use crate::create::creates;
 use crate::edit::{Edit, Object, Part};
-use crate::family::{depth, is_alike, of_kind, parents};
-use crate::order::{mentions, sorted};
-use crate::postgres::replaced;
+use crate::family::{depth, parents};
+use crate::order::sorted;
+use apart::{Joining, before_composites, circles, in_two_steps, joining, released, split, waiting};
+use kinds::{
+    LAST, added, is_added_late, is_composite, is_domain, is_function, is_key, is_late,
+    is_removed_early, is_sequence, is_table, is_view, position, rank, removed,
+};
 
 pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let engine = new.engine;
@@ -68,7 +75,16 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     sequence.alter(|object| {
         !is_late(object) && !is_table(object) && !is_sequence(object) && !waits(object)
     });
-    sequence.edits.extend(early.first);
+    let mut created = early.first;
+    let others = created.split_off(before_composites(
+        &created,
+        sequence.wishes,
+        &waiting,
+        engine,
+    ));
+    sequence.edits.extend(created);
+    sequence.alter(|object| is_composite(object) && waits(object));
+    sequence.edits.extend(others);
     sequence.alter(|object| is_domain(object) && waits(object));
     sequence.tables();
     // Sequences may belong to new columns.
@@ -119,13 +135,6 @@ struct Sequence<'a> {
     /// The tables that have not joined their parents yet.
     joining: Vec<Joining>,
     edits: Vec<Edit>,
-}
-
-/// A table that joins its parents, and its new foreign keys, which come first: they are then not made twice.
-struct Joining {
-    from: Table,
-    to: Table,
-    keys: Vec<(ObjectName, Part)>,
 }
 
 impl Sequence<'_> {
@@ -325,258 +334,4 @@ impl Sequence<'_> {
         parts.sort_by_key(|(table, part)| (rank(part, self.engine), Reverse(depth(table))));
         self.edits.extend(parts.into_iter().map(added));
     }
-}
-
-fn removed((table, part): &(ObjectName, Part)) -> Edit {
-    Edit::Remove {
-        table: table.clone(),
-        part: part.clone(),
-    }
-}
-
-fn added((table, part): &(ObjectName, Part)) -> Edit {
-    Edit::Add {
-        table: table.clone(),
-        part: part.clone(),
-    }
-}
-
-/// Returns true if a foreign key may reference the part.
-fn is_key(part: &Part) -> bool {
-    match part {
-        Part::PrimaryKey(_) | Part::Unique(_) => true,
-        Part::Index(index) => index.unique,
-        _ => false,
-    }
-}
-
-fn is_view(object: &Object) -> bool {
-    matches!(object, Object::Table(table) if table.is_view())
-}
-
-fn is_domain(object: &Object) -> bool {
-    matches!(object, Object::Domain(_))
-}
-
-/// The domains whose checks call new functions.
-fn waiting(wishes: &Wishes, engine: Engine) -> HashSet<ObjectName> {
-    let made = wishes.create.iter().filter(|object| is_function(object));
-    let made: Vec<ObjectName> = made.map(Object::name).collect();
-    let calls = |object: &Object| {
-        let mentions = mentions(object, engine);
-        made.iter().any(|name| mentions.object(name, engine))
-    };
-    (wishes.alter.iter())
-        .filter(|(_, to)| is_domain(to) && calls(to))
-        .map(|(_, to)| to.name())
-        .collect()
-}
-
-fn is_function(object: &Object) -> bool {
-    matches!(object, Object::Function(_))
-}
-
-fn is_table(object: &Object) -> bool {
-    matches!(object, Object::Table(table) if !table.is_view())
-}
-
-fn is_sequence(object: &Object) -> bool {
-    matches!(object, Object::Sequence(_))
-}
-
-/// True if the object may depend on views or changed tables.
-fn is_late(object: &Object) -> bool {
-    is_view(object) || matches!(object, Object::Function(_))
-}
-
-/// Names of indexes and constraints are the schema's on PostgreSQL, those of indexes the database's on SQLite.
-fn is_removed_early(part: &Part, engine: Engine) -> bool {
-    match engine {
-        Engine::Postgres => !matches!(
-            part,
-            Part::Column(_) | Part::Trigger(_) | Part::ForeignKey(_)
-        ),
-        Engine::Sqlite => matches!(part, Part::Index(_)),
-        _ => false,
-    }
-}
-
-/// True if the part waits until all tables have their columns.
-fn is_added_late(part: &Part, engine: Engine) -> bool {
-    match engine {
-        Engine::Postgres => !matches!(part, Part::Column(_)),
-        Engine::Sqlite => matches!(part, Part::Index(_) | Part::Trigger(_)),
-        _ => matches!(part, Part::ForeignKey(_) | Part::Trigger(_)),
-    }
-}
-
-/// The place of a part among those that are added; removal goes the other way.
-fn rank(part: &Part, engine: Engine) -> u8 {
-    match part {
-        // One statement each, and a generated column needs the others.
-        Part::Column(column) if engine == Engine::Postgres => u8::from(column.generated.is_some()),
-        // All at once, in their places.
-        Part::Column(_) => 0,
-        Part::PrimaryKey(_) => 2,
-        Part::Unique(_) => 3,
-        Part::Check(_) => 4,
-        Part::Exclusion(_) => 5,
-        Part::Index(_) => 6,
-        Part::ForeignKey(_) => 7,
-        Part::Trigger(_) => LAST,
-    }
-}
-
-const LAST: u8 = 8;
-
-fn position(part: &Part) -> u32 {
-    match part {
-        Part::Column(column) => column.position,
-        _ => 0,
-    }
-}
-
-/// Changes of columns that come in two steps. An identity has a sequence, whose name may be that of the sequence which takes
-/// its place: it ends before that is created. A default may be a label that an enum loses, or a value of a composite type that
-/// is recreated: it goes before.
-fn in_two_steps(wishes: &mut Wishes) -> Vec<Edit> {
-    let replaced: HashSet<&ObjectName> = (wishes.alter.iter())
-        .filter_map(|(from, to)| replaced(from, to))
-        .collect();
-    let mut edits = Vec::new();
-    for (table, from, to) in &mut wishes.change {
-        if let (Part::Column(old), Part::Column(new)) = (&*from, &*to) {
-            let mut between = old.clone();
-            if old.identity.is_some() && new.identity.is_none() && new.default.is_some() {
-                between.identity = None;
-            }
-            let of_replaced = old
-                .sql_type
-                .named()
-                .is_some_and(|name| replaced.contains(name));
-            if of_replaced && old.default != new.default {
-                between.default = None;
-            }
-            if between == *old {
-                continue;
-            }
-            let between = Part::Column(between);
-            edits.push(Edit::Change {
-                table: table.clone(),
-                from: std::mem::replace(from, between.clone()),
-                to: between,
-            });
-        }
-    }
-    wishes.change.retain(|(_, from, to)| from != to);
-    edits
-}
-
-/// The foreign keys that go, or whose tables go, and that point at a table whose partition leaves it: its rows may be
-/// pointed at. They are dropped before.
-fn released(wishes: &mut Wishes, dropped: &[Object]) -> Vec<(ObjectName, Part)> {
-    let left: HashSet<ObjectName> = (wishes.leave.iter())
-        .flat_map(|(table, _)| table.partition_of.iter())
-        .map(|of| of.parent.clone())
-        .collect();
-    let about = |part: &Part| matches!(part, Part::ForeignKey(key) if left.contains(&key.target));
-    let leaves = |name: &ObjectName| wishes.leave.iter().any(|(table, _)| table.name == *name);
-    let (mut released, rest): (Vec<_>, Vec<_>) =
-        (wishes.remove.iter().cloned()).partition(|(table, part)| about(part) && !leaves(table));
-    wishes.remove = rest;
-    for object in dropped {
-        if let Object::Table(table) = object
-            && !table.is_partition()
-        {
-            let keys = table.foreign_keys.iter().cloned().map(Part::ForeignKey);
-            let keys = keys.filter(&about);
-            released.extend(keys.map(|key| (table.name.clone(), key)));
-        }
-    }
-    released
-}
-
-/// The tables that join parents, the default partition last.
-fn joining(wishes: &mut Wishes) -> Vec<Joining> {
-    let mut joining: Vec<Joining> = Vec::new();
-    for (from, to) in &wishes.join {
-        let is_own = |(table, part): &(ObjectName, Part)| {
-            *table == to.name && matches!(part, Part::ForeignKey(_))
-        };
-        let (keys, rest) = std::mem::take(&mut wishes.add)
-            .into_iter()
-            .partition(is_own);
-        wishes.add = rest;
-        let (from, to) = (from.clone(), to.clone());
-        joining.push(Joining { from, to, keys });
-    }
-    let is_default = |of: &relata_schema::PartitionOf| of.bound == "DEFAULT";
-    joining.sort_by_key(|joining| joining.to.partition_of.as_ref().is_some_and(is_default));
-    joining
-}
-
-/// Splits new objects into those that can be created at once, and those that depend on views or on changed tables.
-fn split(
-    create: Vec<Object>,
-    mut changed: HashSet<ObjectName>,
-    engine: Engine,
-) -> (Vec<Object>, Vec<Object>) {
-    let (mut early, mut late) = (Vec::new(), Vec::new());
-    for object in sorted(create, engine) {
-        let mentions = mentions(&object, engine);
-        let view = matches!(&object, Object::Table(table) if table.is_view());
-        let about = |name: &ObjectName| mentions.object(name, engine);
-        let waits = match &object {
-            // It has its parents' columns.
-            Object::Table(table) => (table.inherits.iter())
-                .chain(table.partition_of.iter().map(|of| &of.parent))
-                .any(|parent| changed.contains(parent)),
-            _ => engine == Engine::Postgres && changed.iter().any(about),
-        };
-        if view || waits {
-            changed.insert(object.name());
-            late.push(object);
-        } else {
-            early.push(object);
-        }
-    }
-    (early, late)
-}
-
-/// The foreign keys of dropped tables that point at tables dropped before them, or at keys that are removed.
-fn circles(
-    dropped: &[Object],
-    removed: &[(ObjectName, Part)],
-    engine: Engine,
-) -> Vec<(ObjectName, Part)> {
-    let keys = removed.iter().filter(|(_, part)| is_key(part));
-    let mut gone: HashSet<ObjectName> = keys.map(|(table, _)| table.clone()).collect();
-    let mut circles = Vec::new();
-    if engine == Engine::Sqlite {
-        return circles;
-    }
-    let of_parent = |table: &Table, key: &Part| {
-        let is_parent = |name: &ObjectName| parents(table).contains(name);
-        let own = dropped.iter().any(|object| match object {
-            Object::Table(parent) if is_parent(&parent.name) => of_kind(parent, key)
-                .iter()
-                .any(|theirs| is_alike(key, theirs)),
-            _ => false,
-        });
-        own || (removed.iter()).any(|(name, theirs)| is_parent(name) && is_alike(key, theirs))
-    };
-    for object in dropped {
-        if let Object::Table(table) = object {
-            for key in &table.foreign_keys {
-                let part = Part::ForeignKey(key.clone());
-                // The server drops it with the parent's.
-                let goes = table.is_partition() && of_parent(table, &part);
-                if gone.contains(&key.target) && !goes {
-                    circles.push((table.name.clone(), part));
-                }
-            }
-            gone.insert(table.name.clone());
-        }
-    }
-    circles
 }

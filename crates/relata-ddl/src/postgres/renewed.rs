@@ -1,0 +1,370 @@
+//! Types that are recreated, since PostgreSQL cannot change them in place: an enum or a composite type, and the composite
+//! types that have it for a field. The values of columns are moved over.
+
+use std::collections::HashSet;
+
+use relata_schema::{Catalog, Column, CompositeType, ObjectName, SqlType, Table};
+
+use super::composite::create_composite;
+use super::types::{create_enum, made_anew};
+use super::{ENGINE, Writer, object, quoted, type_name};
+use crate::edit::{Edit, Object};
+use crate::error::Result;
+use crate::family::{children, depth, parents};
+use crate::script::unsupported;
+
+impl Writer {
+    /// Recreates an enum or a composite type. `moves` says that its fields are in other places.
+    pub(super) fn renew(&mut self, edit: &Edit, to: &Object, moves: bool, why: &str) -> Result<()> {
+        let name = to.name();
+        let outer: Vec<CompositeType> = (containers(&self.catalog, &name).into_iter())
+            .cloned()
+            .collect();
+        let names: Vec<&ObjectName> = (std::iter::once(&name))
+            .chain(outer.iter().map(|outer| &outer.name))
+            .collect();
+        self.nothing_else_uses(edit, &names, why)?;
+        let renewal = Renewal {
+            to,
+            outer: &outer,
+            moves,
+        };
+        let columns = columns_of_types(&self.catalog, &names);
+        let moved = Retyped::new(&self.catalog, &columns, written, |column| {
+            renewal.converted(&quoted(&column.name), &column.sql_type, &written(column))
+        });
+        let functions = renewal.array_functions(&columns);
+        let script = &mut self.script;
+        for name in &names {
+            script.push(format!(
+                "ALTER TYPE {} RENAME TO {}",
+                object(name),
+                quoted(&aside(name).name)
+            ));
+        }
+        match to {
+            Object::Composite(composite) => create_composite(&self.catalog, script, composite),
+            Object::Enum(definition) => create_enum(script, definition),
+            _ => {}
+        }
+        for outer in &outer {
+            create_composite(&self.catalog, script, outer);
+        }
+        for name in &functions {
+            script.push(renewal.array_function(name));
+        }
+        script.extend(moved.before);
+        script.extend(moved.types);
+        script.extend(moved.after);
+        for name in &functions {
+            let old = object(&aside(name));
+            script.push(format!(
+                "DROP FUNCTION {}({old}[])",
+                object(&function(name))
+            ));
+        }
+        for name in names.iter().rev() {
+            script.push(format!("DROP TYPE {}", object(&aside(name))));
+        }
+        Ok(())
+    }
+
+    /// Refuses to recreate types that something besides columns of tables and each other uses.
+    fn nothing_else_uses(&self, edit: &Edit, names: &[&ObjectName], why: &str) -> Result<()> {
+        let catalog = &self.catalog;
+        let uses = |sql_type: &SqlType| sql_type.named().is_some_and(|name| names.contains(&name));
+        let functions = (catalog.functions.iter())
+            .filter(|function| {
+                let returned = function.returns.iter().map(|r| &r.sql_type);
+                let arguments = function.arguments.iter().map(|a| &a.sql_type);
+                arguments.chain(returned).any(uses)
+            })
+            .map(|function| format!("function {}", function.signature()));
+        let domains = (catalog.domains.iter())
+            .filter(|domain| uses(&domain.sql_type))
+            .map(|domain| format!("domain {}", domain.name));
+        let users: Vec<String> = functions.chain(domains).collect();
+        match users.is_empty() {
+            true => Ok(()),
+            false => Err(unsupported(
+                ENGINE,
+                edit,
+                &format!(
+                    "{why}, and this uses it: {}; drop that first",
+                    users.join(", ")
+                ),
+            )),
+        }
+    }
+
+    /// Statements that give columns the type `text` for a while, and those that give them theirs back: a domain gets no check while a
+    /// column holds it inside of another type.
+    pub(super) fn as_text_meanwhile(&self, domain: &ObjectName) -> (Vec<String>, Vec<String>) {
+        let columns = columns_around(&self.catalog, domain);
+        let text = |_: &Column| "text".to_owned();
+        let cast = |column: &Column, to: &str| format!("{}::{to}", quoted(&column.name));
+        let away = Retyped::new(&self.catalog, &columns, text, |column| cast(column, "text"));
+        let back = Retyped::new(&self.catalog, &columns, written, |column| {
+            cast(column, &written(column))
+        });
+        (
+            away.before.into_iter().chain(away.types).collect(),
+            back.types.into_iter().chain(back.after).collect(),
+        )
+    }
+}
+
+/// A type that is recreated, with the types around it.
+struct Renewal<'a> {
+    to: &'a Object,
+    outer: &'a [CompositeType],
+    /// True if the fields of the type are in other places, so that the text of a value does not fit.
+    moves: bool,
+}
+
+impl Renewal<'_> {
+    fn is_renewed(&self, name: &ObjectName) -> bool {
+        self.to.name() == *name || self.outer.iter().any(|outer| outer.name == *name)
+    }
+
+    /// The type with its new fields.
+    fn composite(&self, name: &ObjectName) -> Option<&CompositeType> {
+        let new = match self.to {
+            Object::Composite(composite) => Some(composite),
+            _ => None,
+        };
+        (new.into_iter().chain(self.outer)).find(|composite| composite.name == *name)
+    }
+
+    /// A value of an old type as one of the new type. Labels go by their text, fields one by one, and arrays by their text unless
+    /// fields move: an expression of ALTER COLUMN has no subquery.
+    fn converted(&self, value: &str, sql_type: &SqlType, type_name: &str) -> String {
+        let renewed = sql_type.named().filter(|name| self.is_renewed(name));
+        let Some(name) = renewed else {
+            return value.to_owned();
+        };
+        let composite = self.composite(name);
+        match (sql_type, composite) {
+            (SqlType::Array { .. }, Some(_)) if self.moves => {
+                format!("{}({value})", object(&function(name)))
+            }
+            (SqlType::Array { .. }, None) => format!("{value}::text[]::{type_name}"),
+            (SqlType::Array { .. }, Some(_)) | (_, None) => format!("{value}::text::{type_name}"),
+            (_, Some(composite)) => {
+                let fields = composite.fields.iter().map(|field| {
+                    let own = format!("({value}).{}", quoted(&field.name));
+                    let written = super::type_name(&field.type_name, &field.sql_type);
+                    self.converted(&own, &field.sql_type, &written)
+                });
+                let fields: Vec<String> = fields.collect();
+                format!(
+                    "CASE WHEN {value} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW({})::{type_name} END",
+                    fields.join(", ")
+                )
+            }
+        }
+    }
+
+    /// The types whose arrays a function moves over.
+    fn array_functions(&self, columns: &[(&Table, &Column)]) -> Vec<ObjectName> {
+        let of_columns = columns.iter().map(|(_, column)| &column.sql_type);
+        let of_fields =
+            (self.outer.iter()).flat_map(|outer| outer.fields.iter().map(|field| &field.sql_type));
+        let mut names: Vec<ObjectName> = Vec::new();
+        for sql_type in of_columns.chain(of_fields).filter(|_| self.moves) {
+            if let (SqlType::Array { .. }, Some(name)) = (sql_type, sql_type.named())
+                && self.is_renewed(name)
+                && !names.contains(name)
+            {
+                names.push(name.clone());
+            }
+        }
+        names
+    }
+
+    /// Moves the values of an array, which keeps its bounds.
+    fn array_function(&self, name: &ObjectName) -> String {
+        let (new, old) = (object(name), object(&aside(name)));
+        let element = self.converted("was[i]", &SqlType::Composite(name.clone()), &new);
+        format!(
+            "CREATE FUNCTION {}(was {old}[]) RETURNS {new}[] LANGUAGE plpgsql AS $do$
+DECLARE made {new}[] := '{{}}';
+BEGIN
+  IF was IS NULL THEN RETURN NULL; END IF;
+  IF array_ndims(was) > 1 THEN RAISE EXCEPTION 'an array of % has several dimensions', pg_typeof(made); END IF;
+  FOR i IN coalesce(array_lower(was, 1), 1) .. coalesce(array_upper(was, 1), 0) LOOP
+    made[i] := {element};
+  END LOOP;
+  RETURN made;
+END $do$",
+            object(&function(name))
+        )
+    }
+}
+
+/// The name of a type while another has its own.
+fn aside(name: &ObjectName) -> ObjectName {
+    ObjectName::new(&*name.schema, format!("{}__old", name.name))
+}
+
+/// The function that moves arrays of a type, for as long as that takes.
+fn function(name: &ObjectName) -> ObjectName {
+    ObjectName::new(&*name.schema, format!("{}__moved", name.name))
+}
+
+fn written(column: &Column) -> String {
+    type_name(&column.type_name, &column.sql_type)
+}
+
+/// The statements that give columns a type by an expression for each.
+struct Retyped {
+    /// Statements that drop defaults.
+    before: Vec<String>,
+    types: Vec<String>,
+    /// Statements that set the defaults again.
+    after: Vec<String>,
+}
+
+impl Retyped {
+    fn new(
+        catalog: &Catalog,
+        columns: &[(&Table, &Column)],
+        type_of: impl Fn(&Column) -> String,
+        using: impl Fn(&Column) -> String,
+    ) -> Self {
+        let alter = |table: &Table, column: &Column| {
+            let (table, column) = (object(&table.name), quoted(&column.name));
+            format!("ALTER TABLE {table} ALTER COLUMN {column}")
+        };
+        // Those of partitions and heirs may have a default where their parents' have none.
+        let with_default = || {
+            columns
+                .iter()
+                .filter(|(_, column)| column.default.is_some())
+        };
+        let of_parent = |(table, column): &&(&Table, &Column)| {
+            parents(table).iter().any(|parent| {
+                let parent = catalog.table_named(parent);
+                parent.is_some_and(|parent| parent.column(&column.name).is_some())
+            })
+        };
+        let types = columns.iter().filter(|column| !of_parent(column));
+        Self {
+            before: with_default()
+                .map(|(table, column)| format!("{} DROP DEFAULT", alter(table, column)))
+                .collect(),
+            types: types
+                .map(|(table, column)| {
+                    let (to, value) = (type_of(column), using(column));
+                    format!("{} TYPE {to} USING {value}", alter(table, column))
+                })
+                .collect(),
+            after: with_default()
+                .map(|(table, column)| {
+                    let mut alter = alter(table, column);
+                    if children(catalog, &table.name).next().is_some() {
+                        alter = alter.replacen("ALTER TABLE", "ALTER TABLE ONLY", 1);
+                    }
+                    let default = column.default.as_deref().unwrap_or_default();
+                    format!("{alter} SET DEFAULT {default}")
+                })
+                .collect(),
+        }
+    }
+}
+
+/// The composite types that have a type for a field, or one that has it; each after those that it has.
+fn containers<'c>(catalog: &'c Catalog, name: &ObjectName) -> Vec<&'c CompositeType> {
+    let mut found: HashSet<&ObjectName> = HashSet::new();
+    loop {
+        let before = found.len();
+        for composite in &catalog.composites {
+            let mut fields = composite.fields.iter().filter_map(|f| f.sql_type.named());
+            if fields.any(|field| field == name || found.contains(field)) {
+                found.insert(&composite.name);
+            }
+        }
+        if found.len() == before {
+            break;
+        }
+    }
+    let found = |composite: &&CompositeType| found.contains(&composite.name);
+    let mut left: Vec<&CompositeType> = catalog.composites.iter().filter(found).collect();
+    let mut order = Vec::new();
+    while !left.is_empty() {
+        let has_one_left = |composite: &CompositeType| {
+            let mut fields = composite.fields.iter().filter_map(|f| f.sql_type.named());
+            fields.any(|field| left.iter().any(|other| other.name == *field))
+        };
+        let ready = left.iter().position(|composite| !has_one_left(composite));
+        order.push(left.remove(ready.unwrap_or(0)));
+    }
+    order
+}
+
+/// The columns of tables that have one of the types, or an array of it, those of parents before those of their children.
+/// Generated columns are made again.
+pub(super) fn columns_of_types<'c>(
+    catalog: &'c Catalog,
+    names: &[&ObjectName],
+) -> Vec<(&'c Table, &'c Column)> {
+    let has_it = |column: &Column| {
+        let own = column
+            .sql_type
+            .named()
+            .is_some_and(|name| names.contains(&name));
+        own && column.generated.is_none()
+    };
+    columns_that(catalog, has_it)
+}
+
+fn columns_that(catalog: &Catalog, wanted: impl Fn(&Column) -> bool) -> Vec<(&Table, &Column)> {
+    let mut tables: Vec<&Table> = catalog.tables.iter().filter(|t| !t.is_view()).collect();
+    tables.sort_by_key(|table| depth(catalog, table));
+    let columns = (tables.into_iter())
+        .flat_map(|table| table.columns.iter().map(move |column| (table, column)));
+    columns.filter(|(_, column)| wanted(column)).collect()
+}
+
+/// The columns of a type, and of the composite types that have it for a field.
+pub(super) fn columns_with<'c>(
+    catalog: &'c Catalog,
+    name: &ObjectName,
+) -> Vec<(&'c Table, &'c Column)> {
+    let outer = containers(catalog, name);
+    let names: Vec<&ObjectName> = (std::iter::once(name))
+        .chain(outer.iter().map(|outer| &outer.name))
+        .collect();
+    columns_of_types(catalog, &names)
+}
+
+/// The columns that hold a domain inside of another type: an array, a composite type.
+/// <https://www.postgresql.org/docs/current/sql-alterdomain.html#id-1.9.3.12.7>
+pub(crate) fn columns_around<'c>(
+    catalog: &'c Catalog,
+    domain: &ObjectName,
+) -> Vec<(&'c Table, &'c Column)> {
+    let outer = containers(catalog, domain);
+    columns_that(catalog, |column| {
+        let named = column.sql_type.named();
+        let array = matches!(column.sql_type, SqlType::Array { .. }) && named == Some(domain);
+        let inside = named.is_some_and(|name| outer.iter().any(|outer| outer.name == *name));
+        (array || inside) && column.generated.is_none()
+    })
+}
+
+/// The types that are recreated by changes, those included that have one of them for a field: expressions about their values
+/// do not outlast that.
+pub(crate) fn replaced(changes: &[(Object, Object)], old: &Catalog) -> Vec<ObjectName> {
+    let mut names: Vec<ObjectName> = (changes.iter())
+        .filter_map(|(from, to)| made_anew(from, to).cloned())
+        .collect();
+    let outer: Vec<ObjectName> = (names.iter())
+        .flat_map(|name| containers(old, name))
+        .map(|composite| composite.name.clone())
+        .collect();
+    names.extend(outer);
+    names.sort();
+    names.dedup();
+    names
+}
