@@ -1,4 +1,4 @@
-// The list shows the tables whose name, columns or comments hold all words, and says which columns they are.
+// The list shows the tables, types and functions whose name, columns, labels or comments hold all words, and says which they are.
 const search = document.getElementById("search");
 const entries = [...document.querySelectorAll("#list li")];
 const none = document.getElementById("none");

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use relata_schema::{Catalog, Column, IndexedValue, ObjectName, Table, TableKind};
+use relata_schema::{Catalog, Column, Function, IndexedValue, ObjectName, Table, TableKind};
 
 use crate::diagram::{escaped, neighbours, shown, svg};
 
@@ -39,13 +39,15 @@ pub(super) fn page(catalog: &Catalog, title: &str) -> String {
     format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{title}</title>\n\
-         <style>\n{STYLE}</style>\n</head>\n<body>\n<nav>\n<input id=\"search\" type=\"search\" placeholder=\"Search tables and columns\" \
-         aria-label=\"Search tables and columns\" autocomplete=\"off\">\n<ul id=\"list\">\n{}</ul>\n<p id=\"none\" hidden>Nothing found.</p>\n</nav>\n\
+         <style>\n{STYLE}</style>\n</head>\n<body>\n<nav>\n<input id=\"search\" type=\"search\" placeholder=\"Search tables, columns, types, functions\" \
+         aria-label=\"Search tables, columns, types, functions\" autocomplete=\"off\">\n<ul id=\"list\">\n{}</ul>\n<p id=\"none\" hidden>Nothing found.</p>\n</nav>\n\
          <main>\n<h1>{title}</h1>\n<p class=\"facts\">{}: {} tables, {views} views</p>\n{picture}\n{body}</main>\n\
          <script>\n{SCRIPT}</script>\n</body>\n</html>\n",
         tables
             .iter()
             .map(|table| entry(catalog, table))
+            .chain(listed_types(catalog))
+            .chain(catalog.functions.iter().map(listed_function))
             .collect::<String>(),
         catalog.engine,
         drawn.len(),
@@ -54,6 +56,10 @@ pub(super) fn page(catalog: &Catalog, title: &str) -> String {
 }
 
 fn anchor(name: &ObjectName) -> String {
+    anchor_of(&name.to_string())
+}
+
+fn anchor_of(text: &str) -> String {
     let plain = |c: char| {
         if c.is_alphanumeric() || c == '_' {
             c.to_string()
@@ -61,7 +67,7 @@ fn anchor(name: &ObjectName) -> String {
             format!("-{:x}", u32::from(c))
         }
     };
-    name.to_string().chars().map(plain).collect()
+    text.chars().map(plain).collect()
 }
 
 fn link(catalog: &Catalog, name: &ObjectName) -> String {
@@ -83,13 +89,106 @@ fn entry(catalog: &Catalog, table: &Table) -> String {
         words.push(column.name.clone());
         words.extend(column.comment.clone());
     }
+    let kind = if table.is_view() { "view" } else { "" };
+    listed(&words, &anchor(&table.name), kind)
+}
+
+/// A line of the list. The first word is what it shows.
+fn listed(words: &[String], anchor: &str, kind: &str) -> String {
+    let shown = words.first().map(String::as_str).unwrap_or_default();
+    let kind = match kind {
+        "" => String::new(),
+        kind => format!(" <i>{kind}</i>"),
+    };
     format!(
-        "<li data-words=\"{}\"><a href=\"#{}\">{}</a>{}<small></small></li>\n",
+        "<li data-words=\"{}\"><a href=\"#{anchor}\">{}</a>{kind}<small></small></li>\n",
         escaped(&words.join("\u{1f}").to_lowercase().replace('\n', " ")),
-        anchor(&table.name),
-        escaped(&shown(catalog, table)),
-        if table.is_view() { " <i>view</i>" } else { "" },
+        escaped(shown),
     )
+}
+
+/// A type of the schema, on the page.
+struct Type<'c> {
+    name: &'c ObjectName,
+    kind: &'static str,
+    /// Labels, fields, or the type below, as HTML.
+    shown: String,
+    comment: Option<&'c String>,
+    /// The words that the search finds, besides the name.
+    words: Vec<String>,
+}
+
+fn all_types(catalog: &Catalog) -> Vec<Type<'_>> {
+    let mut types = Vec::new();
+    for one in &catalog.enums {
+        types.push(Type {
+            name: &one.name,
+            kind: "enum",
+            shown: escaped(&one.values.join(", ")),
+            comment: one.comment.as_ref(),
+            words: one.values.clone(),
+        });
+    }
+    for one in &catalog.domains {
+        let checks = one.checks.iter();
+        let checks = checks.map(|check| format!(" <code>{}</code>", escaped(&check.expression)));
+        types.push(Type {
+            name: &one.name,
+            kind: "domain",
+            shown: escaped(&one.type_name) + &checks.collect::<String>(),
+            comment: one.comment.as_ref(),
+            words: vec![one.type_name.clone()],
+        });
+    }
+    for one in &catalog.composites {
+        let fields = one.fields.iter();
+        let fields: Vec<String> = fields
+            .map(|field| format!("{} {}", field.name, field.type_name))
+            .collect();
+        let words = one.fields.iter();
+        types.push(Type {
+            name: &one.name,
+            kind: "type",
+            shown: escaped(&fields.join(", ")),
+            comment: one.comment.as_ref(),
+            words: words.map(|field| field.name.clone()).collect(),
+        });
+    }
+    for one in &catalog.ranges {
+        types.push(Type {
+            name: &one.name,
+            kind: "range",
+            shown: escaped(&one.type_name),
+            comment: one.comment.as_ref(),
+            words: vec![one.type_name.clone()],
+        });
+    }
+    types
+}
+
+fn is_type(catalog: &Catalog, name: &ObjectName) -> bool {
+    (catalog.enums.iter().map(|one| &one.name))
+        .chain(catalog.domains.iter().map(|one| &one.name))
+        .chain(catalog.composites.iter().map(|one| &one.name))
+        .chain(catalog.ranges.iter().map(|one| &one.name))
+        .any(|other| other == name)
+}
+
+fn listed_types(catalog: &Catalog) -> impl Iterator<Item = String> {
+    all_types(catalog).into_iter().map(|one| {
+        let mut words = vec![one.name.to_string()];
+        words.extend(one.words);
+        words.extend(one.comment.cloned());
+        listed(&words, &format!("type-{}", anchor(one.name)), one.kind)
+    })
+}
+
+fn listed_function(function: &Function) -> String {
+    let signature = function.signature().to_string();
+    let anchor = format!("function-{}", anchor_of(&signature));
+    let mut words = vec![function.name.to_string(), signature];
+    words.extend(function.comment.clone());
+    listed(&words, &anchor, "function")
 }
 
 fn section(body: &mut String, catalog: &Catalog, table: &Table) {
@@ -173,8 +272,8 @@ fn row(catalog: &Catalog, table: &Table, column: &Column) -> String {
         _ if column.auto_increment.is_some() => "automatic".to_owned(),
         _ => String::new(),
     };
-    let of_enum = (column.sql_type.named()).filter(|name| catalog.enum_type(name).is_some());
-    let type_name = match of_enum {
+    let known = |name: &&ObjectName| is_type(catalog, name);
+    let type_name = match column.sql_type.named().filter(known) {
         Some(name) => format!(
             "<a href=\"#type-{}\">{}</a>",
             anchor(name),
@@ -196,19 +295,32 @@ fn row(catalog: &Catalog, table: &Table, column: &Column) -> String {
 fn facts(catalog: &Catalog, table: &Table) -> Vec<String> {
     let code = |text: &str| format!("<code>{}</code>", escaped(text));
     let list = |columns: &[String]| code(&format!("({})", columns.join(", ")));
+    let ranges = |without_overlaps| match without_overlaps {
+        true => " without overlaps",
+        false => "",
+    };
     let mut facts = Vec::new();
     for key in table.primary_key.iter().filter(|key| key.columns.len() > 1) {
-        facts.push(format!("primary key {}", list(&key.columns)));
+        facts.push(format!(
+            "primary key {}{}",
+            list(&key.columns),
+            ranges(key.without_overlaps)
+        ));
     }
     for key in table.uniques.iter().filter(|key| key.columns.len() > 1) {
-        facts.push(format!("unique {}", list(&key.columns)));
+        facts.push(format!(
+            "unique {}{}",
+            list(&key.columns),
+            ranges(key.without_overlaps)
+        ));
     }
     for key in &table.foreign_keys {
         let mut fact = format!(
-            "foreign key {} to {} {}",
+            "foreign key {} to {} {}{}",
             list(&key.columns),
             link(catalog, &key.target),
-            list(&key.target_columns)
+            list(&key.target_columns),
+            if key.period { " for its period" } else { "" }
         );
         for (event, action) in [("delete", key.on_delete), ("update", key.on_update)] {
             if action != relata_schema::ReferentialAction::NoAction {
@@ -256,41 +368,22 @@ fn facts(catalog: &Catalog, table: &Table) -> Vec<String> {
 }
 
 fn types(body: &mut String, catalog: &Catalog) {
-    if catalog.enums.is_empty() && catalog.domains.is_empty() && catalog.composites.is_empty() {
+    let types = all_types(catalog);
+    if types.is_empty() {
         return;
     }
     body.push_str("<section id=\"types\">\n<h2>Types</h2>\n<ul class=\"facts\">\n");
-    for one in &catalog.enums {
+    for one in &types {
+        let comment = one
+            .comment
+            .map(|comment| format!(" ({})", escaped(comment)));
         body.push_str(&format!(
-            "<li id=\"type-{}\">enum <b>{}</b>: {}</li>\n",
-            anchor(&one.name),
+            "<li id=\"type-{}\">{} <b>{}</b>: {}{}</li>\n",
+            anchor(one.name),
+            one.kind,
             escaped(&one.name.to_string()),
-            escaped(&one.values.join(", "))
-        ));
-    }
-    for one in &catalog.domains {
-        let checks: Vec<String> = one
-            .checks
-            .iter()
-            .map(|check| format!(" <code>{}</code>", escaped(&check.expression)))
-            .collect();
-        body.push_str(&format!(
-            "<li>domain <b>{}</b>: {}{}</li>\n",
-            escaped(&one.name.to_string()),
-            escaped(&one.type_name),
-            checks.concat()
-        ));
-    }
-    for one in &catalog.composites {
-        let fields: Vec<String> = one
-            .fields
-            .iter()
-            .map(|field| format!("{} {}", field.name, field.type_name))
-            .collect();
-        body.push_str(&format!(
-            "<li>type <b>{}</b>: {}</li>\n",
-            escaped(&one.name.to_string()),
-            escaped(&fields.join(", "))
+            one.shown,
+            comment.unwrap_or_default()
         ));
     }
     body.push_str("</ul>\n</section>\n");
@@ -306,9 +399,11 @@ fn functions(body: &mut String, catalog: &Catalog) {
             .comment
             .as_ref()
             .map(|comment| format!(": {}", escaped(comment)));
+        let signature = function.signature().to_string();
         body.push_str(&format!(
-            "<li><code>{}</code>{}</li>\n",
-            escaped(&function.signature().to_string()),
+            "<li id=\"function-{}\"><code>{}</code>{}</li>\n",
+            anchor_of(&signature),
+            escaped(&signature),
             comment.unwrap_or_default()
         ));
     }
