@@ -152,7 +152,7 @@ impl MetaData {
         conn.perform(Run::new(*self, Change::Drop, None))
     }
 
-    /// Creates one table or view, and the types and functions that it uses and that are not there.
+    /// Creates one table or view, and the schemas, types and functions that it uses and that are not there.
     ///
     /// # Errors
     /// As [`create_all`](Self::create_all).

@@ -60,10 +60,16 @@ impl Run {
                 let uses = |name: &str| {
                     (later.iter().chain([&table])).any(|object| object.uses.contains(&name))
                 };
+                let is_used = |object: &DdlObject| {
+                    let kind = matches!(object.kind, DdlKind::Type | DdlKind::Function);
+                    kind && uses(object.name)
+                };
+                let holds_one = |schema: &str| {
+                    (all.iter()).any(|object| is_used(object) && object.schema == Some(schema))
+                };
                 let needed = |object: &&DdlObject| match object.kind {
-                    DdlKind::Schema => only.0 == Some(object.name),
-                    DdlKind::Type | DdlKind::Function => uses(object.name),
-                    _ => false,
+                    DdlKind::Schema => only.0 == Some(object.name) || holds_one(object.name),
+                    _ => is_used(object),
                 };
                 let before: Vec<&DdlObject> = all.iter().filter(needed).collect();
                 let function = |object: &&DdlObject| object.kind == DdlKind::Function;

@@ -98,6 +98,48 @@ on_all! {
     }
 }
 
+/// Types in schemas of their own; the type of a field of a type is needed too.
+#[relata::models]
+mod parcels {
+    #[derive(Model)]
+    #[model(name = "size", schema = "kinds")]
+    enum Size {
+        Small,
+        Large,
+    }
+
+    #[derive(Model)]
+    #[model(table = "parcels")]
+    struct Parcel {
+        #[model(primary_key)]
+        id: i64,
+        size: Size,
+    }
+
+    #[derive(Model)]
+    #[model(table = "letters")]
+    struct Letter {
+        #[model(primary_key)]
+        id: i64,
+    }
+}
+
+on_all! {
+    /// One table comes with the schema of its type, where the database has types.
+    fn one_with_the_schema_of_its_type(conn) {
+        parcels::METADATA.create(parcels::letters::table, conn).unwrap();
+        parcels::METADATA.create(parcels::parcels::table, conn).unwrap();
+        parcels::METADATA.verify(conn).unwrap();
+        insert_into(parcels::parcels::table)
+            .values((parcels::parcels::id.to(1), parcels::parcels::size.to(parcels::Size::Large)))
+            .run(conn)
+            .unwrap();
+        let sizes = from(parcels::parcels::table).select(parcels::parcels::size).all(conn).unwrap();
+        assert_eq!(sizes, [parcels::Size::Large]);
+        parcels::METADATA.drop_all(conn).unwrap();
+    }
+}
+
 /// Rows of tables that reference each other are dropped with them; a failure leaves all as it was.
 #[test]
 fn sqlite_drops_tables_with_rows() {
