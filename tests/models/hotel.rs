@@ -78,7 +78,8 @@ fn periods() {
         println!("not run: the server is older than PostgreSQL 18");
         return;
     }
-    conn.run_script("CREATE EXTENSION IF NOT EXISTS btree_gist").unwrap();
+    conn.run_script("CREATE EXTENSION IF NOT EXISTS btree_gist")
+        .unwrap();
     METADATA.create_all(conn).unwrap();
     METADATA.verify(conn).unwrap();
     price(conn, 1, 4, 100).unwrap();
@@ -103,7 +104,9 @@ fn periods() {
     let error = stay(conn, 6, 8).unwrap_err();
     assert!(error.violates(stays::constraints::STAYS_PRICE), "{error}");
     let of_stay = from(stays::table)
-        .join(prices::table.on(prices::room.eq(stays::room) & prices::during.overlaps(stays::during)))
+        .join(
+            prices::table.on(prices::room.eq(stays::room) & prices::during.overlaps(stays::during)),
+        )
         .order_by(prices::cents)
         .select(prices::cents)
         .all(conn)
