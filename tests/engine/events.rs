@@ -897,69 +897,42 @@ fn comments_name_the_line_and_are_prepared_once_for_each() {
     );
 }
 
-crate::engines::on_async_engines!(comments_change_no_result("pool_size=1"): |engine, opened| {
-    assert_eq!(opened.count(), 0);
-    insert!(1).run(&mut engine).await.unwrap();
-    drop(engine);
-    let (builder, _) = sqlite("");
-    let mut engine = builder.sql_comments(true).before_statement(|statement| {
-        statement.tag("action", "it's");
-        Ok(())
-    }).build().unwrap();
-    insert!(1).run(&mut engine).await.unwrap();
-    assert_eq!(stored!(&mut engine).await.unwrap(), [1]);
-    assert_eq!(from(numbers::table).count(&mut engine).await.unwrap(), 1);
-    let failed = insert!(1).run(&mut engine).await.unwrap_err();
-    assert!(matches!(failed, Error::Database { kind: DatabaseErrorKind::Unique, .. }));
-});
+/// Comments change no result.
+macro_rules! commented {
+    ([$($await:tt)*] [$($streamed:tt)*] $builder:expr) => {
+        if let Some((builder, _)) = $builder {
+            let builder = builder.sql_comments(true).before_statement(|statement| {
+                statement.tag("action", "it's /* a -- ? $1");
+                Ok(())
+            });
+            let mut engine = builder.build().unwrap();
+            insert!(1).run(&mut engine)$($await)*.unwrap();
+            insert!(2).run(&mut engine)$($await)*.unwrap();
+            assert_eq!(stored!(&mut engine)$($await)*.unwrap(), [1, 2]);
+            let rows: Result<Vec<_>, Error> = from(numbers::table).stream(&mut engine)$($streamed)*;
+            assert_eq!(rows.unwrap().len(), 2);
+            let two = from(numbers::table).filter(numbers::n.eq(2));
+            assert_eq!(two.count(&mut engine)$($await)*.unwrap(), 1);
+            let failed = insert!(1).run(&mut engine)$($await)*.unwrap_err();
+            assert!(matches!(failed, Error::Database { kind: DatabaseErrorKind::Unique, .. }));
+        }
+    };
+}
 
 #[test]
 fn comments_are_taken_by_every_database() {
-    let text = |statement: &mut BeforeStatement<'_>| {
-        statement.tag("action", "it's /* a -- ? $1");
-        Ok(())
-    };
-    macro_rules! run {
-        ($engine:expr) => {{
-            let mut engine = $engine;
-            insert!(1).run(&mut engine).unwrap();
-            insert!(2).run(&mut engine).unwrap();
-            assert_eq!(stored!(&mut engine).unwrap(), [1, 2]);
-            let rows: Vec<_> = from(numbers::table).stream(&mut engine).unwrap().collect();
-            assert_eq!(rows.len(), 2);
-            assert_eq!(
-                from(numbers::table)
-                    .filter(numbers::n.eq(2))
-                    .count(&mut engine)
-                    .unwrap(),
-                1
-            );
-        }};
-    }
-    let (builder, _) = blocking::sqlite("");
-    run!(
-        builder
-            .sql_comments(true)
-            .before_statement(text)
-            .build()
-            .unwrap()
-    );
-    if let Some((builder, _)) = blocking::postgres("events_comments_taken", "") {
-        run!(
-            builder
-                .sql_comments(true)
-                .before_statement(text)
-                .build()
-                .unwrap()
-        );
-    }
-    if let Some((builder, _)) = blocking::mysql("events_comments_taken", "") {
-        run!(
-            builder
-                .sql_comments(true)
-                .before_statement(text)
-                .build()
-                .unwrap()
-        );
-    }
+    use blocking::{mysql, postgres, sqlite};
+
+    commented!([] [.unwrap().collect()] Some(sqlite("")));
+    commented!([] [.unwrap().collect()] postgres("events_comments_taken", ""));
+    commented!([] [.unwrap().collect()] mysql("events_comments_taken", ""));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn comments_are_taken_by_every_database_asynchronously() {
+    use asynchronous::{mysql, postgres, sqlite};
+
+    commented!([.await] [.try_collect().await] Some(sqlite("")));
+    commented!([.await] [.try_collect().await] postgres("events_comments_taken_async", ""));
+    commented!([.await] [.try_collect().await] mysql("events_comments_taken_async", ""));
 }

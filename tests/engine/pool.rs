@@ -167,32 +167,77 @@ fn number(
         .unwrap()
 }
 
+/// Which of three connections, returned in the order of their numbers, an engine hands out next, and then.
+macro_rules! handed_out {
+    ([$($await:tt)*] $builder:expr, $expected:expr) => {
+        if let Some((builder, _)) = $builder {
+            let mut engine = builder.build().unwrap();
+            let mut all = Vec::new();
+            for number in 1..=3 {
+                let mut conn = engine.connect()$($await)*.unwrap();
+                let table = format!("CREATE TEMPORARY TABLE own AS SELECT {number} AS number");
+                conn.run_script(&table)$($await)*.unwrap();
+                all.push(conn);
+            }
+            for (returned, conn) in (1..).zip(all) {
+                drop(conn);
+                // What a script may have left open is ended before the connection is idle.
+                while engine.status().idle < returned {
+                    std::thread::sleep(Duration::from_millis(1));
+                }
+            }
+            for expected in $expected {
+                let number = sql_query!("SELECT number FROM own" => Integer);
+                assert_eq!(number.one(&mut engine)$($await)*.unwrap(), expected);
+            }
+        }
+    };
+}
+
+const LIFO: &str = "pool_size=3";
+const FIFO: &str = "pool_size=3&pool_use_lifo=false";
+
 #[test]
 fn the_last_returned_is_first_unless_asked_otherwise() {
-    for (options, expected) in [
-        ("pool_size=3", [3, 3]),
-        ("pool_size=3&pool_use_lifo=false", [1, 2]),
-    ] {
-        let mut engine = numbered(options);
-        let all: Vec<_> = (0..3).map(|_| engine.connect().unwrap()).collect();
-        all.into_iter().for_each(drop);
-        assert_eq!(
-            [number(&mut engine), number(&mut engine)],
-            expected,
-            "{options}"
-        );
+    use crate::engines::blocking::{mysql, postgres, sqlite};
+
+    for (options, expected) in [(LIFO, [3, 3]), (FIFO, [1, 2])] {
+        handed_out!([] Some(sqlite(options)), expected);
+        handed_out!([] postgres("handed_out", options), expected);
+        handed_out!([] mysql("handed_out", options), expected);
     }
 }
 
-#[test]
-fn old_connections_are_replaced() {
-    let mut engine = numbered("pool_recycle=0.05");
-    assert_eq!(number(&mut engine), 1);
-    assert_eq!(number(&mut engine), 1);
-    std::thread::sleep(Duration::from_millis(60));
-    assert_eq!(number(&mut engine), 2);
-    assert_eq!(engine.status().idle, 1);
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_last_returned_is_first_unless_asked_otherwise_asynchronously() {
+    use crate::engines::asynchronous::{mysql, postgres, sqlite};
+
+    for (options, expected) in [(LIFO, [3, 3]), (FIFO, [1, 2])] {
+        handed_out!([.await] Some(sqlite(options)), expected);
+        handed_out!([.await] postgres("handed_out_async", options), expected);
+        handed_out!([.await] mysql("handed_out_async", options), expected);
+    }
 }
+
+on_engines!(old_connections_are_replaced("pool_recycle=1"): |engine, opened| {
+    for _ in 0..2 {
+        assert_eq!(stored!(&mut engine).unwrap(), [0; 0]);
+        assert_eq!(opened.count(), 1);
+    }
+    std::thread::sleep(Duration::from_millis(1100));
+    assert_eq!(stored!(&mut engine).unwrap(), [0; 0]);
+    assert_eq!((engine.status().idle, opened.count()), (1, 2));
+});
+
+on_async_engines!(old_connections_are_replaced_asynchronously("pool_recycle=1"): |engine, opened| {
+    for _ in 0..2 {
+        assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
+        assert_eq!(opened.count(), 1);
+    }
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
+    assert_eq!((engine.status().idle, opened.count()), (1, 2));
+});
 
 #[test]
 fn a_failing_on_connect_fails_the_check_out_and_leaks_nothing() {

@@ -11,7 +11,7 @@ use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Metadata, Subscriber};
 
-use crate::engines::{blocking, insert, numbers, stored};
+use crate::engines::{asynchronous, blocking, insert, numbers, stored};
 
 type Fields = BTreeMap<String, String>;
 
@@ -79,29 +79,31 @@ impl Subscriber for Spans {
     }
 }
 
-#[test]
-fn statements_transactions_and_connections_have_spans() {
-    let (builder, _) = blocking::sqlite("pool_size=1&max_overflow=0&pool_timeout=0.01");
-    let mut engine = builder
-        .events(Tracing::new().slow_statements(Duration::ZERO))
-        .build()
-        .unwrap();
-    // Opened where nobody listens.
-    insert!(1).run(&mut engine).unwrap();
+/// What an engine of one connection does, in spans; returns the line of its first statement.
+macro_rules! work {
+    ([$($async:tt)?] [$($await:tt)*] $builder:expr, $spans:expr) => {{
+        let tracing = Tracing::new().slow_statements(Duration::ZERO);
+        let mut engine = $builder.events(tracing).build().unwrap();
+        // Opened where nobody listens.
+        insert!(1).run(&mut engine)$($await)*.unwrap();
 
-    let spans = Spans::default();
-    let _listening = tracing::subscriber::set_default(spans.clone());
-    let line = line!() + 1;
-    assert_eq!(stored!(&mut engine).unwrap(), [1]);
-    let failed = engine.transaction(|tx| {
-        tx.transaction(|tx| insert!(2).run(tx))?;
-        insert!(1).run(tx)
-    });
-    assert!(failed.is_err());
-    let held = engine.connect().unwrap();
-    assert!(engine.connect().is_err());
-    drop(held);
+        let _listening = tracing::subscriber::set_default($spans.clone());
+        let line = line!();
+        assert_eq!(stored!(&mut engine)$($await)*.unwrap(), [1]);
+        let failed = engine.transaction($($async)? |tx| {
+            tx.transaction($($async)? |tx| insert!(2).run(tx)$($await)*)$($await)*?;
+            insert!(1).run(tx)$($await)*
+        })$($await)*;
+        assert!(failed.is_err());
+        let held = engine.connect()$($await)*.unwrap();
+        assert!(engine.connect()$($await)*.is_err());
+        drop(held);
+        line
+    }};
+}
 
+/// The spans of that work on a database of one of these names.
+fn check(spans: &Spans, systems: &[&str], quote: &str, line: u32) {
     let kept = spans.0.lock().unwrap();
     let named = |name: &str| -> Vec<&Fields> {
         let of = kept.spans.values().filter(|(span, _)| span == name);
@@ -110,14 +112,11 @@ fn statements_transactions_and_connections_have_spans() {
     let statements = named("statement");
     assert_eq!(statements.len(), 3);
     let select = statements[0];
+    let sql = "SELECT `numbers`.`n` FROM `numbers` ORDER BY `numbers`.`n`".replace('`', quote);
     let expected = [
         ("otel.name", "SELECT numbers"),
         ("otel.kind", "client"),
-        ("db.system.name", "sqlite"),
-        (
-            "db.query.text",
-            "SELECT `numbers`.`n` FROM `numbers` ORDER BY `numbers`.`n`",
-        ),
+        ("db.query.text", &sql),
         ("db.operation.name", "SELECT"),
         ("db.collection.name", "numbers"),
         ("db.response.returned_rows", "1"),
@@ -136,11 +135,10 @@ fn statements_transactions_and_connections_have_spans() {
     assert_eq!(insert["db.response.affected_rows"], "1");
     assert_eq!(statements[2]["error.type"], "unique");
     assert_eq!(statements[2]["otel.status_code"], "ERROR");
-    assert!(
-        kept.spans
-            .values()
-            .all(|(_, fields)| !fields["db.system.name"].is_empty())
-    );
+    for (_, fields) in kept.spans.values() {
+        let system = fields["db.system.name"].as_str();
+        assert!(systems.contains(&system), "{system}");
+    }
 
     let transactions = named("transaction");
     assert_eq!(transactions.len(), 2);
@@ -197,6 +195,56 @@ fn statements_transactions_and_connections_have_spans() {
             refused[0].1["error.type"].as_str()
         ),
         ("no connection", "pool")
+    );
+}
+
+const OPTIONS: &str = "pool_size=1&max_overflow=0&pool_timeout=0.3";
+
+#[test]
+fn statements_transactions_and_connections_have_spans() {
+    macro_rules! spans {
+        ($systems:expr, $quote:literal, $builder:expr) => {
+            if let Some((builder, _)) = $builder {
+                let spans = Spans::default();
+                let line = work!([] [] builder, spans);
+                check(&spans, $systems, $quote, line);
+            }
+        };
+    }
+    spans!(&["sqlite"], "`", Some(blocking::sqlite(OPTIONS)));
+    spans!(
+        &["postgresql"],
+        "\"",
+        blocking::postgres("tracing", OPTIONS)
+    );
+    spans!(
+        &["mysql", "mariadb"],
+        "`",
+        blocking::mysql("tracing", OPTIONS)
+    );
+}
+
+#[tokio::test]
+async fn statements_transactions_and_connections_have_spans_asynchronously() {
+    macro_rules! spans {
+        ($systems:expr, $quote:literal, $builder:expr) => {
+            if let Some((builder, _)) = $builder {
+                let spans = Spans::default();
+                let line = work!([async] [.await] builder, spans);
+                check(&spans, $systems, $quote, line);
+            }
+        };
+    }
+    spans!(&["sqlite"], "`", Some(asynchronous::sqlite(OPTIONS)));
+    spans!(
+        &["postgresql"],
+        "\"",
+        asynchronous::postgres("tracing_async", OPTIONS)
+    );
+    spans!(
+        &["mysql", "mariadb"],
+        "`",
+        asynchronous::mysql("tracing_async", OPTIONS)
     );
 }
 
