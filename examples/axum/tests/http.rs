@@ -1,7 +1,9 @@
 //! The services on axum and on actix-web, called over HTTP, on SQLite and the servers at hand.
 
 use std::net::SocketAddr;
+use std::time::Duration;
 
+use relata::connection::Connection as _;
 use relata::connection::{AsyncMysqlConnection, AsyncPgConnection, AsyncSqliteConnection};
 use relata::engine::AsyncAnyEngine;
 use relata_example_shop::Shop;
@@ -78,31 +80,33 @@ impl Service {
         let read = stream.read_to_string(&mut answer).await;
         read.is_err() || answer.is_empty()
     }
-    /// A request of HTTP/1.1, and its answer.
     async fn call(&self, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
-        let body = body.map(|body| body.to_string()).unwrap_or_default();
-        let request = format!(
-            "{method} {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Type: application/json\r\n\
-             Content-Length: {}\r\n\r\n{body}",
-            body.len()
-        );
-        let mut stream = TcpStream::connect(self.address)
-            .await
-            .expect("a connection");
-        stream
-            .write_all(request.as_bytes())
-            .await
-            .expect("a request");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await.expect("an answer");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-        let status = head
-            .split(' ')
-            .nth(1)
-            .and_then(|status| status.parse().ok());
-        let body = serde_json::from_str(body).unwrap_or(Value::Null);
-        (status.expect("a status"), body)
+        call(self.address, method, path, body).await
     }
+}
+
+/// A request of HTTP/1.1, and its answer.
+async fn call(address: SocketAddr, method: &str, path: &str, body: Option<Value>) -> (u16, Value) {
+    let body = body.map(|body| body.to_string()).unwrap_or_default();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: shop\r\nConnection: close\r\nContent-Type: application/json\r\n\
+         Content-Length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    stream
+        .write_all(request.as_bytes())
+        .await
+        .expect("a request");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).await.expect("an answer");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let status = head
+        .split(' ')
+        .nth(1)
+        .and_then(|status| status.parse().ok());
+    let body = serde_json::from_str(body).unwrap_or(Value::Null);
+    (status.expect("a status"), body)
 }
 
 /// All that a client may ask, on a database with the sample rows.
@@ -306,4 +310,42 @@ async fn a_database_that_is_down() {
             (503, json!({ "error": "try again in a while" }))
         );
     }
+}
+
+/// Graceful shutdown: the request that waits for a row is answered, and only then the service ends.
+macro_rules! stops_after_the_request {
+    ($database:expr) => {
+        for web in BOTH {
+            let Some(database) = $database else { return };
+            let mut holder = database.connect().await.expect("a connection");
+            let lock = "BEGIN; UPDATE products SET stock = stock WHERE id = 1";
+            holder.run_script(lock).await.expect("a lock");
+
+            let service = Service::start(web, database.url()).await;
+            let new = json!({ "user_id": 1, "address_id": 1, "items": { "1": 1 } });
+            let request = tokio::spawn(call(service.address, "POST", "/orders", Some(new)));
+            tokio::time::sleep(Duration::from_millis(300)).await;
+            service.stop.send(()).expect("it runs");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+            assert!(!request.is_finished() && !service.ended.is_finished());
+
+            holder.run_script("ROLLBACK").await.expect("the lock is free");
+            let (status, placed) = request.await.expect("an answer");
+            assert_eq!(status, 201, "{web:?}: {placed}");
+            service.ended.await.expect("no panic").expect("no error");
+        }
+    };
+}
+
+#[tokio::test]
+async fn a_request_under_way_is_answered_on_sqlite() {
+    stops_after_the_request!(Some(database::sqlite().await));
+}
+#[tokio::test]
+async fn a_request_under_way_is_answered_on_postgres() {
+    stops_after_the_request!(database::postgres().await);
+}
+#[tokio::test]
+async fn a_request_under_way_is_answered_on_mysql() {
+    stops_after_the_request!(database::mysql().await);
 }
