@@ -1,18 +1,6 @@
 //! What goes wrong with connections of an engine, and what is left: connections killed, futures dropped.
-//!
-//! | fault | expected |
-//! |---|---|
-//! | idle connections killed, `pre_ping` | no error; all that were as old are replaced |
-//! | idle connections killed | one [`Error::Connection`]; all that were as old are replaced |
-//! | killed in a statement | [`Error::Connection`]; the next statement runs |
-//! | killed in a transaction | the same; nothing of it is stored, what was committed is |
-//! | killed in a stream | the same, as an item |
-//! | a future dropped at any point | the statement has run or not; what is open is rolled back; every connection returns |
-//! | a future dropped in a long statement | the same; on PostgreSQL and MySQL the server has stopped it |
+//! [faults.md](faults.md) lists all faults with their tests.
 
-use std::future::Future;
-use std::pin::pin;
-use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 use futures_util::TryStreamExt;
@@ -21,7 +9,7 @@ use relata::engine::Engine;
 use relata::prelude::*;
 use relata::{Error, sql_query};
 
-use crate::engines::{asynchronous, blocking, insert, numbers, on_async_engines, stored};
+use crate::engines::{asynchronous, blocking, insert, stored};
 
 /// What kills a connection, and how it says its number, on one database.
 macro_rules! pg_id {
@@ -219,6 +207,55 @@ fn engine_status<C: relata::engine::Driver>(engine: &Engine<C>) -> (usize, usize
     (engine.status().idle, engine.status().in_use)
 }
 
+/// Connections to servers killed in asynchronous streams, and streams that are left.
+macro_rules! killed_in_a_stream {
+    ($name:literal, $builder:ident, $kill:ident, $rows:expr) => {
+        if let Some((builder, _)) =
+            asynchronous::$builder($name, "pool_size=1&max_overflow=0&pool_timeout=5")
+        {
+            let mut engine = builder.build().unwrap();
+            insert!(1).run(&mut engine).await.unwrap();
+            let rows = $rows;
+            let mut seen = 0;
+            let lost = {
+                let mut stream = rows.stream(&mut engine);
+                loop {
+                    match stream.try_next().await {
+                        Ok(Some(id)) => {
+                            seen += 1;
+                            if seen == 10 {
+                                $kill(id);
+                            }
+                        }
+                        Ok(None) => panic!("the stream ended after {seen} rows"),
+                        Err(error) => break error,
+                    }
+                }
+            };
+            assert!(lost.is_disconnect() && seen >= 10, "{seen}: {lost:?}");
+            assert_eq!(stored!(&mut engine).await.unwrap(), [1]);
+            until!("the connection is returned", engine.status().in_use == 0);
+        }
+    };
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_an_asynchronous_stream() {
+    killed_in_a_stream!(
+        "killed_async_stream",
+        postgres,
+        kill_pg,
+        sql_query!("SELECT pg_backend_pid()::bigint FROM generate_series(1, 5000000)" => BigInt)
+    );
+    killed_in_a_stream!(
+        "killed_async_stream",
+        mysql,
+        kill_mysql,
+        sql_query!("WITH RECURSIVE n AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM n WHERE n < 200) \
+            SELECT CAST(connection_id() AS SIGNED) FROM n AS a, n AS b, n AS c" => BigInt)
+    );
+}
+
 /// The same faults of an asynchronous engine.
 macro_rules! async_faults {
     ($name:literal, $builder:ident, $id:ident, $kill:ident, $slow:expr) => {{
@@ -314,69 +351,6 @@ async fn killed_on_mysql_asynchronously() {
     );
 }
 
-/// Polls a future this often, waiting for the server between, and then drops it; says whether it ended before.
-async fn polled<T>(future: impl Future<Output = T>, times: usize) -> Option<T> {
-    let mut future = pin!(future);
-    for _ in 0..times {
-        let polled = future
-            .as_mut()
-            .poll(&mut Context::from_waker(Waker::noop()));
-        if let Poll::Ready(value) = polled {
-            return Some(value);
-        }
-        tokio::time::sleep(Duration::from_millis(2)).await;
-    }
-    None
-}
-
-on_async_engines!(futures_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=10"): |engine, opened| {
-    let mut n = 0_i32;
-    for verb in 0..5 {
-        let mut ended = false;
-        let mut polls = 0;
-        while !ended {
-            n += 10;
-            let before = stored!(&mut engine).await.unwrap();
-            ended = match verb {
-                0 => polled(insert!(n).run(&mut engine), polls).await.is_some(),
-                1 => polled(engine.transaction(async |tx| {
-                    insert!(n).run(tx).await?;
-                    tx.transaction(async |tx| insert!(n + 1).run(tx).await).await
-                }), polls).await.is_some(),
-                2 => polled(async {
-                    let mut tx = engine.begin().await?;
-                    insert!(n).run(&mut tx).await?;
-                    insert!(n + 1).run(&mut tx).await?;
-                    tx.commit().await
-                }, polls).await.is_some(),
-                3 => polled(async {
-                    let query = from(numbers::table).select(numbers::n);
-                    let rows: Vec<i32> = query.stream(&mut engine).try_collect().await?;
-                    Ok::<_, Error>(rows)
-                }, polls).await.is_some(),
-                _ => polled(async {
-                    let mut conn = engine.connect().await?;
-                    conn.run_script(&format!("BEGIN; INSERT INTO numbers VALUES ({n}); INSERT INTO numbers VALUES ({})", n + 1)).await
-                }, polls).await.is_some(),
-            };
-            // The only connection is free again, with nothing open on it, or has been replaced.
-            let now = stored!(&mut engine).await.unwrap();
-            let new: Vec<i32> = now.iter().copied().filter(|n| !before.contains(n)).collect();
-            match verb {
-                0 => assert!(new == [n] || (new.is_empty() && !ended), "{polls}: {new:?}"),
-                // All or nothing. A COMMIT that is dropped may take effect.
-                1 | 2 => assert!(new == [n, n + 1] || (new.is_empty() && !ended), "{verb} {polls}: {new:?}"),
-                _ => assert!(new.is_empty(), "{verb} {polls}: {new:?}"),
-            }
-            polls += 1;
-            assert!(polls < 3000, "{verb} never ends");
-        }
-    }
-    until!("the connection is returned", engine.status().in_use == 0);
-    assert_eq!(engine.status().waiting, 0);
-    let _ = opened;
-});
-
 /// A dropped statement is stopped on the server, and its connection is free long before it would have ended.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dropped_statement_is_cancelled() {
@@ -439,21 +413,92 @@ async fn a_dropped_statement_is_cancelled() {
     }
 }
 
-/// A stream that is left in the middle returns its connection.
+/// A stream that is left in the middle returns its connection; one to MySQL is closed.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_stream_that_is_left_returns_its_connection() {
-    let Some((builder, opened)) =
-        asynchronous::postgres("left", "pool_size=1&max_overflow=0&pool_timeout=10")
-    else {
-        return;
-    };
-    let mut engine = builder.build().unwrap();
-    let rows = sql_query!("SELECT n FROM generate_series(1, 1000000) AS n" => Integer);
-    for _ in 0..3 {
-        let mut left = rows.stream(&mut engine);
-        assert_eq!(left.try_next().await.unwrap(), Some(1));
-        drop(left);
-        assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
+    macro_rules! left {
+        ($builder:expr, $rows:expr, $opened:pat) => {
+            if let Some((builder, opened)) = $builder {
+                let mut engine = builder.build().unwrap();
+                let rows = $rows;
+                for _ in 0..3 {
+                    let mut left = rows.stream(&mut engine);
+                    assert_eq!(left.try_next().await.unwrap(), Some(1));
+                    drop(left);
+                    assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
+                }
+                assert!(matches!(opened.count(), $opened), "{}", opened.count());
+            }
+        };
     }
-    assert_eq!(opened.count(), 1);
+    let options = "pool_size=1&max_overflow=0&pool_timeout=10";
+    macro_rules! series {
+        () => {
+            sql_query!("WITH RECURSIVE n AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM n WHERE n < 900) \
+                SELECT a.n FROM n AS a, n AS b" => Integer)
+        };
+    }
+    left!(
+        asynchronous::postgres("left", options),
+        sql_query!("SELECT n FROM generate_series(1, 1000000) AS n" => Integer),
+        1
+    );
+    left!(asynchronous::mysql("left", options), series!(), 1..=4);
+    left!(Some(asynchronous::sqlite(options)), series!(), 1);
+}
+
+/// [faults.md](faults.md) names a test for each fault, and each test of faults.
+#[test]
+fn the_table_of_faults_names_every_test() {
+    let table = include_str!("faults.md");
+    let tests = [
+        include_str!("faults.rs"),
+        include_str!("outages.rs"),
+        include_str!("every_verb.rs"),
+        include_str!("dropped.rs"),
+        include_str!("pool.rs"),
+        include_str!("retries.rs"),
+    ];
+    // A test is a function after its attribute, or the first word of a macro that makes one for each database.
+    let made = [
+        "everywhere!(",
+        "everywhere!(except mysql: ",
+        "on_engines!(",
+        "on_async_engines!(",
+        "on_servers!(",
+    ];
+    let mut names = Vec::new();
+    for (file, source) in tests.iter().enumerate() {
+        let mut is_test = false;
+        for line in source.lines() {
+            let named = match line.strip_prefix("async fn ").or(line.strip_prefix("fn ")) {
+                Some(name) if is_test => Some(name),
+                Some(_) => None,
+                None => made.iter().rev().find_map(|start| line.strip_prefix(start)),
+            };
+            is_test = line.starts_with("#[test]")
+                || line.starts_with("#[tokio::test")
+                || (is_test && line.starts_with("#["));
+            let end = |c: char| !c.is_alphanumeric() && c != '_';
+            let name = named.and_then(|name| name.split(end).next());
+            names.extend(
+                name.filter(|name| !name.is_empty())
+                    .map(|name| (file, name)),
+            );
+        }
+    }
+    let named: Vec<&str> = table.split('`').skip(1).step_by(2).collect();
+    for name in &named {
+        assert!(
+            names.iter().any(|(_, test)| test == name),
+            "there is no test `{name}`"
+        );
+    }
+    for (file, name) in names {
+        let about_faults = file < 3 && name != "the_table_of_faults_names_every_test";
+        assert!(
+            !about_faults || named.contains(&name),
+            "faults.md does not name `{name}`"
+        );
+    }
 }

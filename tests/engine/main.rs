@@ -15,10 +15,14 @@ mod dropped;
 mod engines;
 mod errors;
 mod events;
+mod every_verb;
 mod faults;
+mod memory;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod outages;
+#[cfg(feature = "tls")]
+mod own_servers;
 mod pipeline;
 mod pool;
 mod proxy;

@@ -67,59 +67,115 @@ macro_rules! on_servers {
     };
 }
 
-on_servers!(a_server_that_is_restarted("pool_size=3&max_overflow=0&pool_timeout=5"): |engine, proxy| {
-    let (next, confirmed, unknown) = (AtomicI32::new(0), AtomicI32::new(0), AtomicI32::new(0));
-    let is_over = std::sync::atomic::AtomicBool::new(false);
-    let writer = || async {
-        while !is_over.load(Ordering::SeqCst) {
-            let n = next.fetch_add(1, Ordering::SeqCst);
-            let (sent, result) = {
-                let mut sent = false;
-                let result = engine.transaction(async |tx| {
-                    insert!(n).run(tx).await?;
-                    sent = true;
-                    Ok::<_, Error>(())
-                });
-                let result = result.await;
-                (sent, result)
-            };
-            match result {
-                Ok(()) => { confirmed.fetch_add(1, Ordering::SeqCst); }
-                Err(error) => {
-                    assert!(
-                        error.is_disconnect() || matches!(error, Error::Pool { .. } | Error::Transaction { .. }),
-                        "{error:?}"
-                    );
-                    // Whether COMMIT took effect is not known.
-                    if sent { unknown.fetch_add(1, Ordering::SeqCst); }
-                    tokio::time::sleep(Duration::from_millis(20)).await;
+/// Writes by several tasks while this future runs: what was confirmed is stored, and nothing but what may have been.
+macro_rules! written_during {
+    ($engine:expr, $restarts:expr) => {{
+        let engine = $engine;
+        let (next, confirmed, unknown) = (AtomicI32::new(0), AtomicI32::new(0), AtomicI32::new(0));
+        let is_over = std::sync::atomic::AtomicBool::new(false);
+        let writer = || async {
+            while !is_over.load(Ordering::SeqCst) {
+                let n = next.fetch_add(1, Ordering::SeqCst);
+                let (sent, result) = {
+                    let mut sent = false;
+                    let result = engine.transaction(async |tx| {
+                        insert!(n).run(tx).await?;
+                        sent = true;
+                        Ok::<_, Error>(())
+                    });
+                    let result = result.await;
+                    (sent, result)
+                };
+                match result {
+                    Ok(()) => {
+                        confirmed.fetch_add(1, Ordering::SeqCst);
+                    }
+                    Err(error) => {
+                        assert!(
+                            error.is_disconnect()
+                                || matches!(error, Error::Pool { .. } | Error::Transaction { .. }),
+                            "{error:?}"
+                        );
+                        // It is not known if COMMIT took effect.
+                        if sent {
+                            unknown.fetch_add(1, Ordering::SeqCst);
+                        }
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
                 }
             }
-        }
-    };
-    let restarts = async {
+        };
+        let restarts = async {
+            $restarts.await;
+            let before = confirmed.load(Ordering::SeqCst);
+            let started = Instant::now();
+            while confirmed.load(Ordering::SeqCst) < before + 20 {
+                assert!(
+                    started.elapsed() < Duration::from_secs(60),
+                    "nothing is written any more"
+                );
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            is_over.store(true, Ordering::SeqCst);
+        };
+        tokio::join!(writer(), writer(), writer(), writer(), writer(), restarts);
+        let stored = i32::try_from(stored!(&mut &engine).await.unwrap().len()).unwrap();
+        let confirmed = confirmed.load(Ordering::SeqCst);
+        let most = confirmed + unknown.load(Ordering::SeqCst);
+        assert!(
+            (confirmed..=most).contains(&stored),
+            "{confirmed} <= {stored} <= {most}"
+        );
+        let status = engine.status();
+        assert_eq!((status.in_use, status.waiting), (0, 0), "{status:?}");
+    }};
+}
+
+on_servers!(connections_cut_under_load("pool_size=3&max_overflow=0&pool_timeout=5"): |engine, proxy| {
+    written_during!(engine, async {
         for _ in 0..3 {
             tokio::time::sleep(Duration::from_millis(150)).await;
             proxy.stop();
             tokio::time::sleep(Duration::from_millis(100)).await;
             proxy.start();
         }
-        let before = confirmed.load(Ordering::SeqCst);
-        let started = Instant::now();
-        while confirmed.load(Ordering::SeqCst) < before + 20 {
-            assert!(started.elapsed() < Duration::from_secs(60), "nothing is written any more");
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-        is_over.store(true, Ordering::SeqCst);
-    };
-    tokio::join!(writer(), writer(), writer(), writer(), writer(), restarts);
-    let stored = i32::try_from(stored!(&mut &engine).await.unwrap().len()).unwrap();
-    let confirmed = confirmed.load(Ordering::SeqCst);
-    let most = confirmed + unknown.load(Ordering::SeqCst);
-    assert!((confirmed..=most).contains(&stored), "{confirmed} <= {stored} <= {most}");
-    let status = engine.status();
-    assert_eq!((status.in_use, status.waiting), (0, 0), "{status:?}");
+    });
 });
+
+/// The processes of servers are killed and started again, twice.
+#[cfg(feature = "tls")]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_that_is_restarted_under_load() {
+    use std::sync::{Arc, Mutex};
+
+    use crate::own_servers::{MariaDb, Server};
+
+    macro_rules! restarted {
+        ($conn:ty, $server:ty, $options:literal) => {
+            match <$server>::start() {
+                None => println!("not run: the programs of the server or openssl are not at hand"),
+                Some(server) => {
+                    let options = concat!($options, "&pool_size=3&max_overflow=0&pool_timeout=5");
+                    let engine = Engine::<$conn>::new(&server.url("localhost", options)).unwrap();
+                    let table = crate::engines::TABLE;
+                    (&mut &engine).run_script(table).await.unwrap();
+                    let server = Arc::new(Mutex::new(server));
+                    written_during!(engine, async {
+                        for _ in 0..2 {
+                            tokio::time::sleep(Duration::from_millis(150)).await;
+                            let server = Arc::clone(&server);
+                            tokio::task::spawn_blocking(move || server.lock().unwrap().restart())
+                                .await
+                                .unwrap();
+                        }
+                    });
+                }
+            }
+        };
+    }
+    restarted!(AsyncPgConnection, Server, "sslmode=require");
+    restarted!(AsyncMysqlConnection, MariaDb, "ssl_mode=REQUIRED");
+}
 
 on_servers!(a_connection_whose_server_is_not_there_any_more("pool_size=2&max_overflow=0&pool_timeout=1&pool_pre_ping=true"): |engine, proxy| {
     insert!(1).run(&mut &engine).await.unwrap();
@@ -179,6 +235,47 @@ fn a_server_that_is_restarted_between_statements() {
     }
     restarted!(PgConnection, postgres);
     restarted!(MysqlConnection, mysql);
+}
+
+/// A client that blocks waits until the operating system or the server ends the connection; others have a pool's timeout.
+#[test]
+fn a_blocking_connection_whose_server_is_not_there_any_more() {
+    let options = "pool_size=1&max_overflow=0&pool_timeout=0.2";
+    macro_rules! held {
+        ($conn:ty, $at:ident, $more:literal) => {
+            if let Some((proxy, url)) = $at("half_open", &format!("{options}{}", $more)) {
+                let engine = Engine::<$conn>::new(&url).unwrap();
+                insert!(1).run(&mut &engine).unwrap();
+                proxy.hold();
+                std::thread::scope(|threads| {
+                    let waiting = threads.spawn(|| stored!(&mut &engine));
+                    while engine.status().in_use == 0 {
+                        std::thread::yield_now();
+                    }
+                    let error = stored!(&mut &engine).unwrap_err();
+                    assert!(
+                        matches!(
+                            error,
+                            Error::Pool {
+                                source: PoolError::Timeout { .. },
+                                ..
+                            }
+                        ),
+                        "{error:?}"
+                    );
+                    assert!(!waiting.is_finished());
+                    proxy.stop();
+                    let error = waiting.join().unwrap().unwrap_err();
+                    assert!(error.is_disconnect(), "{error:?}");
+                });
+                proxy.start();
+                assert_eq!(stored!(&mut &engine).unwrap(), [1]);
+                assert_eq!(engine.status().in_use, 0);
+            }
+        };
+    }
+    held!(PgConnection, postgres, "");
+    held!(MysqlConnection, mysql, "");
 }
 
 /// A file of a folder of its own, which goes away.
@@ -291,39 +388,55 @@ fn a_locked_file() {
     assert_eq!(stored!(&mut &engine).unwrap(), [1, 2]);
 }
 
+/// Transactions of two engines at once, of the same and of different databases.
+macro_rules! at_once {
+    ([$($async:tt)?] [$($await:tt)*] $first:expr, $second:expr) => {
+        if let (Some((first, _)), Some((second, _))) = ($first, $second) {
+            let (first, second) = (first.build().unwrap(), second.build().unwrap());
+            // One fails when the other has ended.
+            let failed = first.transaction($($async)? |one| {
+                insert!(1).run(one)$($await)*?;
+                second.transaction($($async)? |two| insert!(1).run(two)$($await)*)$($await)*?;
+                insert!(2).run(&mut &second)$($await)*?;
+                insert!(1).run(one)$($await)*
+            })$($await)*;
+            assert!(failed.is_err());
+            assert!(stored!(&mut &first)$($await)*.unwrap().is_empty());
+            assert_eq!(stored!(&mut &second)$($await)*.unwrap(), [1, 2]);
+            // Both are left without an end.
+            {
+                let (mut one, mut two) = (first.begin()$($await)*.unwrap(), second.begin()$($await)*.unwrap());
+                insert!(3).run(&mut one)$($await)*.unwrap();
+                insert!(3).run(&mut two)$($await)*.unwrap();
+            }
+            assert!(stored!(&mut &first)$($await)*.unwrap().is_empty());
+            // Both end well.
+            let (mut one, mut two) = (first.begin()$($await)*.unwrap(), second.begin()$($await)*.unwrap());
+            insert!(4).run(&mut one)$($await)*.unwrap();
+            insert!(4).run(&mut two)$($await)*.unwrap();
+            one.commit()$($await)*.unwrap();
+            two.commit()$($await)*.unwrap();
+            assert_eq!(stored!(&mut &first)$($await)*.unwrap(), [4]);
+            assert_eq!(stored!(&mut &second)$($await)*.unwrap(), [1, 2, 4]);
+        }
+    };
+}
+
 #[test]
 fn two_databases_at_once() {
-    let (_one, first) = file();
-    let (_other, second) = file();
-    let first = Engine::<SqliteConnection>::new(&first).unwrap();
-    let second = Engine::<SqliteConnection>::new(&second).unwrap();
-    for engine in [&first, &second] {
-        (&mut &*engine)
-            .run_script("CREATE TABLE numbers (n INTEGER PRIMARY KEY)")
-            .unwrap();
-    }
-    // In the closure of one, transactions of the other are its own.
-    let result = first.transaction(|one| {
-        insert!(1).run(one)?;
-        second.transaction(|two| insert!(1).run(two))?;
-        insert!(2).run(&mut &second)?;
-        insert!(1).run(one)
-    });
-    assert!(result.is_err());
-    assert!(stored!(&mut &first).unwrap().is_empty());
-    assert_eq!(stored!(&mut &second).unwrap(), [1, 2]);
-    // Both are left without an end.
-    {
-        let (mut one, mut two) = (first.begin().unwrap(), second.begin().unwrap());
-        insert!(3).run(&mut one).unwrap();
-        insert!(3).run(&mut two).unwrap();
-    }
-    assert!(stored!(&mut &first).unwrap().is_empty());
-    let (mut one, mut two) = (first.begin().unwrap(), second.begin().unwrap());
-    insert!(4).run(&mut one).unwrap();
-    insert!(4).run(&mut two).unwrap();
-    one.commit().unwrap();
-    two.commit().unwrap();
-    assert_eq!(stored!(&mut &first).unwrap(), [4]);
-    assert_eq!(stored!(&mut &second).unwrap(), [1, 2, 4]);
+    use crate::engines::blocking::{mysql, postgres, sqlite};
+
+    at_once!([] [] Some(sqlite("")), Some(sqlite("")));
+    at_once!([] [] Some(sqlite("")), postgres("two_kinds_1", ""));
+    at_once!([] [] postgres("two_kinds_2", ""), mysql("two_kinds_1", ""));
+    at_once!([] [] mysql("two_kinds_2", ""), Some(sqlite("")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_databases_at_once_asynchronously() {
+    use crate::engines::asynchronous::{mysql, postgres, sqlite};
+
+    at_once!([async] [.await] Some(sqlite("")), postgres("two_kinds_async_1", ""));
+    at_once!([async] [.await] postgres("two_kinds_async_2", ""), mysql("two_kinds_async_1", ""));
+    at_once!([async] [.await] mysql("two_kinds_async_2", ""), Some(sqlite("")));
 }
