@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::Connection;
+use super::asked::All;
 use super::print::sql_of;
-use super::statement::All;
 use super::task::{Runner, Task};
 use super::transaction::Open;
 use crate::error::{Error, Result};

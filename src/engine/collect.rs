@@ -5,8 +5,8 @@ use std::hash::Hash;
 use std::num::NonZeroUsize;
 
 use super::Connection;
+use super::asked::All;
 use super::print::{effect_of, sql_of};
-use super::statement::All;
 use super::task::{Runner, Task};
 use crate::error::{Error, Result};
 use crate::render::AnyRules;
@@ -102,7 +102,7 @@ where
     }
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;
-        let rows = super::verbs::all(on, statement).await?;
+        let rows = super::verb_tasks::all(on, statement).await?;
         let mut keyed = HashMap::with_capacity(rows.len());
         for row in rows {
             if keyed.insert(key(&row), row).is_some() {
@@ -138,7 +138,7 @@ where
     async fn run(self, on: &mut R) -> Result<Self::Out> {
         let Self { statement, mut key } = self;
         let mut groups: Self::Out = HashMap::new();
-        for row in super::verbs::all(on, statement).await? {
+        for row in super::verb_tasks::all(on, statement).await? {
             groups.entry(key(&row)).or_default().push(row);
         }
         Ok(groups)

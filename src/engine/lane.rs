@@ -7,10 +7,10 @@ use diesel::pg::Pg;
 use diesel_async::AsyncPgConnection;
 use futures_util::future::join;
 
+use super::asked::{Count, Exists};
 use super::events::Starting;
-use super::pipeline::Work;
 use super::round_trip;
-use super::statement::{Count, Exists};
+use super::task::Work;
 use super::task::{Begun, First, Runner};
 use crate::error::{Error, Result};
 use crate::query::Query;

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "connections")]
 mod any;
+mod asked;
 #[cfg(feature = "async-base")]
 mod asynchronous;
 #[cfg(feature = "blocking-base")]
@@ -47,6 +48,7 @@ mod timeout;
 ))]
 mod tls;
 mod transaction;
+mod verb_tasks;
 mod verbs;
 
 #[cfg(feature = "async-base")]
@@ -71,8 +73,6 @@ pub use copy::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 #[cfg(feature = "mysql-backend")]
 #[doc(hidden)]
 pub use on_mariadb::ReadsReturning;
-#[doc(hidden)]
-pub use pipeline::Work;
 pub use pipeline::{Pipeline, Pipelined};
 #[cfg(feature = "connections")]
 pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
@@ -83,7 +83,7 @@ pub use print::{DisplaySql, ToSql};
 #[cfg(feature = "connections")]
 pub use routing::{ReplicaStatus, RoutedEngine, RoutedEngineBuilder, RoutedStatus};
 #[doc(hidden)]
-pub use task::{Begun, First, Runner, Task};
+pub use task::{Begun, First, Runner, Task, Work};
 #[cfg(feature = "connections")]
 pub use timeout::WithTimeout;
 #[cfg(feature = "blocking-base")]
@@ -95,4 +95,4 @@ pub use transaction::{Isolation, Retryable, Transaction, TransactionOptions};
 pub use verbs::Execute;
 
 pub(crate) use transaction::Open;
-pub(crate) use verbs::all as fetch_all;
+pub(crate) use verb_tasks::all as fetch_all;

@@ -3,7 +3,7 @@
 use diesel::mysql::Mysql;
 
 use super::Connection;
-use super::verbs::{All, First, One, OneOrNone};
+use super::verb_tasks::{All, First, One, OneOrNone};
 use crate::statement::RowStatement;
 use crate::write::OnMariadb;
 

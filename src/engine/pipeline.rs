@@ -2,45 +2,12 @@
 
 use std::future::Future;
 
-use super::task::{Runner, Task};
-use super::verbs::{All, Count, Exists, First, One, OneOrNone, Run, ScalarOf};
+use super::task::{Runner, Task, Work};
+use super::verb_tasks::{All, Count, Exists, First, One, OneOrNone, Run, ScalarOf};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::render::AnyRules;
 use crate::statement::Effect;
-
-/// A piece of work that may run together with other work, on any connection.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a statement with its verb",
-    label = "expected a statement with its verb, such as `query.pipelined().all()`"
-)]
-pub trait Work<D: Dialect>: Send {
-    /// The result of the work.
-    type Out: Send;
-    /// True if nothing may run at the same time, since it may begin a transaction.
-    fn runs_alone(&self, _: &AnyRules) -> bool {
-        false
-    }
-    /// Returns the effect of its statements, under these rules.
-    fn work_effect(&self, rules: &AnyRules) -> Effect {
-        let _ = rules;
-        Effect::MayWrite
-    }
-    /// Does the work.
-    fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;
-}
-
-/// Does one piece of work after the other.
-pub(super) async fn in_turn<R: Runner, A: Work<R::Db>, B: Work<R::Db>>(
-    on: &mut R,
-    a: A,
-    b: B,
-) -> Result<(A::Out, B::Out)> {
-    let a = a.work(on).await?;
-    let b = b.work(on).await?;
-    Ok((a, b))
-}
 
 /// Two pieces of work, as one.
 struct Pair<A, B>(A, B);

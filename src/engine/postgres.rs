@@ -10,9 +10,9 @@ use diesel::sql_types::Untyped;
 
 #[cfg(feature = "async-postgres")]
 use super::asynchronous::{AsyncClient, AsyncConnection, Beside};
-#[cfg(feature = "async-postgres")]
-use super::pipeline::Work;
 use super::statement::Row;
+#[cfg(feature = "async-postgres")]
+use super::task::Work;
 use crate::row::Decode;
 
 #[cfg(feature = "postgres")]

@@ -7,9 +7,9 @@ use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::{LazyLock, PoisonError, RwLock};
 
-use super::statement::{All, Ask, Key};
+use super::asked::{All, Ask, Asked, IsAsked, Key};
 use crate::dialect::Dialect;
-use crate::error::{RenderError, RenderResult};
+use crate::error::RenderError;
 use crate::render::{AnyRules, Sql};
 use crate::statement::{Effect, IsStatement, Statement};
 
@@ -151,109 +151,6 @@ impl<Q: Statement<D>, D: Dialect> fmt::Display for DisplaySql<'_, Q, D> {
 /// The part that [`render`](Statement::render) writes.
 fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
     0..statement.part(0, &AnyRules::default()).unwrap_or_default()
-}
-
-/// A part of a statement and how it is executed, without their types: code that prints it is compiled once for each
-/// database, rather than for each statement.
-pub(crate) trait IsAsked<D: Dialect> {
-    fn part(&self) -> &Range<usize>;
-    fn rules(&self) -> &AnyRules;
-    fn is_static(&self) -> bool;
-    /// `Some` if it is known without a walk whether it is kept prepared.
-    fn kept(&self) -> Option<bool>;
-    /// True if a handler may bound its rows: it only reads, and returns all rows.
-    fn is_bounded(&self) -> bool;
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
-
-pub(crate) struct Asked<'q, Q, K, D> {
-    statement: &'q Q,
-    part: Range<usize>,
-    rules: AnyRules,
-    of: PhantomData<fn() -> (K, D)>,
-}
-impl<'q, Q, K, D> Asked<'q, Q, K, D> {
-    pub(crate) fn new(statement: &'q Q, part: Range<usize>, rules: &AnyRules) -> Self {
-        Self {
-            statement,
-            part,
-            rules: rules.clone(),
-            of: PhantomData,
-        }
-    }
-}
-impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> Asked<'_, Q, K, D> {
-    /// The SQL, for error messages.
-    #[cold]
-    pub(crate) fn any_sql(&self) -> String {
-        let asked: &dyn IsAsked<D> = self;
-        asked.sql()
-    }
-}
-impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D> {
-    fn part(&self) -> &Range<usize> {
-        &self.part
-    }
-    fn rules(&self) -> &AnyRules {
-        &self.rules
-    }
-    fn is_static(&self) -> bool {
-        Q::STATIC
-    }
-    fn kept(&self) -> Option<bool> {
-        self.statement.kept()
-    }
-    fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        K::render(self.statement, self.part.clone(), out)
-    }
-    fn is_bounded(&self) -> bool {
-        K::BOUNDED && !self.statement.affects_rows()
-    }
-    fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        K::render_at_most(self.statement, n, self.part.clone(), out)
-    }
-}
-
-impl<D: Dialect> dyn IsAsked<D> + '_ {
-    /// The SQL, for error messages: with the reason in place of a part that cannot be written.
-    #[cold]
-    pub(crate) fn sql(&self) -> String {
-        let mut out = Sql::<D>::text_for_people().ruled(self.rules());
-        out.follow_type(self.is_static());
-        self.text(&mut out)
-    }
-
-    /// The values that are bound.
-    #[cold]
-    pub(crate) fn binds(&self) -> Vec<String> {
-        let mut out = Sql::<D>::text_for_people().ruled(self.rules());
-        out.follow_type(self.is_static());
-        out.record_values();
-        self.text(&mut out);
-        out.take_values()
-    }
-
-    /// Returns the effect of the statement, from its pieces.
-    fn effect(&self) -> Effect {
-        let mut out = Sql::<D>::text_for_people().ruled(self.rules());
-        out.follow_type(self.is_static());
-        match self.render(&mut out) {
-            Ok(()) => out.effect(),
-            // It fails before it is sent.
-            Err(_) => Effect::MayWrite,
-        }
-    }
-
-    fn text<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> String {
-        let written = self.render(out).and_then(|()| out.check_rules());
-        let mut sql = out.take_text();
-        // Only diesel's errors are not in their place, and those come from binding, which this does not.
-        if let Err(error) = written {
-            sql.push_str(&format!(" /* {error} */"));
-        }
-        sql
-    }
 }
 
 /// The SQL of a statement, for error messages: with the reason in place of a part that cannot be written.

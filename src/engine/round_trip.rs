@@ -6,8 +6,9 @@ use diesel::result::Error as DieselError;
 use diesel_async::AsyncConnectionCore;
 use futures_util::TryStreamExt;
 
+use super::asked::{All, Ask, AtMost};
 use super::events::{self, Rows, Starting};
-use super::statement::{All, Ask, AtMost, Prepared, failed};
+use super::statement::{Prepared, failed};
 use super::task::First;
 use crate::dialect::{Dialect, read};
 use crate::error::Result;

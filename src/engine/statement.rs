@@ -9,74 +9,14 @@ use diesel::QueryResult;
 use diesel::internal::derives::multiconnection::AstPassHelper;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 
+use super::asked::{Ask, Asked, IsAsked, Key};
 #[cfg(feature = "connections")]
 use super::events::{is_cached, is_commented, push_comment, row_limit};
-use super::print::{Asked, IsAsked};
 use crate::dialect::Dialect;
-use crate::error::{Error, RenderError, RenderResult};
-use crate::query::{QueryExpression, Shape};
+use crate::error::{Error, RenderError};
 use crate::render::{AnyRules, Sql};
 use crate::row::Decode;
 use crate::statement::Statement;
-
-/// How a statement is executed. It is a type, since diesel identifies a prepared statement by its type.
-pub(crate) trait Ask<Q, D: Dialect>: Send + Sync + 'static {
-    /// Writes the question about one part of a statement: see [`Statement::part`].
-    fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// True if it may return so many rows that a handler bounds them.
-    const BOUNDED: bool = false;
-    /// Writes the same for a reader of the first `n` rows.
-    fn render_at_most<'b>(
-        statement: &'b Q,
-        n: u64,
-        part: Range<usize>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
-        let _ = n;
-        Self::render(statement, part, out)
-    }
-}
-
-/// All its rows, or its effect.
-pub(crate) struct All;
-impl<Q: Statement<D>, D: Dialect> Ask<Q, D> for All {
-    fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        statement.render_part(part, out)
-    }
-    const BOUNDED: bool = true;
-    fn render_at_most<'b>(
-        statement: &'b Q,
-        n: u64,
-        _: Range<usize>,
-        out: &mut Sql<'_, 'b, D>,
-    ) -> RenderResult {
-        statement.render_at_most(n, out)
-    }
-}
-
-/// Returns its first rows.
-pub(crate) struct AtMost<const N: u8>;
-impl<Q: Statement<D>, D: Dialect, const N: u8> Ask<Q, D> for AtMost<N> {
-    fn render<'b>(statement: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        statement.render_at_most(N.into(), out)
-    }
-}
-
-/// Returns whether it has a row.
-pub(crate) struct Exists;
-impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Exists {
-    fn render<'b>(query: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        query.render_shape(Shape::Exists, out)
-    }
-}
-
-/// Counts its rows.
-pub(crate) struct Count;
-impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
-    fn render<'b>(query: &'b Q, _: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        query.render_shape(Shape::Count, out)
-    }
-}
 
 /// A borrowed statement, how it is executed (`K`), its database and how its rows are read: diesel prepares, caches and
 /// binds.
@@ -112,10 +52,6 @@ mod without {
 }
 #[cfg(not(feature = "connections"))]
 use without::{is_cached, is_commented, push_comment, row_limit};
-
-/// The cache key. Whether a statement's SQL follows from its type is not the same on every database, and diesel
-/// asks without naming one, so the key names it.
-pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
 impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect, De> QueryFragment<D> for Prepared<'_, Q, K, D, De> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, D>) -> QueryResult<()> {

@@ -3,7 +3,6 @@
 use std::future::Future;
 use std::ops::Range;
 
-use super::pipeline::{Work, in_turn};
 use crate::dialect::Dialect;
 use crate::error::Result;
 use crate::query::Query;
@@ -118,25 +117,44 @@ pub trait Runner: Send {
         self.watching()
             .map_or_else(AnyRules::default, |watch| watch.rules.clone())
     }
-    /// Resets the settings of a transaction that has ended at this depth.
-    #[cfg(feature = "blocking-base")]
-    fn restore_after(&mut self, depth: usize) -> impl Future<Output = ()> + Send
-    where
-        Self: Sized,
-    {
-        async move {
-            let watch = self.watching().filter(|_| depth == 0);
-            if let Some(restore) = watch.and_then(|watch| watch.restore_after.take()) {
-                // If it fails, the connection is lost.
-                let _ = super::events::quietly(self, restore).await;
-            }
-        }
-    }
     /// Returns the place of the observers; `None` if the connection has none.
     #[cfg(feature = "connections")]
     fn watch(&mut self) -> Option<&mut super::events::Watch> {
         None
     }
+}
+
+/// A piece of work that may run together with other work, on any connection.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a statement with its verb",
+    label = "expected a statement with its verb, such as `query.pipelined().all()`"
+)]
+pub trait Work<D: Dialect>: Send {
+    /// The result of the work.
+    type Out: Send;
+    /// True if nothing may run at the same time, since it may begin a transaction.
+    fn runs_alone(&self, _: &AnyRules) -> bool {
+        false
+    }
+    /// Returns the effect of its statements, under these rules.
+    fn work_effect(&self, rules: &AnyRules) -> Effect {
+        let _ = rules;
+        Effect::MayWrite
+    }
+    /// Does the work.
+    fn work<R: Runner<Db = D>>(self, on: &mut R) -> impl Future<Output = Result<Self::Out>> + Send;
+}
+
+/// Does one piece of work after the other.
+pub(super) async fn in_turn<R: Runner, A: Work<R::Db>, B: Work<R::Db>>(
+    on: &mut R,
+    a: A,
+    b: B,
+) -> Result<(A::Out, B::Out)> {
+    let a = a.work(on).await?;
+    let b = b.work(on).await?;
+    Ok((a, b))
 }
 
 /// A transaction that has begun: the number of transactions around it.

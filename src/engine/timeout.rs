@@ -2,17 +2,17 @@
 
 use std::time::Duration;
 
+use super::Connection;
 use super::events::quietly;
 use super::task::{Runner, Task};
-use super::verbs::{All, Count, Exists, First, One, OneOrNone, Run, Scalar, ScalarOf};
-use super::{Connection, Execute};
+use super::verb_tasks::{All, Count, Exists, First, One, OneOrNone, Run, Scalar, ScalarOf};
 use crate::dialect::HasStatementTimeout;
 use crate::error::Result;
 use crate::query::Query;
 use crate::render::AnyRules;
-use crate::statement::{Effect, Returns, RowStatement, Runnable};
+use crate::statement::{Effect, IsStatement, Returns, RowStatement, Runnable};
 
-/// A statement that the database stops when it takes too long: made by [`Execute::timeout`].
+/// A statement that the database stops when it takes too long: made by [`Execute::timeout`](super::Execute::timeout).
 #[must_use = "the statement does not run until a verb runs it: `.all(conn)?`"]
 #[derive(Debug)]
 pub struct WithTimeout<'q, Q> {
@@ -30,47 +30,47 @@ impl<'q, Q> WithTimeout<'q, Q> {
 /// program that reads its rows slowly would be stopped too.
 ///
 /// # Errors
-/// Those of [`Execute`], and [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
+/// Those of [`Execute`](super::Execute), and [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-impl<'q, Q: Execute> WithTimeout<'q, Q> {
-    /// Returns all rows, like [`Execute::all`].
+impl<'q, Q: IsStatement> WithTimeout<'q, Q> {
+    /// Returns all rows, like [`Execute::all`](super::Execute::all).
     #[track_caller]
     pub fn all<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Vec<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(All(self.statement), self.limit))
     }
-    /// Returns the first row, like [`Execute::first`].
+    /// Returns the first row, like [`Execute::first`](super::Execute::first).
     #[track_caller]
     pub fn first<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(First(self.statement), self.limit))
     }
-    /// Returns the only row, like [`Execute::one`].
+    /// Returns the only row, like [`Execute::one`](super::Execute::one).
     #[track_caller]
     pub fn one<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, <Q as Returns>::Row> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(One(self.statement), self.limit))
     }
-    /// The one row, if there is one: [`Execute::one_or_none`].
+    /// The one row, if there is one: [`Execute::one_or_none`](super::Execute::one_or_none).
     #[track_caller]
     pub fn one_or_none<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(OneOrNone(self.statement), self.limit))
     }
-    /// The first row's value: [`Execute::scalar`].
+    /// The first row's value: [`Execute::scalar`](super::Execute::scalar).
     #[track_caller]
     pub fn scalar<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<<Q as Returns>::Decode as Scalar>::Value>>
     where Q: RowStatement<C::Dialect>, <Q as Returns>::Decode: Scalar<Row = <Q as Returns>::Row>, <<Q as Returns>::Decode as Scalar>::Value: Send, 'q: 'c
     {
         conn.perform(Within(ScalarOf(self.statement), self.limit))
     }
-    /// True if there is a row: [`Execute::exists`].
+    /// True if there is a row: [`Execute::exists`](super::Execute::exists).
     #[track_caller]
     pub fn exists<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, bool> where Q: Query<C::Dialect>, 'q: 'c {
         conn.perform(Within(Exists(self.statement), self.limit))
     }
-    /// Returns the number of rows, like [`Execute::count`].
+    /// Returns the number of rows, like [`Execute::count`](super::Execute::count).
     #[track_caller]
     pub fn count<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, i64> where Q: Query<C::Dialect>, 'q: 'c {
         conn.perform(Within(Count(self.statement), self.limit))
     }
-    /// Runs the statement for its effect: [`Execute::run`].
+    /// Runs the statement for its effect: [`Execute::run`](super::Execute::run).
     #[track_caller]
     pub fn run<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, usize> where Q: Runnable<C::Dialect>, 'q: 'c {
         conn.perform(Within(Run(self.statement), self.limit))

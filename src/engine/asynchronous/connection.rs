@@ -10,9 +10,10 @@ use futures_util::stream::{StreamExt, TryChunksError, TryStreamExt};
 use super::busy::{Watched, settle};
 use super::{AsyncClient, AsyncConnection, Later, RowStream};
 use crate::dialect::{Dialect, read};
+use crate::engine::asked::All;
 use crate::engine::events::{self, Streamed};
 use crate::engine::loading::stream_loaded;
-use crate::engine::statement::{All, Prepared, failed, failed_text};
+use crate::engine::statement::{Prepared, failed, failed_text};
 use crate::engine::task::Task;
 use crate::engine::{Connect, Connection};
 use crate::render::AnyRules;
@@ -61,7 +62,7 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
             Some((end, None)) => end,
             // Rows of a write in parts, which has to end.
             Some((_, Some(_))) => {
-                let rows = self.perform(crate::engine::verbs::All(statement));
+                let rows = self.perform(crate::engine::verb_tasks::All(statement));
                 let rows = rows.map_ok(|rows| futures_util::stream::iter(rows.into_iter().map(Ok)));
                 return RowStream::new(rows.try_flatten_stream());
             }

@@ -17,8 +17,8 @@ pub use later::{Later, RowStream};
 
 use super::Target;
 use super::events::Watch;
-use super::pipeline::{Work, in_turn};
 use super::task::Begun;
+use super::task::{Work, in_turn};
 use crate::dialect::Dialect;
 use crate::error::Result;
 

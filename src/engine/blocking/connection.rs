@@ -43,7 +43,8 @@ macro_rules! connection {
                 use $crate::engine::Runner as _;
                 use $crate::engine::blocking::ready;
                 use $crate::engine::events;
-                use $crate::engine::statement::{All, Prepared, Row, failed};
+                use $crate::engine::asked::All;
+                use $crate::engine::statement::{Prepared, Row, failed};
                 events::called_at(self);
                 let rules = $crate::engine::rules::rules(self);
                 let Some(end) = $crate::statement::Statement::<$db>::part(statement, 0, &rules)
@@ -52,7 +53,7 @@ macro_rules! connection {
                 };
                 if $crate::statement::Statement::<$db>::part(statement, end, &rules).is_some() {
                     // Rows of a write in parts, which has to end.
-                    let rows = self.perform($crate::engine::verbs::All(statement))?;
+                    let rows = self.perform($crate::engine::verb_tasks::All(statement))?;
                     return Ok(Box::new(rows.into_iter().map(Ok)));
                 }
                 if <Q::Loads as $crate::statement::Loads>::ANY {

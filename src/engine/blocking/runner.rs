@@ -13,8 +13,9 @@ macro_rules! runner {
                     part: std::ops::Range<usize>,
                 ) -> $crate::error::Result<Vec<$crate::statement::ReadRow<Q>>> {
                     use diesel::RunQueryDsl;
+                    use $crate::engine::asked::All;
                     use $crate::engine::events::{self, Rows};
-                    use $crate::engine::statement::{All, Prepared, Row, failed};
+                    use $crate::engine::statement::{Prepared, Row, failed};
                     let rules = $crate::engine::rules::rules(self);
                     let starting = events::starting(self);
                     let started = events::before::<$db, Q, All>(starting, statement, &part)?;
@@ -50,8 +51,9 @@ macro_rules! runner {
                 ) -> $crate::error::Result<$crate::engine::First<$crate::statement::ReadRow<Q>>>
                 {
                     use diesel::RunQueryDsl;
+                    use $crate::engine::asked::AtMost;
                     use $crate::engine::events::{self, Rows};
-                    use $crate::engine::statement::{AtMost, Prepared, Row, failed};
+                    use $crate::engine::statement::{Prepared, Row, failed};
                     let rules = $crate::engine::rules::rules(self);
                     let starting = events::starting(self);
                     let started =
@@ -95,7 +97,7 @@ macro_rules! runner {
                     &mut self,
                     query: &Q,
                 ) -> $crate::error::Result<bool> {
-                    use $crate::engine::statement::Exists;
+                    use $crate::engine::asked::Exists;
                     answer::<Q, Exists, $crate::types::Bool>(self, query)
                 }
 
@@ -103,7 +105,7 @@ macro_rules! runner {
                     &mut self,
                     query: &Q,
                 ) -> $crate::error::Result<i64> {
-                    use $crate::engine::statement::Count;
+                    use $crate::engine::asked::Count;
                     answer::<Q, Count, $crate::types::BigInt>(self, query)
                 }
 
@@ -113,8 +115,9 @@ macro_rules! runner {
                     part: std::ops::Range<usize>,
                 ) -> $crate::error::Result<usize> {
                     use diesel::RunQueryDsl;
+                    use $crate::engine::asked::All;
                     use $crate::engine::events::{self, Rows};
-                    use $crate::engine::statement::{All, Prepared, failed};
+                    use $crate::engine::statement::{Prepared, failed};
                     use $crate::statement::Statement;
                     let rules = $crate::engine::rules::rules(self);
                     let starting = events::starting(self);
@@ -182,7 +185,7 @@ macro_rules! runner {
             fn answer<Q, K, T>(conn: &mut $conn, query: &Q) -> $crate::error::Result<T::Rust>
             where
                 Q: $crate::query::Query<$db>,
-                K: $crate::engine::statement::Ask<Q, $db>,
+                K: $crate::engine::asked::Ask<Q, $db>,
                 T: $crate::types::SqlType,
             {
                 use diesel::RunQueryDsl;

@@ -64,7 +64,7 @@ pub(in crate::engine) async fn commit<C: BlockingClient>(conn: &mut C) -> Result
     }
     let done = Manager::<C>::commit_transaction(conn).map_err(|e| failed(conn, "COMMIT", e));
     if let Some(timed) = timed {
-        conn.restore_after(timed.depth).await;
+        events::restore_after(conn, timed.depth).await;
         for hook in timed.committed(&done, conn.watching()) {
             hook().await;
         }
@@ -76,7 +76,7 @@ pub(in crate::engine) async fn rollback<C: BlockingClient>(conn: &mut C) -> Resu
     let timed = events::timed(conn, true);
     let done = Manager::<C>::rollback_transaction(conn).map_err(|e| failed(conn, "ROLLBACK", e));
     if let Some(timed) = timed {
-        conn.restore_after(timed.depth).await;
+        events::restore_after(conn, timed.depth).await;
         for hook in timed.rolled_back(done.as_ref().err(), conn.watching()) {
             hook().await;
         }

@@ -3,9 +3,17 @@
 
 use std::ops::Range;
 
-use super::into::Sent;
 use super::wire::{CopyRunner, NotSent, RowPieces};
 use crate::error::{DatabaseErrorKind, Error, Result};
+
+/// The rows that one statement has sent.
+#[derive(Default)]
+pub(super) struct Sent {
+    /// The number of rows that were sent before.
+    pub(super) before: usize,
+    /// The end of each row.
+    pub(super) ends: Vec<usize>,
+}
 
 /// The error with the row and the column that it is of, where they can be found. The connection is where it was before
 /// these rows were sent, and will be rolled back.

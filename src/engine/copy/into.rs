@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use diesel::pg::Pg;
 
 use super::CopyConnection;
-use super::find::find;
+use super::find::{Sent, find};
 use super::wire::{CopyRunner, NotSent, RowPieces};
 use crate::engine::Task;
 use crate::engine::events::{self, Rows};
@@ -54,15 +54,6 @@ impl<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send> Task<R> for 
 const PART: usize = 1 << 20;
 /// The number of bytes passed to the client at a time.
 const PIECE: usize = 1 << 15;
-
-/// The rows that one statement has sent.
-#[derive(Default)]
-pub(super) struct Sent {
-    /// The number of rows that were sent before.
-    pub(super) before: usize,
-    /// The end of each row.
-    pub(super) ends: Vec<usize>,
-}
 
 /// The rows of one statement, as they are taken from the iterator.
 struct Part<'a, L: Iterator> {

@@ -25,13 +25,18 @@
 //! ```
 
 mod bound;
+mod calls;
 mod comment;
 mod connection;
 mod hooks;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod observers;
+mod of_connection;
 mod repeated;
+mod started;
 mod statement;
+mod streamed;
 #[cfg(feature = "tracing")]
 mod tracing;
 mod watch;
@@ -39,21 +44,24 @@ mod watch;
 pub use connection::{CheckIn, CheckOut, ConnectionEvent, TransactionEvent};
 #[cfg(feature = "metrics")]
 pub use metrics::Metrics;
+pub use of_connection::watch;
 pub use repeated::{Repeated, RepeatedStatements, Scoped};
 pub use statement::{AfterStatement, BeforeStatement, StatementInfo};
 #[cfg(feature = "tracing")]
 pub use tracing::Tracing;
 
+#[cfg(feature = "blocking-base")]
+pub(crate) use calls::restore_after;
+pub(crate) use calls::{called_at, is_called_at, keep_location, quietly, starting, timed};
 pub(crate) use comment::{is_cached, is_commented, push_comment, row_limit};
 pub(crate) use hooks::{Hook, Hooks};
+pub(crate) use observers::Observers;
 #[cfg(feature = "async-base")]
-pub(crate) use watch::Starting;
-pub(crate) use watch::{
-    Observers, Rows, Streamed, Watch, after, after_text, before, before_text, bounded, called_at,
-    commented, is_called_at, keep_location, quietly, starting, timed,
-};
-
-use crate::engine::Driver;
+pub(crate) use started::Starting;
+pub(crate) use started::{after, after_text, before, before_text, bounded, commented};
+pub(crate) use statement::Rows;
+pub(crate) use streamed::Streamed;
+pub(crate) use watch::Watch;
 
 /// The reason for which a handler stops a statement.
 pub type Veto = Box<dyn std::error::Error + Send + Sync>;
@@ -218,28 +226,5 @@ pub(crate) struct After<F>(pub(crate) F);
 impl<F: Fn(&mut AfterStatement<'_>) + Send + Sync + 'static> Events for After<F> {
     fn after_statement(&self, statement: &mut AfterStatement<'_>) {
         (self.0)(statement);
-    }
-}
-
-/// Watches one connection that no engine has opened, as long as it is open: its statements and transactions.
-///
-/// ```
-/// use relata::connection::SqliteConnection;
-/// use relata::engine::events::{self, RepeatedStatements};
-/// use relata::prelude::*;
-/// # fn f() -> relata::Result<()> {
-/// let mut conn = SqliteConnection::connect(":memory:")?;
-/// let repeated = RepeatedStatements::new(10);
-/// events::watch(&mut conn, repeated.clone());
-/// # Ok(())
-/// # }
-/// # f().unwrap();
-/// ```
-///
-/// Existing observers stay. On a blocking connection this replaces what diesel's `set_instrumentation` has
-/// set, and that, if it is called later, the place of this.
-pub fn watch<C: Driver>(conn: &mut C, events: impl Events) {
-    if let Some(watch) = conn.watch() {
-        watch.add(Box::new(events));
     }
 }

@@ -6,9 +6,17 @@ use std::ops::Deref;
 use std::panic::Location;
 use std::time::Duration;
 
-use super::Rows;
 use super::bound::Bound;
 use crate::error::{Error, first_table};
+
+/// The number of rows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Rows {
+    Returned(usize),
+    Affected(usize),
+    /// The number is unknown.
+    Unknown,
+}
 
 /// Information about a statement: part of [`BeforeStatement`] and [`AfterStatement`].
 pub struct StatementInfo<'a> {

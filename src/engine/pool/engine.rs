@@ -4,8 +4,7 @@ use std::fmt;
 use std::panic::Location;
 use std::sync::Arc;
 
-use super::driver::Shared;
-use super::{Driver, EngineBuilder, Pool, Pooled, Status};
+use super::{Driver, EngineBuilder, Pool, Pooled, Shared, Status};
 use crate::dialect::Dialect;
 use crate::engine::events::is_called_at;
 use crate::engine::rules::set_rules;
@@ -221,3 +220,15 @@ macro_rules! connection {
 }
 connection!(Engine<C>);
 connection!(&Engine<C>);
+
+impl<C: Driver> EngineBuilder<C> {
+    /// Makes the engine. It opens no connection yet.
+    ///
+    /// # Errors
+    /// [`Error::Connection`] where the URL is of another database, or one of its options has no such value.
+    pub fn build(self) -> Result<Engine<C>> {
+        let Self { url, mut options } = self;
+        let url = options.read(&url)?;
+        Ok(Engine::of(Pool::new(C::target(url)?, options)))
+    }
+}

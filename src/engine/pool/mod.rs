@@ -6,49 +6,82 @@
 //! [`Pooled`]: dropping a future drops the connection in it, which is returned when nothing is open on it, and is
 //! closed otherwise.
 
-mod driver;
 mod engine;
 mod options;
 mod pooled;
 mod rows;
 mod slots;
+mod status;
+mod target;
 
-pub use driver::{Driver, Target};
 pub use engine::Engine;
 pub use options::EngineBuilder;
-pub(crate) use options::bad;
 pub use pooled::Pooled;
 pub(crate) use rows::Rows;
 #[cfg(feature = "blocking-base")]
 pub(crate) use slots::block_on;
 pub use slots::{Slot, Slots, Waiting};
+pub use status::Status;
+pub use target::Target;
+pub(crate) use target::bad;
 
 use std::collections::VecDeque;
+use std::future::Future;
 use std::panic::Location;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::dialect::Dialect;
 use crate::engine::events::{CheckOut, ConnectionEvent, Observers, quietly};
+use crate::engine::{Connect, Connection, Runner};
 use crate::error::{Error, PoolError, Result};
+use crate::statement::{Returns, RowStatement};
 use options::Options;
 
-/// The number of connections of an engine: [`Engine::status`].
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Status {
-    /// Connections that are open and not in use.
-    pub idle: usize,
-    /// Connections in use, with those being opened.
-    pub in_use: usize,
-    /// The number of those in use that are beyond `pool_size`.
-    pub overflow: usize,
-    /// The number of check-outs that wait for a connection.
-    pub waiting: usize,
-    /// The number of connections that are kept open.
-    pub pool_size: usize,
-    /// The number of connections allowed beyond these.
-    pub max_overflow: usize,
+/// A kind of connection that an engine can hold: one that relata opens.
+///
+/// The futures of a blocking connection are ready at once.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a connection that an engine opens",
+    label = "expected a connection of `relata::connection`, such as `PgConnection`"
+)]
+#[doc(hidden)]
+pub trait Driver:
+    Connection<On = Self> + Runner<Db = <Self as Connection>::Dialect> + Connect + 'static
+{
+    /// Describes the connections of an engine with this URL.
+    fn target(url: String) -> Result<Target>;
+    /// Returns the result of a future, or the future itself.
+    fn drive<'c, T: Send + 'c>(
+        future: impl Future<Output = Result<T>> + Send + 'c,
+    ) -> Self::Output<'c, T>;
+    /// The future of the returned value.
+    fn undrive<'c, T: Send + 'c>(
+        output: Self::Output<'c, T>,
+    ) -> impl Future<Output = Result<T>> + Send + 'c;
+    /// The rows of a statement, on a connection that is returned to its pool after them.
+    fn stream_pooled<'c, Q: RowStatement<Self::Dialect>>(
+        conn: impl Future<Output = Result<Pooled<Self>>> + Send + 'c,
+        statement: &'c Q,
+    ) -> Self::Stream<'c, <Q as Returns>::Row>;
+    /// Waits for a slot.
+    fn wait(waiting: Waiting, limit: Duration)
+    -> impl Future<Output = Option<Option<Slot>>> + Send;
+    /// The result of a future, if it has one in time. A blocking connection has as much time as it takes.
+    fn within<T: Send>(
+        limit: Duration,
+        future: impl Future<Output = T> + Send,
+    ) -> impl Future<Output = Option<T>> + Send;
+    /// Waits for this time.
+    fn pause(time: Duration) -> impl Future<Output = ()> + Send;
+    /// Does the remaining work: at once, or in the background.
+    fn finish(future: impl Future<Output = ()> + Send + 'static);
+    /// True if a transaction or a statement has not ended on it.
+    fn is_open(&mut self) -> bool;
+    /// True if it is known to be lost.
+    fn is_lost(&self) -> bool;
+    /// Ends everything open, even transactions that relata may not know about.
+    fn reset(&mut self, may_be_more: bool) -> impl Future<Output = Result<()>> + Send;
 }
 
 /// The state that all handles of an engine share.
@@ -60,6 +93,9 @@ pub(super) struct Pool<C: Driver> {
     slots: Arc<Slots>,
     idle: Mutex<Idle<C>>,
 }
+
+/// A pool, as its parts share it.
+type Shared<C> = Arc<Pool<C>>;
 
 struct Idle<C> {
     /// Boxed: a connection is large, and is moved several times by a check-out.

@@ -5,19 +5,20 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::{Driver, Engine, Pool};
+use super::Driver;
+use super::target::bad;
 use crate::dialect::HasStatementTimeout;
 use crate::engine::events::{
     After, AfterStatement, Before, BeforeStatement, Events, Observers, Veto,
 };
-use crate::error::{Error, Result};
+use crate::error::Result;
 
 /// The closure that runs on each new connection.
 pub(super) type OnConnect<C> = Arc<
     dyn for<'c> Fn(&'c mut C) -> <C as crate::engine::Connection>::Output<'c, ()> + Send + Sync,
 >;
 
-/// The options of an [`Engine`]: made by [`Engine::builder`].
+/// The options of an [`Engine`](super::Engine): made by [`Engine::builder`](super::Engine::builder).
 ///
 /// ```
 /// use std::time::Duration;
@@ -55,8 +56,8 @@ pub(super) type OnConnect<C> = Arc<
 /// too, except that SQLAlchemy's is FIFO.
 #[must_use = "the engine is made by `.build()`"]
 pub struct EngineBuilder<C: Driver> {
-    url: String,
-    options: Options<C>,
+    pub(super) url: String,
+    pub(super) options: Options<C>,
 }
 
 pub(super) struct Options<C: Driver> {
@@ -200,20 +201,11 @@ impl<C: Driver> EngineBuilder<C> {
         self.options.observers.comments = yes;
         self
     }
-    /// Makes the engine. It opens no connection yet.
-    ///
-    /// # Errors
-    /// [`Error::Connection`] where the URL is of another database, or one of its options has no such value.
-    pub fn build(self) -> Result<Engine<C>> {
-        let Self { url, mut options } = self;
-        let url = options.read(&url)?;
-        Ok(Engine::of(Pool::new(C::target(url)?, options)))
-    }
 }
 
 impl<C: Driver> Options<C> {
     /// Takes the options out of a URL, and leaves those of the database.
-    fn read(&mut self, url: &str) -> Result<String> {
+    pub(super) fn read(&mut self, url: &str) -> Result<String> {
         let Some((start, query)) = url.split_once('?') else {
             return Ok(url.to_owned());
         };
@@ -251,14 +243,6 @@ fn truth(name: &str, value: &str) -> Result<bool> {
         "" | "true" | "True" | "1" => Ok(true),
         "false" | "False" | "0" => Ok(false),
         _ => Err(bad(format!("{name}={value}: expected `true` or `false`"))),
-    }
-}
-
-/// Returns the error for a bad URL of an engine. The URL is not part of it: it may hold a password.
-pub(crate) fn bad(why: String) -> Error {
-    Error::Connection {
-        source: why.into(),
-        sql: String::new(),
     }
 }
 

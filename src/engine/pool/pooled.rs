@@ -4,8 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Instant;
 
-use super::driver::Shared;
-use super::{Driver, Entry, Slot};
+use super::{Driver, Entry, Shared, Slot};
 use crate::dialect::Dialect;
 use crate::engine::events::{CheckIn, called_at};
 use crate::engine::{Connection, Task};
