@@ -29,6 +29,21 @@ pub(super) fn of_jsonb(value: diesel::pg::PgValue<'_>) -> deserialize::Result<Va
     }
 }
 
+#[cfg(feature = "mysql-backend")]
+pub(super) fn write_mysql(
+    value: &Value,
+    out: &mut diesel::serialize::Output<'_, '_, diesel::mysql::Mysql>,
+) -> diesel::serialize::Result {
+    serde_json::to_writer(out, value)?;
+    Ok(diesel::serialize::IsNull::No)
+}
+
+/// A JSON document: a type of its own in MySQL, text in MariaDB.
+#[cfg(feature = "mysql-backend")]
+pub(super) fn of_mysql(value: diesel::mysql::MysqlValue<'_>) -> deserialize::Result<Value> {
+    parse(super::mysql::text(&value)?.as_bytes())
+}
+
 /// The numbers in the text of a document.
 fn numbers(text: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = text;

@@ -93,6 +93,7 @@ mod custom;
     feature = "sqlite",
     feature = "mysql-backend"
 ))]
+mod decimal;
 mod document;
 mod equality;
 #[cfg(feature = "chrono")]
@@ -112,12 +113,16 @@ mod of_rust_decimal;
 #[cfg(feature = "time")]
 mod of_time;
 mod other;
+#[cfg(feature = "postgres-backend")]
+mod pg_arrays;
 mod range;
 mod record;
 mod search;
 pub(crate) mod series;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+#[cfg(feature = "sqlite")]
+mod stored_value;
 mod text;
 #[cfg(feature = "chrono")]
 mod time;
@@ -140,6 +145,7 @@ pub use composite::{CompositeOf, FieldOf, HasField, WritesFields};
 #[doc(hidden)]
 pub use copy::{CopyWriter, WrongValue};
 pub use custom::{Custom, Enum, EnumLabel};
+pub use decimal::{Decimal, Numeric, decimal};
 pub use equality::{Compares, HasEquality};
 #[cfg(feature = "chrono")]
 pub use long_time::LongTime;
@@ -152,8 +158,8 @@ pub(crate) use native::Long;
 pub(crate) use native::has_collation;
 pub use native::{AnyBound, Bound, Erased, HasType, Kind, List, Native};
 pub use number::{
-    Arithmetic, BigInt, Bool, Decimal, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number,
-    Numeric, Oid, Real, SmallInt, decimal,
+    Arithmetic, BigInt, Bool, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number, Oid,
+    Real, SmallInt,
 };
 #[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
 #[doc(hidden)]
@@ -165,6 +171,9 @@ pub use other::{Binary, Json, Jsonb, MacAddr, MacAddress, Opaque};
 pub use other::{BinaryUuid, Uuid};
 #[cfg(feature = "network")]
 pub use other::{Cidr, Inet, IpNetwork};
+#[cfg(feature = "postgres-backend")]
+#[doc(hidden)]
+pub use pg_arrays::PgArrays;
 #[doc(hidden)]
 pub use range::Ranges;
 #[cfg(feature = "chrono")]
@@ -179,7 +188,7 @@ pub use search::{TsQuery, TsVector};
 pub(crate) use sqlite::StoredInJson;
 #[cfg(feature = "sqlite")]
 #[doc(hidden)]
-pub use sqlite::StoredValue;
+pub use stored_value::StoredValue;
 pub use text::{Char, CiText, IsText, Text, Xml};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
@@ -187,9 +196,6 @@ pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
 pub use time_tz::{PgTimeTz, TimeTz};
 pub use unsigned::UnsignedBigInt;
 pub use value::Value;
-#[cfg(feature = "postgres-backend")]
-#[doc(hidden)]
-pub use value_rows::PgArrays;
 pub(crate) use value_rows::Texts;
 #[doc(hidden)]
 pub use value_rows::{TakesValues, ValueRows};

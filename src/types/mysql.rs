@@ -9,13 +9,13 @@ use diesel::mysql::{Mysql, MysqlType, MysqlValue};
 use diesel::serialize::{self, IsNull, Output};
 use diesel::sql_types as dt;
 
-use super::{Cell, Decimal, Native};
+use super::{Cell, Native};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Returns the error for a value of the wrong type. The value itself is not in the message.
 #[cold]
-fn expected(what: &str, value: &MysqlValue<'_>) -> Error {
+pub(super) fn expected(what: &str, value: &MysqlValue<'_>) -> Error {
     let found = match value.value_type() {
         MysqlType::String | MysqlType::Enum | MysqlType::Set => "text",
         MysqlType::Blob => "bytes",
@@ -48,7 +48,7 @@ pub(super) fn write_double(
 
 /// An integer of any width; a decimal or real number only where it is a whole one.
 #[inline]
-fn integer(value: MysqlValue<'_>) -> deserialize::Result<i128> {
+pub(super) fn integer(value: MysqlValue<'_>) -> deserialize::Result<i128> {
     match value.value_type() {
         MysqlType::Bit => match value.as_bytes() {
             bytes if bytes.len() <= 8 => Ok(bytes
@@ -126,30 +126,6 @@ pub(super) fn single(value: MysqlValue<'_>) -> deserialize::Result<f32> {
     Ok(single)
 }
 
-/// A decimal number. Of a real one the shortest decimal that means it: 0.1, not
-/// 0.1000000000000000055.
-pub(super) fn decimal(value: MysqlValue<'_>) -> deserialize::Result<Decimal> {
-    let text = match value.value_type() {
-        MysqlType::Numeric => {
-            if let Some(number) = super::number::of_plain_text(value.as_bytes()) {
-                return Ok(number);
-            }
-            std::str::from_utf8(value.as_bytes())?.to_owned()
-        }
-        MysqlType::Float => {
-            let number: f32 = FromSql::<dt::Float, Mysql>::from_sql(value.clone())?;
-            format!("{number:e}")
-        }
-        // Not hundreds of zeros.
-        MysqlType::Double => match double(value.clone())? {
-            number if number.abs() < 1e18 => number.to_string(),
-            number => format!("{number:e}"),
-        },
-        _ => return integer(value).map(Decimal::from),
-    };
-    text.parse().map_err(|_| expected("a number", &value))
-}
-
 /// Text, which is UTF-8 since diesel asks the server for it.
 #[inline]
 pub(crate) fn text<'v>(value: &MysqlValue<'v>) -> deserialize::Result<&'v str> {
@@ -168,19 +144,6 @@ pub(super) fn bytes(value: MysqlValue<'_>) -> deserialize::Result<Vec<u8>> {
         MysqlType::Blob | MysqlType::String | MysqlType::Bit => Ok(value.as_bytes().to_vec()),
         _ => Err(expected("bytes", &value)),
     }
-}
-
-pub(super) fn write_document(
-    value: &serde_json::Value,
-    out: &mut Output<'_, '_, Mysql>,
-) -> serialize::Result {
-    serde_json::to_writer(out, value)?;
-    Ok(IsNull::No)
-}
-
-/// A JSON document: a type of its own in MySQL, text in MariaDB.
-pub(super) fn document(value: MysqlValue<'_>) -> deserialize::Result<serde_json::Value> {
-    super::document::parse(text(&value)?.as_bytes())
 }
 
 /// A value of a row in JSON.

@@ -30,12 +30,12 @@ native! {
         );
     /// `json`: `serde_json::Value`. Text in SQLite. It has no equality: [`HasEquality`](super::HasEquality).
     Json: serde_json::Value, Document; pg dt::Json, |v: PgValue<'_>| document::parse(v.as_bytes());
-        mysql String(mysql::write_document, mysql::document);
+        mysql String(document::write_mysql, document::of_mysql);
         sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
     /// `jsonb`: `serde_json::Value`. Text in SQLite, which also reads its own binary form; there and on MySQL a comparison
     /// is [`RenderError::NoEquality`](crate::RenderError::NoEquality).
     Jsonb: serde_json::Value, Document; pg dt::Jsonb, document::of_jsonb;
-        mysql String(mysql::write_document, mysql::document);
+        mysql String(document::write_mysql, document::of_mysql);
         sqlite Text(document_to_sqlite, document_from_sqlite, document_in_list);
     /// PostgreSQL's `macaddr`: [`MacAddress`].
     MacAddr: MacAddress; pg dt::MacAddr; sqlite Missing;

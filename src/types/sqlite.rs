@@ -3,59 +3,15 @@
 
 use std::borrow::Cow;
 
-use diesel::deserialize::{self, FromSql};
+use diesel::deserialize;
 use diesel::serialize::{self, IsNull, Output};
-use diesel::sql_types::{Jsonb, Text};
-use diesel::sqlite::{Sqlite, SqliteType, SqliteValue};
+use diesel::sqlite::{Sqlite, SqliteType};
 
 use super::native::Written;
+use super::stored_value::StoredValue;
 use super::{Cell, Kind, Native};
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
-
-/// A value as SQLite stores it: of a column, or of a row in JSON.
-#[doc(hidden)]
-pub trait StoredValue: Sized {
-    fn value_type(&self) -> Option<SqliteType>;
-    fn read_long(&mut self) -> i64;
-    fn read_double(&mut self) -> f64;
-    /// The text; what is not UTF-8 in it may be U+FFFD.
-    fn read_text(&mut self) -> &str;
-    fn read_blob(&mut self) -> &[u8];
-    /// The text, if it is UTF-8.
-    fn into_text(self) -> deserialize::Result<String>;
-    /// The document that a blob is.
-    fn into_document(self) -> deserialize::Result<serde_json::Value>;
-}
-impl StoredValue for SqliteValue<'_, '_, '_> {
-    #[inline(always)]
-    fn value_type(&self) -> Option<SqliteType> {
-        Self::value_type(self)
-    }
-    #[inline(always)]
-    fn read_long(&mut self) -> i64 {
-        Self::read_long(self)
-    }
-    #[inline(always)]
-    fn read_double(&mut self) -> f64 {
-        Self::read_double(self)
-    }
-    #[inline(always)]
-    fn read_text(&mut self) -> &str {
-        Self::read_text(self)
-    }
-    #[inline(always)]
-    fn read_blob(&mut self) -> &[u8] {
-        Self::read_blob(self)
-    }
-    #[inline(always)]
-    fn into_text(self) -> deserialize::Result<String> {
-        FromSql::<Text, Sqlite>::from_sql(self).map_err(not_utf8)
-    }
-    fn into_document(self) -> deserialize::Result<serde_json::Value> {
-        FromSql::<Jsonb, Sqlite>::from_sql(self)
-    }
-}
 
 /// A value of a row in JSON, as SQLite stores it.
 pub(crate) enum StoredInJson<'a> {
@@ -250,11 +206,6 @@ pub(super) fn parsed<T, V: StoredValue>(
     }
 }
 
-#[cold]
-fn not_utf8(_: Error) -> Error {
-    "the text is not UTF-8".into()
-}
-
 /// Reads bytes.
 #[inline]
 pub(super) fn bytes<V: StoredValue>(mut value: V) -> deserialize::Result<Vec<u8>> {
@@ -268,6 +219,15 @@ pub(super) fn bytes<V: StoredValue>(mut value: V) -> deserialize::Result<Vec<u8>
 #[inline]
 pub(super) fn any_bytes<V: StoredValue>(mut value: V) -> deserialize::Result<Vec<u8>> {
     Ok(value.read_blob().to_vec())
+}
+
+/// Binds a value as it is.
+pub(super) fn set<'b, T>(value: T, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result
+where
+    T: Into<diesel::sqlite::SqliteBindValue<'b>>,
+{
+    out.set_value(value);
+    Ok(IsNull::No)
 }
 
 /// Binds a double. SQLite would store NaN as NULL.

@@ -15,7 +15,7 @@ use crate::render::Sql;
 #[cfg(feature = "postgres-backend")]
 use crate::types::copy::{CopyWriter, WrongValue};
 #[cfg(feature = "postgres-backend")]
-use crate::types::value_rows::PgArrays;
+use crate::types::pg_arrays::PgArrays;
 
 /// A value whose type is erased, to be bound or to be NULL.
 #[doc(hidden)]
