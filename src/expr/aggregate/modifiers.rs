@@ -10,7 +10,6 @@ use crate::expr::function::HaveEquality;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{NoOrder, OrderBy, OrderIn};
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
-use crate::expr::window::{Over, WindowFor};
 use crate::expr::{Expr, Infix, Precedence, op};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, GroupKeys, Here, In, NonEmpty, Nullability, PerhapsEmpty, There};
@@ -90,24 +89,6 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
     #[rustfmt::skip]
     pub fn order_by<N: OrderItems<Class: AllowedInFilter, Labels: NoLabels> + OrderedArguments<Q, A::List, J>, J>(self, items: N) -> AggregateCall<F, A, T, Modifiers<Q, OrderBy<O, N>, W>> where F: OrderMatters, A: AggregateOfValues {
         self.modify(|m| Modifiers { distinct: m.distinct, order: OrderBy::new(m.order, items), filter: m.filter })
-    }
-
-    /// `f(e) OVER (window)`: as a window function, over the rows of the window's frame. It can be
-    /// one of another aggregate, as in `sum(sum(x)).over(..)`.
-    ///
-    /// ```
-    /// use relata::prelude::*;
-    /// # use relata::doc::orders;
-    /// let share = sum(orders::total).over(partition_by(orders::user_id));
-    /// let query = from(orders::table).select((orders::id, share));
-    /// ```
-    ///
-    /// ```sql
-    /// SELECT "orders"."id", sum("orders"."total") OVER (PARTITION BY "orders"."user_id") FROM "orders"
-    /// ```
-    #[rustfmt::skip]
-    pub fn over<V: WindowFor<F>>(self, window: V) -> Over<Self, V> where A: AggregateOfRows, Modifiers<Q, O, W>: Windowable {
-        Over::new(self, window)
     }
 }
 

@@ -49,8 +49,8 @@ pub(crate) mod names {
 
 use super::Expr;
 use super::aggregate::{
-    AggregateCall, AggregateFunction, ModifiersIn, Modify, RenderModifiers, TakesDistinct,
-    TakesModifiers, TakesOver,
+    AggregateCall, AggregateFunction, AggregateOfRows, Modifiers, ModifiersIn, Modify,
+    RenderModifiers, TakesDistinct, TakesModifiers, TakesOver, Windowable,
 };
 use super::function::{Arguments, ArgumentsIn, HasFunction, HaveEquality, RenderArguments};
 use super::label::NoLabels;
@@ -223,6 +223,26 @@ pub struct Over<C, W> {
 impl<C, W> Over<C, W> {
     pub(super) fn new(call: C, window: W) -> Self {
         Self { call, window }
+    }
+}
+
+impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
+    /// `f(e) OVER (window)`: as a window function, over the rows of the window's frame. It can be
+    /// one of another aggregate, as in `sum(sum(x)).over(..)`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::doc::orders;
+    /// let share = sum(orders::total).over(partition_by(orders::user_id));
+    /// let query = from(orders::table).select((orders::id, share));
+    /// ```
+    ///
+    /// ```sql
+    /// SELECT "orders"."id", sum("orders"."total") OVER (PARTITION BY "orders"."user_id") FROM "orders"
+    /// ```
+    #[rustfmt::skip]
+    pub fn over<V: WindowFor<F>>(self, window: V) -> Over<Self, V> where A: AggregateOfRows, Modifiers<Q, O, W>: Windowable {
+        Over::new(self, window)
     }
 }
 
