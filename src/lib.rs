@@ -76,7 +76,6 @@ pub mod prelude;
 pub mod query;
 pub mod relation;
 mod render;
-pub mod row;
 pub mod rules;
 pub mod scope;
 pub mod session;
@@ -109,6 +108,8 @@ pub use scope::{NotNull, Nullable};
 pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};
 #[doc(hidden)]
 pub use session::{RowColumns, RowHooks, RowOfKind};
+#[doc(inline)]
+pub use table::row;
 pub use table::{Col, Column, Constraint, HasConstraints, IndexKey, IndexTarget, Tab, Table, kind};
 pub use verify::{ExpectedTable, SchemaDifference, SchemaDifferences, verify_schema};
 #[cfg(feature = "serde")]

@@ -1,7 +1,6 @@
 //! The error type of relata, and the errors inside it, by what they are about.
 
 mod condition;
-mod constraint;
 mod database;
 mod of_diesel;
 mod pool;

@@ -1,6 +1,6 @@
 //! The constraint that an error is about.
 
-use super::{DatabaseErrorKind, Error, first_table};
+use crate::error::{DatabaseErrorKind, Error, first_table};
 use crate::table::{Constraint, ConstraintKind, HasConstraints, KeyNames, Tab, Table};
 
 impl Error {

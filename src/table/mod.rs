@@ -1,5 +1,9 @@
 //! Tables and columns: the building blocks of generated modules.
 
+#[doc(hidden)]
+pub mod row;
+mod violated;
+
 use std::marker::PhantomData;
 
 use crate::error::Decoded;
