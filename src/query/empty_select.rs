@@ -37,10 +37,10 @@ impl Decode for () {
 #[diagnostic::do_not_recommend]
 impl Arm<()> for () {
     type Decode = ();
-    type Types = ();
+    type Types<const N: usize> = ();
 }
 #[diagnostic::do_not_recommend]
 impl Arm<NoArm> for () {
     type Decode = ();
-    type Types = ();
+    type Types<const N: usize> = ();
 }

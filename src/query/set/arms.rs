@@ -14,9 +14,9 @@ pub trait Arm<De> {
     /// How the rows of both are read.
     #[doc(hidden)]
     type Decode: Decode;
-    /// The types of the columns, each beside that of the other query.
+    /// The types of the columns, each beside that of the other query; `N` is the place of a single column.
     #[doc(hidden)]
-    type Types;
+    type Types<const N: usize>;
 }
 
 /// Columns of two queries of which each fits the one at its place. A trait apart from [`Arm`], whose impls rustc would list.
@@ -25,10 +25,10 @@ pub trait FittingColumns {}
 #[diagnostic::do_not_recommend]
 impl FittingColumns for () {}
 impl<A: FittingColumns, R: FittingColumns> FittingColumns for (A, R) {}
-/// A column of the SQL type `T`, and the second query's column of the type `U` at its place.
+/// A column of the SQL type `T`, and the second query's column of the type `U` at its place, which is the `N`th of a tuple.
 #[doc(hidden)]
-pub struct ColumnBeside<T, U>(std::marker::PhantomData<fn() -> (T, U)>);
-impl<T, U: FitsArm<T>> FittingColumns for ColumnBeside<T, U> {}
+pub struct ColumnBeside<const N: usize, T, U>(std::marker::PhantomData<fn() -> (T, U)>);
+impl<const N: usize, T, U: FitsArm<T, N>> FittingColumns for ColumnBeside<N, T, U> {}
 
 #[diagnostic::do_not_recommend]
 impl<T: SqlType, N: Nullability, U, M: Nullability> Arm<Field<U, M>> for Field<T, N>
@@ -36,7 +36,7 @@ where
     Field<T, N::Or<M>>: Decode,
 {
     type Decode = Field<T, N::Or<M>>;
-    type Types = (ColumnBeside<T, U>, ());
+    type Types<const PLACE: usize> = (ColumnBeside<PLACE, T, U>, ());
 }
 /// No query's columns. A second impl for each kind of list makes rustc look at the other arm
 /// before it decides between them, and report the mistake there.
@@ -48,46 +48,46 @@ where
     Self: Decode,
 {
     type Decode = Self;
-    type Types = ();
+    type Types<const PLACE: usize> = ();
 }
 
 /// A type of the second arm that the first arm's type holds.
 #[diagnostic::on_unimplemented(
-    message = "the first query of the set operation has SQL `{T}` where the second has SQL `{Self}`",
-    label = "its type is SQL `{Self}`, where the first query has SQL `{T}`: cast one of them, as by `.cast::<{T}>()`"
+    message = "item {N} of the SELECT list is SQL `{T}` in the first query of the set operation, and SQL `{Self}` in the second",
+    label = "item {N} of its SELECT list is SQL `{Self}`, that of the first query SQL `{T}`: cast one, as by `.cast::<{T}>()`"
 )]
-pub trait FitsArm<T> {}
+pub trait FitsArm<T, const N: usize> {}
 #[diagnostic::do_not_recommend]
-impl<U: Fits<T>, T> FitsArm<T> for U {}
+impl<U: Fits<T>, T, const N: usize> FitsArm<T, N> for U {}
 
 impl<T: Table, N: Nullability, M: Nullability> Arm<Whole<T, M>> for Whole<T, N>
 where
     Whole<T, N::Or<M>>: Decode,
 {
     type Decode = Whole<T, N::Or<M>>;
-    type Types = ();
+    type Types<const PLACE: usize> = ();
 }
 impl<T> Arm<Struct<T>> for Struct<T>
 where
     Struct<T>: Decode,
 {
     type Decode = Struct<T>;
-    type Types = ();
+    type Types<const PLACE: usize> = ();
 }
 macro_rules! arms {
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
         impl<$($t: Arm<$i>, $i),+> Arm<($($i,)+)> for ($($t,)+) {
             type Decode = ($($t::Decode,)+);
-            type Types = arms!(@types $($t)+);
+            type Types<const PLACE: usize> = arms!(@types [1] $($t)+);
         }
         #[diagnostic::do_not_recommend]
         impl<$($t: Decode),+> Arm<NoArm> for ($($t,)+) {
             type Decode = Self;
-            type Types = ();
+            type Types<const PLACE: usize> = ();
         }
     };
-    (@types) => { () };
-    (@types $t:ident $($rest:ident)*) => { ($t::Types, arms!(@types $($rest)*)) };
+    (@types [$($n:tt)*]) => { () };
+    (@types [$($n:tt)*] $t:ident $($rest:ident)*) => { ($t::Types<{ $($n)* }>, arms!(@types [$($n)* + 1] $($rest)*)) };
 }
 crate::tuples::all_tuples!(arms);

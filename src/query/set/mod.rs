@@ -121,7 +121,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).union(from(employees::table).select(employees::name));
     /// ```
-    fn union<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Union, Self, B> where Self: Returns<Decode: Arm<De, Types = T> + Decode<Fields: EqualRows>> {
+    fn union<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Union, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// Returns the rows of both queries.
@@ -131,7 +131,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).union_all(from(employees::table).select(employees::name));
     /// ```
-    fn union_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<UnionAll, Self, B> where Self: Returns<Decode: Arm<De, Types = T>> {
+    fn union_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<UnionAll, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T>> {
         Combined::new(self, other)
     }
     /// The rows that are in both, equal ones once.
@@ -141,7 +141,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).intersect(from(employees::table).select(employees::name));
     /// ```
-    fn intersect<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Intersect, Self, B> where Self: Returns<Decode: Arm<De, Types = T> + Decode<Fields: EqualRows>> {
+    fn intersect<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Intersect, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// The rows that are in both, as often as in the one that has fewer. Not in SQLite.
@@ -151,7 +151,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).intersect_all(from(employees::table).select(employees::name));
     /// ```
-    fn intersect_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<IntersectAll, Self, B> where Self: Returns<Decode: Arm<De, Types = T> + Decode<Fields: EqualRows>> {
+    fn intersect_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<IntersectAll, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// The rows that are not in the other, equal ones once.
@@ -161,7 +161,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).except(from(employees::table).select(employees::name));
     /// ```
-    fn except<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Except, Self, B> where Self: Returns<Decode: Arm<De, Types = T> + Decode<Fields: EqualRows>> {
+    fn except<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Except, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
     /// The rows, less as many as are in the other. Not in SQLite.
@@ -171,7 +171,7 @@ pub trait Combine: IsQuery + Sized {
     /// # use relata::doc::{employees, users};
     /// let query = from(users::table).select(users::name).except_all(from(employees::table).select(employees::name));
     /// ```
-    fn except_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<ExceptAll, Self, B> where Self: Returns<Decode: Arm<De, Types = T> + Decode<Fields: EqualRows>> {
+    fn except_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<ExceptAll, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
 }
