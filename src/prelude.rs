@@ -65,12 +65,13 @@ pub use crate::query::table_functions::{
 };
 pub use crate::query::values::values;
 pub use crate::query::with::{with, with_recursive};
-pub use crate::query::{Filters, Query, correlate, from, select};
+pub use crate::query::{Filters, Query, correlate, from, select, whole_row};
 pub use crate::rules::RuleMethods as _;
 pub use crate::session::Session;
 #[cfg(feature = "postgres-backend")]
 pub use crate::write::copy_into;
 pub use crate::write::{
-    delete_from, excluded, insert_into, merge_action, merge_into, new, old, truncate, update,
+    RowAssignment, delete_from, excluded, insert_into, merge_action, merge_into, new, old,
+    truncate, update,
 };
 pub use crate::{Col, Column, Projection, Rel, Tab, Table, alias, label, relation, sql, sql_query};

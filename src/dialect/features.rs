@@ -69,6 +69,10 @@ features! {
     HasPartsOfColumns: "`{Self}` assigns whole columns only",
         "assigns an element, a slice, a field or a member: only PostgreSQL assigns parts of columns",
         ["postgres-backend" diesel::pg::Pg];
+    /// A database that assigns several columns from one query.
+    HasRowAssignments: "`{Self}` does not assign several columns from one query",
+        "assign each column by itself, as with `.to(query.scalar_subquery())`",
+        ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has MERGE.
     HasMerge: "`{Self}` has no MERGE",
         "`insert_into(..).values(..).on_conflict(..).do_update(..)` inserts rows or updates existing ones",

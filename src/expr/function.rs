@@ -206,7 +206,7 @@ impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, (I,)> for Listed<A> {
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Listed<A> {
     const STATIC: bool = A::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.render_all(", ", out)
+        out.row(|out| self.0.render_all(", ", out))
     }
 }
 

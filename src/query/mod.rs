@@ -34,6 +34,7 @@ pub mod table_functions;
 mod too_many;
 pub mod traverse;
 pub mod values;
+mod whole_row;
 pub mod with;
 mod without_from;
 
@@ -58,18 +59,29 @@ expressions_of_queries!(more_expressions);
 /// Declares kinds of expressions of other folders: in a SELECT list, in every clause, and as operands.
 macro_rules! selected_expressions {
     ($($list:tt)*) => {
+        $crate::query::unselected_expressions! { $($list)* }
+        const _: () = {
+            use $crate::query::registered::*;
+            $crate::query::select_list::expressions_selected! { @more $($list)* }
+        };
+    };
+}
+pub(crate) use selected_expressions;
+
+/// The same without the SELECT list.
+macro_rules! unselected_expressions {
+    ($($list:tt)*) => {
         $crate::expr::more_expressions! { $($list)* }
         const _: () = {
             use $crate::query::registered::*;
             $crate::query::filter::conditions! { $($list)* }
             $crate::query::from::join_conditions! { $($list)* }
-            $crate::query::select_list::expressions_selected! { @more $($list)* }
             $crate::query::distinct::orders_selected! { @more $($list)* }
             $crate::query::group::items_of_expressions! { @more $($list)* }
         };
     };
 }
-pub(crate) use selected_expressions;
+pub(crate) use unselected_expressions;
 
 /// The names that those macros use.
 pub(crate) mod registered {
@@ -99,6 +111,8 @@ pub(crate) use expression::{QueryExpression, Shape};
 pub use filter::{Filters, FiltersOf};
 pub use operand::{QueryMethods, exists, not_exists};
 pub use row_value::RowMethods;
+pub(crate) use whole_row::whole_rows;
+pub use whole_row::{HasWholeRow, KindOfRows, RenderRow, RowIn, WholeRowOf, whole_row};
 
 use std::marker::PhantomData;
 

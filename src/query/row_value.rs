@@ -371,10 +371,12 @@ impl<Op: Operator, A: RenderArguments<D>, B: RenderSide<D>, D: Dialect> Fragment
 {
     const STATIC: bool = A::STATIC && B::STATIC;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        out.push("(");
-        self.left.render_all(", ", out)?;
-        out.push(")");
-        out.push(Op::SQL);
-        self.right.render_side(out)
+        out.row(|out| {
+            out.push("(");
+            self.left.render_all(", ", out)?;
+            out.push(")");
+            out.push(Op::SQL);
+            self.right.render_side(out)
+        })
     }
 }

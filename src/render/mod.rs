@@ -109,6 +109,8 @@ struct Places {
     select_list: bool,
     /// A row of values that is part of a query, where the engine would not know their types in time.
     value_row: bool,
+    /// A row of expressions.
+    row: bool,
     /// A RETURNING clause.
     returning: bool,
     /// An expression with a label in it, where the label's place would be a number.
@@ -266,6 +268,19 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
     /// True if a row of values that is part of a query is being written.
     pub(crate) fn is_value_row(&self) -> bool {
         self.places.value_row
+    }
+
+    /// Writes a row of expressions.
+    pub(crate) fn row(&mut self, row: impl FnOnce(&mut Self) -> RenderResult) -> RenderResult {
+        let before = std::mem::replace(&mut self.places.row, true);
+        let written = row(self);
+        self.places.row = before;
+        written
+    }
+
+    /// True if a row of expressions is being written.
+    pub(crate) fn is_row(&self) -> bool {
+        self.places.row
     }
 
     /// Writes the first arm of a recursive query.

@@ -135,19 +135,36 @@ impl<D: Dialect> Sql<'_, '_, D> {
         if self.wants_values_only() {
             return Ok(());
         }
-        self.columns.all += 1;
         self.check_column::<T>(name)?;
-        self.check_table::<T>()?;
-        if self.query.tables.own.contains(&TypeId::of::<T>()) {
-            self.columns.own += 1;
-            self.columns.own_table = name_of::<T>();
-        }
+        self.reads_row_of::<T>()?;
         if let Some(text) = Computed::find(&self.computed, name_of::<T>(), name) {
             return self.computed_text(name_of::<T>(), text);
         }
         self.qualifier::<T>()?;
         self.push(".");
         self.identifier(name)
+    }
+
+    /// Writes the row of `T` as one value.
+    pub(crate) fn row_of<T: Table>(&mut self) -> RenderResult {
+        if self.wants_values_only() {
+            return Ok(());
+        }
+        self.reads_row_of::<T>()?;
+        self.qualifier::<T>()?;
+        self.push(".*");
+        Ok(())
+    }
+
+    /// Notes that the row of `T` is read here.
+    fn reads_row_of<T: Table>(&mut self) -> RenderResult {
+        self.columns.all += 1;
+        self.check_table::<T>()?;
+        if self.query.tables.own.contains(&TypeId::of::<T>()) {
+            self.columns.own += 1;
+            self.columns.own_table = name_of::<T>();
+        }
+        Ok(())
     }
 
     /// Refuses a column of an outer query's table where an inner one has the name, as SQL takes that.

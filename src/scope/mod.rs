@@ -221,6 +221,11 @@ impl<T: crate::Table, S: Scope<Has<T::Id> = No>> Without<T> for S {}
 pub struct Yes;
 /// The answer of [`Scope::Has`] where the table is not there.
 pub struct No;
+/// Implemented where this type is `T`.
+#[doc(hidden)]
+pub trait Same<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> Same<T> for T {}
 
 /// Implemented if this expression is valid in the context `Ctx`. The index `I` is inferred.
 #[diagnostic::on_unimplemented(

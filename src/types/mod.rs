@@ -28,6 +28,7 @@
 //! | JSON | [`Json`], [`Jsonb`] | `serde_json::Value` | `json`, `jsonb` | TEXT; a BLOB is read | `json` |
 //! | ARRAY | [`Array<T>`](Array) | `Vec<Option<T>>` | `t[]`, one dimension | - | - |
 //! | ROW | [`Record<(A, B)>`](Record) | `(Option<A>, Option<B>)` | `record`, to read only | - | - |
+//! | row of a table | [`WholeRow<User>`](WholeRow) | none: [`whole_row`](crate::query::whole_row) is for functions and comparisons | the table's composite type | - | - |
 //! | composite type | the Rust struct, by [`composite_type!`](crate::composite_type) | itself, of `Option`s | the composite type | - | - |
 //! | range | [`Range<T>`](Range) | [`PgRange<T>`](PgRange) | `int4range` ... | - | - |
 //! | multirange | [`Multirange<T>`](Multirange) | [`Vec<PgRange<T>>`](PgRange) | `int4multirange` ... | - | - |
@@ -131,6 +132,7 @@ mod time_tz;
 mod unsigned;
 mod value;
 mod value_rows;
+mod whole_row;
 
 pub use array::{Array, ArrayOf, IsArray};
 #[doc(hidden)]
@@ -199,6 +201,7 @@ pub use value::Value;
 pub(crate) use value_rows::Texts;
 #[doc(hidden)]
 pub use value_rows::{TakesValues, ValueRows};
+pub use whole_row::{UnreadRow, WholeRow};
 
 use crate::error::Decoded;
 

@@ -9,7 +9,7 @@ use crate::error::{RenderResult, Source};
 use crate::expr::{Expr, NullFor, NullableOperand, TakesNullOf};
 use crate::query::filter::Condition;
 use crate::render::{Fragment, Sql};
-use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::scope::{In, NotNull, Nullability, Nullable, Same};
 use crate::table::{Col, Column, Table};
 use crate::types::{Bool, SqlType, TakesValues, Value, has_collation};
 
@@ -137,12 +137,6 @@ impl<C: Column> Col<C> {
 pub trait HasColumn<T, C> {}
 #[diagnostic::do_not_recommend]
 impl<T, C: Column<Table: Same<T>>> HasColumn<T, C> for () {}
-/// Implemented where this type is `T`.
-#[doc(hidden)]
-pub trait Same<T> {}
-#[diagnostic::do_not_recommend]
-impl<T> Same<T> for T {}
-
 /// A column that statements of the kind `K` may write.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(

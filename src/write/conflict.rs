@@ -4,7 +4,7 @@
 
 use std::marker::PhantomData;
 
-use super::assign::{Assignments, Assigns, RenderAssignments, Same, comma};
+use super::assign::{Assignments, Assigns, RenderAssignments, comma};
 use super::given::Once;
 use super::has_on_conflict::HasOnConflict;
 use super::insert::{Insert, WithoutOverriding};
@@ -13,9 +13,10 @@ use crate::dialect::{Dialect, HasAnyConflict, HasConflictFilter, HasIndexTargets
 use crate::error::{Decoded, RenderError, RenderResult};
 use crate::expr::Expr;
 use crate::query::filter::{Condition, Conditions, Keyword, NoConditions, RenderConditions};
+use crate::query::{HasWholeRow, KindOfRows, whole_rows};
 use crate::render::{Fragment, Sql};
 use crate::row::{FromRow, RowSource};
-use crate::scope::{Cons, Contains, In, Nil, NotNull, Rows, Scope};
+use crate::scope::{Cons, Contains, In, Nil, NotNull, Rows, Same, Scope};
 use crate::table::{
     Col, Column, Constraint, ConstraintKind, IndexKey, IndexTarget, Tab, Table, kind,
 };
@@ -414,6 +415,10 @@ impl<T: Table> Table for Excluded<T> {
     type Kind = kind::DerivedTable;
     const NAME: &'static str = "excluded";
     const COLUMNS: &'static [&'static str] = &[];
+}
+#[diagnostic::do_not_recommend]
+impl<T: Table<Kind: KindOfRows>> HasWholeRow for Tab<Excluded<T>> {
+    whole_rows!(T::Row);
 }
 /// Nothing is read of it.
 #[doc(hidden)]

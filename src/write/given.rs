@@ -1,7 +1,6 @@
 //! Checks the columns that an INSERT or UPDATE assigns: none is missing, and none is assigned twice.
 
-use super::assign::Same;
-use crate::scope::{No, TableId, Yes};
+use crate::scope::{No, Same, TableId, Yes};
 use crate::table::{Column, kind};
 
 /// A column that statements can assign, and its position in the table.

@@ -5,11 +5,10 @@ use std::ops::Range;
 
 use super::assign::{Assignments, Assigns, RenderAssignments};
 use super::given::{Complete, Once};
-use super::merge::MergeReturning;
 use super::part::{Room, measure};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::value_rows::{self, Columns};
-use super::version::{self, ReturnsOf};
+use super::version::{self, MergeReturning, ReturnsOf};
 use crate::dialect::{Dialect, HasOverriding};
 use crate::error::RenderResult;
 use crate::query::select_list::Selection;

@@ -46,7 +46,7 @@ impl<T: Insertable, K> InsertInto<T, K> {
 pub trait InsertColumns<T, K> {}
 impl<
     L: ColumnTuple<All = A>,
-    A: WritableColumns<T, K, Given = G>,
+    A: WritableColumns<T, K, Given<()> = G>,
     G: Once + Complete<R>,
     T: Insertable<Required = R>,
     R,
@@ -62,7 +62,8 @@ pub trait ColumnTuple {
 /// Columns of the table `T`.
 #[doc(hidden)]
 pub trait WritableColumns<T, K> {
-    type Given;
+    /// The columns among assigned ones, followed by `Rest`.
+    type Given<Rest>;
 }
 macro_rules! insert_columns {
     ($($t:ident $i:ident),+) => {
@@ -74,7 +75,7 @@ macro_rules! insert_columns {
         where
             $((): HasColumn<Table, $i>,)+
         {
-            type Given = insert_columns!(@list $($t)+);
+            type Given<Rest> = insert_columns!(@list Rest; $($t)+);
         }
         #[diagnostic::do_not_recommend]
         impl<$($t, $i: FilledColumn),+> SameWidth<($($i,)+)> for ($($t,)+) {
@@ -82,8 +83,8 @@ macro_rules! insert_columns {
         }
         impl<$($t: FillsColumn<$i> + FillsNulls<$i>, $i),+> AllFill for ($(($t, $i),)+) {}
     };
-    (@list) => { () };
-    (@list $t:ident $($rest:ident)*) => { ($t::Given, insert_columns!(@list $($rest)*)) };
+    (@list $last:ident;) => { $last };
+    (@list $last:ident; $t:ident $($rest:ident)*) => { ($t::Given, insert_columns!(@list $last; $($rest)*)) };
 }
 crate::tuples::all_tuples!(insert_columns);
 
@@ -153,7 +154,7 @@ impl<Q: IsQuery + Returns> Selected for Q {
 /// Implemented for as many columns as in `C`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the query must select as many columns as the INSERT names",
+    message = "the query must select as many columns as it fills",
     label = "selects another number of columns"
 )]
 pub trait SameWidth<C> {

@@ -9,8 +9,8 @@
 //! | MERGE | [`merge_into`] | [`using`](MergeInto::using), [`on`](MergeUsing::on), then WHENs such as [`when_matched`](Merge::when_matched) |
 //!
 //! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. So does a part of
-//! one on PostgreSQL, such as an element of an array: `documents::tags.subscript(1).to("red")`. Each
-//! statement has `returning`, on the databases with RETURNING, and then the verbs that return rows.
+//! one on PostgreSQL, such as an element of an array: `documents::tags.subscript(1).to("red")`. Several columns get theirs from
+//! one query: `(users::name, users::age).to(query)`. Each statement has `returning`, on the databases with RETURNING, and then the verbs that return rows.
 //!
 //! `run` returns the number of rows that were inserted, deleted, or met the condition of an UPDATE; on MySQL too, whose
 //! connections are opened so that they also count rows that had the new values already.
@@ -19,6 +19,7 @@
 //! target table for update in FROM clause"), MariaDB does not.
 
 mod assign;
+mod assign_row;
 mod auto_increment;
 mod cells;
 mod column_part;
@@ -54,6 +55,7 @@ pub use assign::{
     Assign, AssignedValue, AssignmentList, Assignments, Assigns, ColumnOfRow, DefaultValue,
     HasColumn, Nulls, RenderAssignments, RenderValue,
 };
+pub use assign_row::{AssignRow, FillsRow, RowAssignment, RowFor};
 pub use auto_increment::AutoIncrement;
 pub use cells::{CellColumns, Cells};
 pub(crate) use cells::{CellValue, ColumnValue, same_name};
@@ -81,8 +83,8 @@ pub use insert_select::InsertColumns;
 pub use keys::KeyValues;
 pub use limited::{BeforeLimit, Limit, LimitedWhere, TakesLimits};
 pub use merge::{
-    CanInsert, CanWrite, Matched, Merge, MergeAction, MergeAssignments, MergeInto, MergeReturning,
-    MergeUsing, NotMatched, NotMatchedBySource, When, merge_into,
+    CanInsert, CanWrite, Matched, Merge, MergeAssignments, MergeInto, MergeUsing, NotMatched,
+    NotMatchedBySource, When, merge_into,
 };
 #[cfg(feature = "mysql-backend")]
 pub(crate) use numbered::{LastInsertId, Numbered};
@@ -100,7 +102,8 @@ pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
 pub(crate) use update_rows::{render_update_arrays, render_update_values};
 pub(crate) use value_rows::render_rows_in_order;
 pub use version::{
-    Action, HasVersion, HasVersionOfRow, HasVersions, New, Old, ReturnsOf, RowOf, Version,
-    VersionOf, VersionWord, WithAction, WithNew, WithOld, merge_action, new, old,
+    Action, HasVersion, HasVersionOfRow, HasVersions, MergeAction, MergeReturning, New, Old,
+    ReturnsOf, RowOf, Version, VersionOf, VersionWord, WithAction, WithNew, WithOld, merge_action,
+    new, old,
 };
 pub use with::{WithStatement, Writes};

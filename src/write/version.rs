@@ -4,7 +4,6 @@
 use std::marker::PhantomData;
 
 use super::conflict::{DoNothing, DoUpdate, NoRow, OnAnyConflict, OnConflictOf};
-use super::merge::{MergeAction, MergeReturning};
 use crate::class;
 use crate::dialect::{Dialect, HasMergeAction, HasOldAndNew};
 use crate::error::RenderResult;
@@ -12,11 +11,12 @@ use crate::expr::Expr;
 use crate::query::record::{HasColumn, Key};
 use crate::query::select_list::{Names, RenderSelection, Selectable, Selection};
 use crate::query::subquery::OutputName;
+use crate::query::{HasWholeRow, KindOfRows, RenderRow, RowIn, whole_rows};
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Whole};
 use crate::scope::{Cons, Here, In, Nil, NotNull, Nullability, Nullable, Rows, Scope, There};
 use crate::table::{Col, Column, Tab, Table, kind};
-use crate::types::{HasType, SqlType};
+use crate::types::{HasType, SqlType, Text};
 
 /// `old`: a row as it was before the statement.
 #[derive(Debug)]
@@ -104,6 +104,25 @@ pub fn new<X: HasVersions>(_: X) -> X::Version<New> {
 /// <https://www.postgresql.org/docs/current/ddl-system-columns.html>
 pub fn merge_action() -> VersionOf<Action, MergeAction> {
     VersionOf(PhantomData)
+}
+/// The pseudo-table of RETURNING in a MERGE, next to its tables.
+pub struct MergeReturning;
+impl Table for MergeReturning {
+    type Id = crate::id!(f, f, f, f, f, f, f, 1);
+    type Row = NoRow;
+    type PrimaryKey = ();
+    type Kind = kind::DerivedTable;
+    const NAME: &'static str = "merge";
+    const COLUMNS: &'static [&'static str] = &[MergeAction::NAME];
+}
+/// The function `merge_action()`.
+pub struct MergeAction;
+impl Column for MergeAction {
+    type Table = MergeReturning;
+    type Type = Text;
+    type Null = NotNull;
+    type Write = kind::ReadOnly;
+    const NAME: &'static str = "merge_action";
 }
 /// The SQL of the columns of [`MergeReturning`] in a MERGE, and in an INSERT.
 pub(super) const OF_MERGE: &[&str] = &["merge_action()"];
@@ -238,6 +257,32 @@ impl<D: HasOldAndNew + Dialect> VersionWord<D> for New {
         out.identifier(name)
     }
 }
+/// A word that names a row.
+#[doc(hidden)]
+pub trait RowWord {
+    const WORD: &'static str;
+}
+impl RowWord for Old {
+    const WORD: &'static str = "old";
+}
+impl RowWord for New {
+    const WORD: &'static str = "new";
+}
+#[diagnostic::do_not_recommend]
+impl<W, T: Table<Kind: KindOfRows>> HasWholeRow for RowOf<W, T> {
+    whole_rows!(T::Row);
+}
+impl<W, T: Table, S: HasVersionOfRow<W, T, I>, I> RowIn<Rows<S>, I> for RowOf<W, T> {
+    type Null = S::Null;
+}
+impl<W: RowWord, T, D: Dialect + HasOldAndNew> RenderRow<D> for RowOf<W, T> {
+    fn render_row(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.identifier(W::WORD)?;
+        out.push(".*");
+        Ok(())
+    }
+}
+
 impl<D: HasMergeAction + Dialect> VersionWord<D> for Action {
     const NAMES: bool = true;
     fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {

@@ -238,3 +238,39 @@ fn excluded_in_a_subquery_on_mysql() {
     ));
     assert!(upsert.to_sql::<relata::backend::Sqlite>().is_ok());
 }
+
+/// Rows that differ anywhere are updated.
+#[test]
+fn whole_rows() {
+    let upsert = |name: &str, age: Option<i32>| {
+        insert_into(users::table)
+            .values((
+                users::id.to(900),
+                users::name.to(name),
+                users::email.to("whole@example.com"),
+                users::age.to(age),
+                users::created_at.to(relata::chrono::DateTime::UNIX_EPOCH.naive_utc()),
+            ))
+            .on_conflict(users::constraints::USERS_PKEY)
+            .do_update((
+                users::name.to(excluded(users::name)),
+                users::age.to(excluded(users::age)),
+            ))
+            .filter(whole_row(users::table).is_distinct_from(whole_row(excluded(users::table))))
+    };
+    let shown = upsert("Sara", None);
+    let sql = shown.to_sql::<relata::backend::Pg>().unwrap();
+    let end = r#"WHERE "users".* IS DISTINCT FROM "excluded".*"#;
+    assert!(sql.ends_with(end), "{sql}");
+    let Some(mut conn) = postgres() else { return };
+    let conn = &mut conn;
+    assert_eq!(upsert("Sara", None).run(conn).unwrap(), 1);
+    // The same again, with a NULL in both.
+    assert_eq!(upsert("Sara", None).run(conn).unwrap(), 0);
+    assert_eq!(upsert("Sara", Some(7)).run(conn).unwrap(), 1);
+    assert_eq!(upsert("Bo", Some(7)).run(conn).unwrap(), 1);
+    let row = from(users::table)
+        .filter(users::id.eq(900))
+        .select((users::name, users::age));
+    assert_eq!(row.one(conn).unwrap(), ("Bo".to_owned(), Some(7)));
+}

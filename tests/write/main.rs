@@ -17,6 +17,7 @@ mod shop;
 mod affected;
 mod alias;
 mod arrays;
+mod assign_row;
 mod by_key;
 mod column_parts;
 mod combined;

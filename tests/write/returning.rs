@@ -2,6 +2,7 @@
 
 use relata::backend::Pg;
 use relata::connection::PgConnection;
+use relata::expr::functions::json::jsonb_build_array;
 use relata::prelude::*;
 
 use crate::databases::postgres;
@@ -157,6 +158,33 @@ fn old_and_new_of_an_update() {
         by_key,
         [(false, "first".to_owned()), (false, "second".to_owned())]
     );
+}
+
+/// Rows as values: which of them changed.
+#[test]
+fn old_and_new_rows_as_values() {
+    let changed = update(tags::table)
+        .set(tags::label.to(lower(tags::label)))
+        .filter(tags::id.le(2))
+        .returning((
+            tags::id,
+            whole_row(old(tags::table)).is_distinct_from(whole_row(new(tags::table))),
+            jsonb_build_array((whole_row(old(tags::table)), whole_row(tags::table))),
+        ));
+    sends_pg!(
+        changed,
+        r#"UPDATE "tags" SET "label" = lower("tags"."label") WHERE "tags"."id" <= $1 RETURNING "tags"."id", "old".* IS DISTINCT FROM "new".*, jsonb_build_array("old".*, "tags".*)"#
+    );
+    let refused = |conn: &mut PgConnection| changed.all(conn).unwrap_err().to_string();
+    let Some(mut conn) = postgres_18(refused) else {
+        return;
+    };
+    let rows = changed.all(&mut conn).unwrap();
+    assert_eq!(rows.len(), 2);
+    for (id, differs, rows) in rows {
+        assert_eq!(rows[0]["id"], id);
+        assert_eq!(rows[0]["label"] != rows[1]["label"], differs);
+    }
 }
 
 #[test]

@@ -9,7 +9,6 @@ mod scope;
 mod when;
 
 pub use action::MergeAssignments;
-pub use scope::{MergeAction, MergeReturning};
 use when::Whens;
 pub use when::{CanInsert, CanWrite, Matched, NotMatched, NotMatchedBySource, When};
 

@@ -2,7 +2,6 @@
 
 use super::Merge;
 use super::action::{MergeDefaults, MergeDelete, MergeInsert, MergeNothing, MergeUpdate};
-use super::scope::MergeReturning;
 use super::when::{Branch, Matched, NotMatched, NotMatchedBySource};
 use crate::dialect::{Dialect, HasMerge};
 use crate::error::RenderResult;
@@ -14,7 +13,7 @@ use crate::write::assign::RenderAssignments;
 use crate::write::insert::RenderOverriding;
 use crate::write::returning::RenderReturning;
 use crate::write::update::And;
-use crate::write::version::OF_MERGE;
+use crate::write::version::{MergeReturning, OF_MERGE};
 
 impl<T, U, J, C, B, R, D> Statement<D> for Merge<T, U, J, C, B, R>
 where

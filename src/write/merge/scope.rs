@@ -2,11 +2,11 @@
 
 use std::marker::PhantomData;
 
-use crate::scope::{Contains, Here, Named, Nil, No, NotNull, Nullability, Scope, TableId, Yes};
-use crate::table::{Column, Table, kind};
-use crate::types::Text;
-use crate::write::assign::Same;
-use crate::write::conflict::NoRow;
+use crate::scope::{
+    Contains, Here, Named, Nil, No, NotNull, Nullability, Same, Scope, TableId, Yes,
+};
+use crate::table::Table;
+use crate::write::assign_row::SetsRows;
 
 /// The scope of WHEN NOT MATCHED: the source `U` alone. The table `T` has no row there.
 pub struct SourceOf<T, U>(PhantomData<fn() -> (T, U)>);
@@ -37,6 +37,8 @@ one_of_two! {
     SourceOf U ReadsSource;
     TargetOf T ReadsTarget;
 }
+#[diagnostic::do_not_recommend]
+impl<T, U> SetsRows for TargetOf<T, U> {}
 
 /// `X` is the source of the MERGE.
 #[doc(hidden)]
@@ -56,23 +58,3 @@ impl<X, U, H: Same<Yes>> ReadsSource<X, U> for H {}
 pub trait ReadsTarget<X, Target> {}
 #[diagnostic::do_not_recommend]
 impl<X, T, H: Same<Yes>> ReadsTarget<X, T> for H {}
-
-/// The pseudo-table of RETURNING in a MERGE, next to its tables.
-pub struct MergeReturning;
-impl Table for MergeReturning {
-    type Id = crate::id!(f, f, f, f, f, f, f, 1);
-    type Row = NoRow;
-    type PrimaryKey = ();
-    type Kind = kind::DerivedTable;
-    const NAME: &'static str = "merge";
-    const COLUMNS: &'static [&'static str] = &[MergeAction::NAME];
-}
-/// The function `merge_action()`.
-pub struct MergeAction;
-impl Column for MergeAction {
-    type Table = MergeReturning;
-    type Type = Text;
-    type Null = NotNull;
-    type Write = kind::ReadOnly;
-    const NAME: &'static str = "merge_action";
-}
