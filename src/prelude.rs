@@ -2,6 +2,12 @@
 
 #[cfg(feature = "models")]
 pub use crate::Model;
+#[cfg(feature = "mysql-backend")]
+pub use crate::backend::Mysql;
+#[cfg(feature = "postgres-backend")]
+pub use crate::backend::Pg;
+#[cfg(feature = "sqlite")]
+pub use crate::backend::Sqlite;
 #[cfg(feature = "async-base")]
 pub use crate::engine::AsyncTransaction;
 #[cfg(feature = "blocking-base")]

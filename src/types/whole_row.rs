@@ -21,7 +21,7 @@ use crate::error::Decoded;
 /// the names of their columns.
 pub struct WholeRow<R>(PhantomData<fn() -> R>);
 
-/// The Rust type of [`WholeRow`], of which there is no value.
+/// The Rust type of [`WholeRow`]. There is no value of it.
 #[derive(Debug, Clone, Copy)]
 pub enum UnreadRow {}
 

@@ -13,11 +13,6 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 const CIRCLES: &[(&str, &str)] = &[
     ("query", "a query is an operand of its own clauses"),
     (
-        "load",
-        "a relation is loaded with the relations of its rows",
-    ),
-    ("session", "a row, its links and what is written of it"),
-    (
         "write",
         "assignments of INSERT, of its conflicts and of MERGE",
     ),

@@ -1,4 +1,4 @@
-//! What is taken out of the order: it happens in two steps, earlier or later than others of its kind.
+//! Edits that happen in two steps, one of them earlier or later than others of their kind.
 
 use std::collections::HashSet;
 

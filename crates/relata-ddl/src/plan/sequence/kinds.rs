@@ -1,4 +1,4 @@
-//! What an edit is about, and when it is made.
+//! The subject of an edit, and its place in the order.
 
 use relata_schema::{Engine, ObjectName};
 
