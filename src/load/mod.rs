@@ -26,6 +26,7 @@ mod pairs;
 mod path;
 mod related;
 mod relation;
+mod row_keys;
 mod select;
 mod select_in;
 #[cfg(feature = "serde")]
@@ -52,11 +53,12 @@ pub use loaded::{Loaded, Slot};
 pub use loader::{Loader, LoaderOf, loader};
 pub use methods::LoadMethods;
 pub use multiset::Multiset;
-pub use of_row::{FromPath, LoadRows, OfRow, RowKeys, from_related};
+pub use of_row::{FromPath, LoadRows, OfRow, from_related};
 #[doc(hidden)]
 pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};
 pub use related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
 pub use relation::{Each, IntoLoad, Load, Loadable};
+pub use row_keys::RowKeys;
 pub use several::Together;
 #[doc(hidden)]
 pub use statement::Apart;

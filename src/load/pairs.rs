@@ -1,8 +1,8 @@
 //! The columns of a relation, as the keys that rows are matched by.
 
-use super::RowKeys;
 use super::held::OneOf;
 use super::key::{KeyType, KeyValue};
+use super::row_keys::RowKeys;
 use crate::error::Decoded;
 use crate::relation::ColumnPairs;
 use crate::row::RowSource;

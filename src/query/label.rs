@@ -12,6 +12,9 @@ use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::{LabelCompared, LabelName, Labeled};
 use crate::render::{Fragment, Sql};
+use crate::row::{Decode, Field};
+use crate::scope::Nullability;
+use crate::types::SqlType;
 
 // Never valid in a query: see `KnownBeforeSelect`.
 impl<L: LabelName> Condition for LabelCompared<L> {
@@ -29,7 +32,18 @@ impl<E: Expr, L: LabelName> Selectable for Labeled<E, L> {
         into.push(Some(own_name::<L>()));
     }
 }
-impl<E: Selection<Ctx, I> + Expr, L: LabelName, Ctx, I> Selection<Ctx, I> for Labeled<E, L> {
+// Not a whole row, which several columns are: a label is of one.
+impl<
+    E: Selection<Ctx, I, Decode = Field<T, N>> + Expr<Type = T>,
+    L: LabelName,
+    Ctx,
+    I,
+    T: SqlType,
+    N: Nullability,
+> Selection<Ctx, I> for Labeled<E, L>
+where
+    Field<T, N>: Decode,
+{
     type Decode = E::Decode;
 }
 impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E, L> {

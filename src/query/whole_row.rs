@@ -31,11 +31,12 @@ use crate::types::{HasType, WholeRow};
 /// ```
 ///
 /// The row has all columns of the table in the database, also such as the Rust module lacks. It is NULL where an outer join found none;
-/// `is_null` is true for a row of NULLs too, as SQL defines it. Rows of one table compare with each other, and there two NULLs are equal:
+/// `is_null` is true for a row of NULLs too, and `is_not_null` for a row without any NULL only, as SQL defines them: ask a column of the key whether
+/// the join found a row. Rows of one table compare with each other, and there two NULLs are equal:
 /// `whole_row(excluded(users::table)).is_distinct_from(whole_row(users::table))` is a condition of `do_update` for rows that differ.
 /// In RETURNING [`old`](crate::write::old) and [`new`](crate::write::new) rows do so too: `whole_row(old(users::table))`.
 ///
-/// Selected alone it is the struct of the table, as `select(users::table)` is.
+/// Selected it is the struct of the table, as `select(users::table)` is, and has no label.
 ///
 /// # Errors
 /// To compare rows of a table with a column that has no equality, such as `json`, is an error of the database. So is reading a whole row that
@@ -76,14 +77,12 @@ impl<T: Table<Kind: KindOfRows>> HasWholeRow for Tab<T> {
 /// A kind of table whose rows have a type in the database.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "the rows of a query or a function are no one value",
+    message = "the rows of a query, a function or a kind in several tables are no one value",
     label = "expected a table or a view of the database"
 )]
 pub trait KindOfRows {}
 #[diagnostic::do_not_recommend]
 impl KindOfRows for kind::BaseTable {}
-#[diagnostic::do_not_recommend]
-impl KindOfRows for kind::JoinedTable {}
 #[diagnostic::do_not_recommend]
 impl KindOfRows for kind::View {}
 #[diagnostic::do_not_recommend]
@@ -155,7 +154,7 @@ unselected_expressions! { [X] WholeRowOf<X>; }
 impl<X: Selectable> Selectable for WholeRowOf<X> {
     type Class = Plain;
     type List = (Self, ());
-    type OrderedAs = Self;
+    type OrderedAs = X::OrderedAs;
     const WIDTH: usize = X::WIDTH;
     fn names(into: &mut super::select_list::OwnNames) {
         X::names(into);

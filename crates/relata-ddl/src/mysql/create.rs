@@ -166,7 +166,8 @@ pub(super) fn unique(unique: &UniqueConstraint) -> String {
 }
 
 pub(super) fn check(check: &CheckConstraint) -> String {
-    let enforced = match check.enforced {
+    // A check that is not enforced counts as not validated.
+    let enforced = match check.enforced && check.validated {
         true => "",
         false => " NOT ENFORCED",
     };

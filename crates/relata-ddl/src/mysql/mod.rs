@@ -181,8 +181,9 @@ fn alter_whole(script: &mut Script, edit: &Edit, from: &Object, to: &Object) -> 
     Ok(())
 }
 
-/// A sequence whose number is out of its new bounds would have run out: it goes on with the nearest one within them. RESTART takes
-/// no expression. <https://mariadb.com/kb/en/alter-sequence/>
+/// ALTER SEQUENCE goes on behind the numbers that are cached, which may all be out of narrower bounds: so the number is taken, and the sequence
+/// begins with it again, or with the nearest one within the bounds. If all of these were handed out, the sequence has run out. RESTART takes no
+/// expression. <https://mariadb.com/kb/en/alter-sequence/>
 fn alter_sequence(script: &mut Script, from: &Sequence, to: &Sequence) {
     let name = object(&to.name);
     let alter = format!("ALTER SEQUENCE {name}{}", counting(to));
@@ -190,12 +191,26 @@ fn alter_sequence(script: &mut Script, from: &Sequence, to: &Sequence) {
     match bounded(old, new) {
         Bounded::Within => script.push(alter),
         Bounded::Narrower => {
-            script.push(format!("SET @relata_next = (SELECT NEXTVAL({name}))"));
+            // The number behind the last one, where it has run out already.
+            script.push(format!(
+                "EXECUTE IMMEDIATE {}",
+                literal(&format!(
+                    "BEGIN NOT ATOMIC DECLARE CONTINUE HANDLER FOR 4084 SET @relata_next = (SELECT next_not_cached_value FROM {name}); \
+                     SET @relata_next = NEXTVAL({name}); END"
+                ))
+            ));
             script.push(format!(
                 "EXECUTE IMMEDIATE CONCAT({}, LEAST(GREATEST(@relata_next, {}), {}))",
                 literal(&format!("{alter} RESTART WITH ")),
                 new.min,
                 new.max
+            ));
+            let (beyond, last) = match new.increment < 0 {
+                true => ('<', new.min),
+                false => ('>', new.max),
+            };
+            script.push(format!(
+                "SET @relata_next = IF(@relata_next {beyond} {last}, SETVAL({name}, {last}, 1), NULL)"
             ));
         }
         Bounded::Elsewhere => script.push(format!("{alter} RESTART WITH {}", new.start)),

@@ -301,10 +301,11 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             });
             if about || removed_key(key) || includes_changed(key) {
                 let twin = new.table_named(&table.name).and_then(|twin| {
-                    // It may have another comment.
+                    // It may have another comment, and its rows may be checked now.
                     let is_it = |other: &&ForeignKey| {
                         ForeignKey {
                             comment: key.comment.clone(),
+                            validated: key.validated,
                             ..(*other).clone()
                         } == *key
                     };

@@ -2,7 +2,7 @@
 
 use relata_schema::{Catalog, CompositeField, CompositeType};
 
-use super::renewed::columns_with;
+use super::renewed::{Fields, columns_with};
 use super::{Writer, collation, comment, object, quoted, type_name};
 use crate::edit::{Edit, Object};
 use crate::error::Result;
@@ -75,7 +75,11 @@ impl Writer {
         let is_used = !columns_with(&self.catalog, &to.name).is_empty();
         if moves || is_used && !retyped.is_empty() {
             let why = "fields that move or get another type make the type anew";
-            return self.renew(edit, &Object::Composite(to.clone()), moves, why);
+            let fields = match moves {
+                true => Fields::Moved,
+                false => Fields::Retyped,
+            };
+            return self.renew(edit, &Object::Composite(to.clone()), fields, why);
         }
         for field in retyped {
             let mut sql = format!(

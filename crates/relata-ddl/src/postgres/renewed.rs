@@ -14,8 +14,14 @@ use crate::family::{children, depth, parents};
 use crate::script::unsupported;
 
 impl Writer {
-    /// Recreates an enum or a composite type. `moves` says that its fields are in other places.
-    pub(super) fn renew(&mut self, edit: &Edit, to: &Object, moves: bool, why: &str) -> Result<()> {
+    /// Recreates an enum or a composite type, whose fields are in other places (`moves`) or have other types (`retyped`).
+    pub(super) fn renew(
+        &mut self,
+        edit: &Edit,
+        to: &Object,
+        fields: Fields,
+        why: &str,
+    ) -> Result<()> {
         let name = to.name();
         let outer: Vec<CompositeType> = (containers(&self.catalog, &name).into_iter())
             .cloned()
@@ -27,7 +33,7 @@ impl Writer {
         let renewal = Renewal {
             to,
             outer: &outer,
-            moves,
+            fields,
         };
         let columns = columns_of_types(&self.catalog, &names);
         let moved = Retyped::new(&self.catalog, &columns, written, |column| {
@@ -83,7 +89,10 @@ impl Writer {
         let domains = (catalog.domains.iter())
             .filter(|domain| uses(&domain.sql_type))
             .map(|domain| format!("domain {}", domain.name));
-        let users: Vec<String> = functions.chain(domains).collect();
+        let ranges = (catalog.ranges.iter())
+            .filter(|range| uses(&range.sql_type))
+            .map(|range| format!("range type {}", range.name));
+        let users: Vec<String> = functions.chain(domains).chain(ranges).collect();
         match users.is_empty() {
             true => Ok(()),
             false => Err(unsupported(
@@ -118,8 +127,18 @@ impl Writer {
 struct Renewal<'a> {
     to: &'a Object,
     outer: &'a [CompositeType],
-    /// True if the fields of the type are in other places, so that the text of a value does not fit.
-    moves: bool,
+    fields: Fields,
+}
+
+/// The fields of a type that is recreated.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Fields {
+    /// None: an enum.
+    None,
+    /// In their places, and some have another type: a cast may take values whose text does not fit, as 2.55 to an integer.
+    Retyped,
+    /// In other places, so that the text of a value does not fit.
+    Moved,
 }
 
 impl Renewal<'_> {
@@ -136,8 +155,8 @@ impl Renewal<'_> {
         (new.into_iter().chain(self.outer)).find(|composite| composite.name == *name)
     }
 
-    /// A value of an old type as one of the new type. Labels go by their text, fields one by one, and arrays by their text unless
-    /// fields move: an expression of ALTER COLUMN has no subquery.
+    /// A value of an old type as one of the new type. Labels go by their text, fields one by one, and arrays of them by a
+    /// function, since an expression of ALTER COLUMN has no subquery.
     fn converted(&self, value: &str, sql_type: &SqlType, type_name: &str) -> String {
         let renewed = sql_type.named().filter(|name| self.is_renewed(name));
         let Some(name) = renewed else {
@@ -145,7 +164,7 @@ impl Renewal<'_> {
         };
         let composite = self.composite(name);
         match (sql_type, composite) {
-            (SqlType::Array { .. }, Some(_)) if self.moves => {
+            (SqlType::Array { .. }, Some(_)) if self.fields != Fields::None => {
                 format!("{}({value})", object(&function(name)))
             }
             (SqlType::Array { .. }, None) => format!("{value}::text[]::{type_name}"),
@@ -171,7 +190,10 @@ impl Renewal<'_> {
         let of_fields =
             (self.outer.iter()).flat_map(|outer| outer.fields.iter().map(|field| &field.sql_type));
         let mut names: Vec<ObjectName> = Vec::new();
-        for sql_type in of_columns.chain(of_fields).filter(|_| self.moves) {
+        for sql_type in of_columns
+            .chain(of_fields)
+            .filter(|_| self.fields != Fields::None)
+        {
             if let (SqlType::Array { .. }, Some(name)) = (sql_type, sql_type.named())
                 && self.is_renewed(name)
                 && !names.contains(name)
@@ -186,12 +208,18 @@ impl Renewal<'_> {
     fn array_function(&self, name: &ObjectName) -> String {
         let (new, old) = (object(name), object(&aside(name)));
         let element = self.converted("was[i]", &SqlType::Composite(name.clone()), &new);
+        let of_several_dimensions = match self.fields {
+            Fields::Moved => {
+                "RAISE EXCEPTION 'an array of % has several dimensions', pg_typeof(made)".to_owned()
+            }
+            Fields::None | Fields::Retyped => format!("RETURN was::text::{new}[]"),
+        };
         format!(
             "CREATE FUNCTION {}(was {old}[]) RETURNS {new}[] LANGUAGE plpgsql AS $do$
 DECLARE made {new}[] := '{{}}';
 BEGIN
   IF was IS NULL THEN RETURN NULL; END IF;
-  IF array_ndims(was) > 1 THEN RAISE EXCEPTION 'an array of % has several dimensions', pg_typeof(made); END IF;
+  IF array_ndims(was) > 1 THEN {of_several_dimensions}; END IF;
   FOR i IN coalesce(array_lower(was, 1), 1) .. coalesce(array_upper(was, 1), 0) LOOP
     made[i] := {element};
   END LOOP;
@@ -204,12 +232,29 @@ END $do$",
 
 /// The name of a type while another has its own.
 fn aside(name: &ObjectName) -> ObjectName {
-    ObjectName::new(&*name.schema, format!("{}__old", name.name))
+    ObjectName::new(&*name.schema, fitting(&name.name, "__old"))
 }
 
 /// The function that moves arrays of a type, for as long as that takes.
 fn function(name: &ObjectName) -> ObjectName {
-    ObjectName::new(&*name.schema, format!("{}__moved", name.name))
+    ObjectName::new(&*name.schema, fitting(&name.name, "__moved"))
+}
+
+/// A name with a suffix, which PostgreSQL would cut off behind the 63rd byte.
+fn fitting(name: &str, suffix: &str) -> String {
+    if name.len() + suffix.len() <= 63 {
+        return format!("{name}{suffix}");
+    }
+    // Others may begin in the same way.
+    let sum = name.bytes().fold(0_u32, |sum, byte| {
+        sum.wrapping_mul(31).wrapping_add(u32::from(byte))
+    });
+    let end = format!("_{sum:08x}{suffix}");
+    let mut length = 63 - end.len();
+    while !name.is_char_boundary(length) {
+        length -= 1;
+    }
+    format!("{}{end}", &name[..length])
 }
 
 fn written(column: &Column) -> String {

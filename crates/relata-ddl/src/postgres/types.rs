@@ -5,6 +5,7 @@ use relata_schema::{
 };
 
 use super::composite::is_other_type;
+use super::renewed::Fields;
 use super::{ENGINE, Writer, collation, comment, literal, object, quoted, type_name};
 use crate::clauses::constraint;
 use crate::edit::{Edit, Object};
@@ -108,7 +109,7 @@ impl Writer {
                 }
                 None => {
                     let why = "labels that go or move make the type anew";
-                    return self.renew(edit, &Object::Enum(to.clone()), false, why);
+                    return self.renew(edit, &Object::Enum(to.clone()), Fields::None, why);
                 }
             }
         }
