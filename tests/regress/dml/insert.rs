@@ -1,5 +1,6 @@
 //! insert.sql
 
+use relata::expr::functions::json::to_json;
 use relata::prelude::*;
 use relata::types::Text;
 
@@ -9,12 +10,14 @@ use crate::schema::{
     part_def, part_default, part_default_p1, part_default_p2, part_ee_ff, part_ee_ff1, part_ee_ff2,
     part_null, part1, part4, range_parted,
 };
-use crate::writes::Writes;
+use crate::writes::{Writes, returning};
 
 use super::tables::{
     InsertTestType, arrays, inserttesta, inserttestb, mcrparted_of_texts, nnarray, nncomposite,
-    part_default_of_numbers,
+    part_default_of_numbers, returningwrtest,
 };
+
+relata::label!(whole_value);
 
 relata::relation! { s { a: Integer } }
 
@@ -96,8 +99,20 @@ pub fn port(suite: &mut Writes) {
         insert_into(mcrparted_of_texts::table)
             .rows(texts.map(|(a, b)| (mcrparted_of_texts::a.to(a), mcrparted_of_texts::b.to(b)))),
     );
-    suite.left_out(380, super::ROW_VALUES);
-    suite.left_out(385, super::ROW_VALUES);
+    let new = || insert_into(returningwrtest::table);
+    let row = to_json(whole_row(returningwrtest::table)).label(whole_value);
+    returning!(
+        suite,
+        380,
+        new().values((returningwrtest::a.to(1),)).returning(row)
+    );
+    returning!(
+        suite,
+        385,
+        new()
+            .values((returningwrtest::a.to(2), returningwrtest::b.to("foo")))
+            .returning(row)
+    );
 }
 
 /// The elements of arrays, the fields of rows, and both in each other.

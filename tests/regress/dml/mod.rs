@@ -23,5 +23,4 @@ pub const SUITES: [Suite; 5] = [
 
 /// VALUES of rows that leave different columns to their defaults.
 const OTHER_ROWS: &str = "rows of different kinds in one VALUES";
-const ROW_VALUES: &str = "a whole row as one value";
 const TABLEOID: &str = "tableoid, xmin and xmax";

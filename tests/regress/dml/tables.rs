@@ -64,6 +64,8 @@ table! { nncomposite "inserttestb" [b, 1, 0, 0, 0, 0, 0, 5] { _0 f1: super::Inse
 table! { part_default_of_numbers "part_default" [b, 1, 0, 0, 0, 0, 0, 6] { _0 a: Integer } }
 table! { mcrparted_of_texts "mcrparted" [b, 1, 0, 0, 0, 0, 0, 7] { _0 a: Text, _1 b: Integer } }
 
+table! { returningwrtest "returningwrtest" [b, 1, 0, 0, 0, 0, 0, 8] { _0 a: Integer, _1 b: Text } }
+
 #[derive(Debug, Clone, PartialEq)]
 pub struct InsertTestType {
     pub if1: Option<i32>,
@@ -87,6 +89,8 @@ table! { voo "voo" [b, 3, 0, 0, 0, 0, 0, 1] { _0 f1: Integer, _1 f2: Text } }
 table! { joinview "joinview" [b, 3, 0, 0, 0, 0, 0, 2] {
     _0 f1: Integer, _1 f2: Text, _2 f3: Integer, _3 f4: BigInt, _4 other: Integer
 } }
+
+table! { foo_v "foo_v" [b, 3, 0, 0, 0, 0, 0, 3] { _0 f1: Integer, _1 f2: Text } }
 
 // Of update.sql.
 table! { list_of_numbers "list_parted" [b, 4, 0, 0, 0, 0, 0, 1] { _0 a: Numeric, _1 b: Integer, _2 c: BigInt } }

@@ -1,6 +1,7 @@
 //! update.sql
 
 use relata::backend::Pg;
+use relata::expr::functions::json::to_json;
 use relata::expr::functions::user::{current_user, session_user};
 use relata::prelude::*;
 use relata::statement::Runnable;
@@ -158,7 +159,17 @@ fn partitions(suite: &mut Writes) {
             .set((upview::a.to("b"), upview::b.to(15)))
             .filter(upview::b.eq(4)),
     );
-    suite.left_out(94, super::ROW_VALUES);
+    returning!(
+        suite,
+        94,
+        update(all::table)
+            .set(all::c.to(decimal("95")))
+            .filter(all::a.eq("b") & all::b.gt(10) & all::c.gt(decimal("100")))
+            .returning((
+                to_json(whole_row(all::table)).label(sum_of_both),
+                all::table
+            ))
+    );
 }
 
 /// From one partition to another, where triggers count them.
@@ -401,10 +412,9 @@ fn rows_of_values(suite: &mut Writes) {
     suite.port(
         21,
         update(update_test::table)
-            .set((
-                update_test::b.to(car().select(update_test::a).scalar_subquery()),
-                update_test::a.to(car().select(update_test::b).scalar_subquery()),
-            ))
+            .set(
+                (update_test::b, update_test::a).to(car().select((update_test::a, update_test::b))),
+            )
             .filter(update_test::a.eq(100) & update_test::b.eq(20)),
     );
     let same = || {
@@ -415,20 +425,17 @@ fn rows_of_values(suite: &mut Writes) {
     suite.port(
         23,
         update(o::table)
-            .set((
-                o::b.to(same().select(other::a + 1).scalar_subquery()),
-                o::a.to(same().select(other::b).scalar_subquery()),
-            ))
+            .set((o::b, o::a).to(same().select((other::a + 1, other::b))))
             .all_rows(),
     );
     let none = || from(update_test::table).filter(update_test::a.eq(1_000));
     suite.port(
         26,
         update(update_test::table)
-            .set((
-                update_test::b.to(none().select(update_test::a + 1).scalar_subquery()),
-                update_test::a.to(none().select(update_test::b).scalar_subquery()),
-            ))
+            .set(
+                (update_test::b, update_test::a)
+                    .to(none().select((update_test::a + 1, update_test::b))),
+            )
             .filter(update_test::a.eq(11)),
     );
     suite.port(
@@ -452,10 +459,7 @@ fn rows_of_values(suite: &mut Writes) {
     suite.port(
         34,
         update(update_test::table)
-            .set((
-                update_test::a.to(other_row().select(o::b).scalar_subquery()),
-                update_test::b.to(other_row().select(o::a).scalar_subquery()),
-            ))
+            .set((update_test::a, update_test::b).to(other_row().select((o::b, o::a))))
             .filter(current_user().eq(session_user())),
     );
 }
