@@ -31,7 +31,11 @@ impl Edit {
                         if from.partition_of.is_some() && to.partition_of.is_none() {
                             inherit::detached(catalog, &from.name);
                         }
-                        Object::table(with_parts_of(to, self.table_in(catalog, &from.name)?))
+                        let mut table = with_parts_of(to, self.table_in(catalog, &from.name)?);
+                        if from.partition_of != to.partition_of {
+                            inherit::identities(&mut table, to);
+                        }
+                        Object::table(table)
                     }
                     _ => to.clone(),
                 };

@@ -98,3 +98,13 @@ pub(super) fn detached(catalog: &mut Catalog, name: &ObjectName) {
         }
     }
 }
+
+/// A partition that leaves its table or joins another has the identities that the edit says: since PostgreSQL 17 the server takes and
+/// gives them.
+pub(super) fn identities(table: &mut Table, to: &Table) {
+    for column in &mut table.columns {
+        if let Some(twin) = to.column(&column.name) {
+            column.identity.clone_from(&twin.identity);
+        }
+    }
+}

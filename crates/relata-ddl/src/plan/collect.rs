@@ -275,7 +275,12 @@ fn family(
         table.kind = kind(&table);
         table
     };
-    let (apart, together) = (alone(old), alone(new));
+    let (mut apart, mut together) = (alone(old), alone(new));
+    identities(
+        wishes,
+        (old, &mut apart, catalogs.0),
+        (&mut together, new, catalogs.1),
+    );
     if parents(&apart) != parents(old) || apart.partition_of != old.partition_of {
         wishes.leave.push((old.clone(), apart.clone()));
     }
@@ -300,6 +305,48 @@ fn family(
         wishes.add.push((new.name.clone(), Part::Trigger(trigger)));
     }
     (apart, together)
+}
+
+/// Since PostgreSQL 17 a partition has the identities of its table: it loses them when it leaves, and gets them when it joins.
+fn identities(
+    wishes: &mut Wishes,
+    (old, apart, before): (&Table, &mut Table, &Catalog),
+    (together, new, after): (&mut Table, &Table, &Catalog),
+) {
+    let of_parent = |table: &Table, column: &str, catalog: &Catalog| {
+        let of = table.partition_of.as_ref();
+        let parent = of.and_then(|of| catalog.table_named(&of.parent));
+        let column = parent.and_then(|parent| parent.column(column));
+        column.is_some_and(|column| column.identity.is_some())
+    };
+    let (leaves, joins) = (
+        apart.partition_of != old.partition_of,
+        together.partition_of != new.partition_of,
+    );
+    for column in &mut apart.columns {
+        if leaves && of_parent(old, &column.name, before) {
+            column.identity = None;
+        }
+    }
+    for column in &mut together.columns {
+        if joins && of_parent(new, &column.name, after) {
+            column.identity = None;
+        }
+    }
+    for (from, given) in apart.columns.iter().zip(&old.columns) {
+        let to = together.column(&from.name).zip(new.column(&from.name));
+        let Some((to, wanted)) = to else { continue };
+        if (&from.identity, &to.identity) == (&given.identity, &wanted.identity) {
+            continue;
+        }
+        wishes.change.retain(|(table, part, _)| {
+            !(*table == new.name && matches!(part, Part::Column(own) if own.name == from.name))
+        });
+        if from != to {
+            let part = |column: &Column| Part::Column(Box::new(column.clone()));
+            wishes.change.push((new.name.clone(), part(from), part(to)));
+        }
+    }
 }
 
 /// True if `CREATE OR REPLACE VIEW` turns one into the other. SQLite recreates a view, which affects nothing else.
