@@ -8,9 +8,9 @@ mod rename;
 pub(crate) use apply::quoted_name;
 
 use relata_schema::{
-    CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint, Extension,
-    ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType, Schema, Sequence, Table,
-    Trigger, UniqueConstraint,
+    CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint,
+    ExtendedStatistics, Extension, ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType,
+    Schema, Sequence, Table, Trigger, UniqueConstraint,
 };
 
 /// An object of its own: a schema, a type, a function, or a table with all its parts.
@@ -55,6 +55,8 @@ pub enum Part {
     Exclusion(ExclusionConstraint),
     /// An index.
     Index(Index),
+    /// Extended statistics (PostgreSQL).
+    Statistics(ExtendedStatistics),
     /// A trigger.
     Trigger(Trigger),
 }
@@ -218,6 +220,7 @@ impl Part {
             Self::ForeignKey(key) => key.name.as_deref(),
             Self::Exclusion(exclusion) => Some(&exclusion.name),
             Self::Index(index) => Some(&index.name),
+            Self::Statistics(statistics) => Some(&statistics.name.name),
             Self::Trigger(trigger) => Some(&trigger.name),
         }
     }
@@ -231,6 +234,7 @@ impl Part {
             Self::ForeignKey(key) => &key.comment,
             Self::Exclusion(exclusion) => &exclusion.comment,
             Self::Index(index) => &index.comment,
+            Self::Statistics(statistics) => &statistics.comment,
             Self::Trigger(trigger) => &trigger.comment,
         };
         comment.as_ref()
@@ -247,7 +251,7 @@ impl Part {
             Self::ForeignKey(key) => key.name = some(),
             Self::Exclusion(exclusion) => name.clone_into(&mut exclusion.name),
             Self::Index(index) => name.clone_into(&mut index.name),
-            Self::Column(_) | Self::Trigger(_) => {}
+            Self::Column(_) | Self::Statistics(_) | Self::Trigger(_) => {}
         }
         part
     }

@@ -97,7 +97,7 @@ pub(crate) fn is_given(part: &Part, heir: &Table) -> bool {
         Part::Column(_) => true,
         Part::Check(check) => !check.no_inherit,
         Part::Trigger(trigger) => heir.is_partition() && is_cloned(trigger),
-        Part::Exclusion(_) => false,
+        Part::Exclusion(_) | Part::Statistics(_) => false,
         _ => heir.is_partition(),
     }
 }
@@ -147,7 +147,7 @@ pub(crate) fn given(heir: &Table, parent: &ObjectName, part: &Part) -> Part {
             let on = |name| format!(" ON {} ", names::object(name, Engine::Postgres));
             trigger.definition = (trigger.definition).replacen(&on(parent), &on(&heir.name), 1);
         }
-        Part::Exclusion(_) => {}
+        Part::Exclusion(_) | Part::Statistics(_) => {}
     }
     part
 }
@@ -200,7 +200,7 @@ pub(crate) fn of_kind(table: &Table, part: &Part) -> Vec<Part> {
         Part::ForeignKey(_) => (table.foreign_keys.iter().cloned())
             .map(Part::ForeignKey)
             .collect(),
-        Part::Exclusion(_) => Vec::new(),
+        Part::Exclusion(_) | Part::Statistics(_) => Vec::new(),
         Part::Index(_) => table.indexes.iter().cloned().map(Part::Index).collect(),
         Part::Trigger(_) => table.triggers.iter().cloned().map(Part::Trigger).collect(),
     }

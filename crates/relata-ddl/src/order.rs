@@ -153,6 +153,7 @@ pub(crate) fn texts(table: &Table) -> Vec<&str> {
         }
     }
     texts.extend(table.indexes.iter().filter_map(|i| i.predicate.as_deref()));
+    texts.extend(table.statistics.iter().flat_map(|s| s.expressions()));
     texts.extend(
         table
             .exclusions

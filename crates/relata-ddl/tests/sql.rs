@@ -130,6 +130,14 @@ fn postgres() {
                 "CREATE TABLE t (a int, b text); CREATE UNIQUE INDEX i ON t (lower(b) text_pattern_ops, a DESC NULLS LAST) INCLUDE (b) WHERE a > 0",
             ),
             (
+                "extended statistics",
+                "CREATE TABLE t (a int, b int, \"C\" text); CREATE STATISTICS few (ndistinct) ON a, b FROM t; ALTER STATISTICS few SET STATISTICS 50;
+                 CREATE STATISTICS gone ON (lower(\"C\")) FROM t; CREATE STATISTICS told ON a, b FROM t; COMMENT ON STATISTICS told IS 'old'",
+                "CREATE TABLE t (a bigint, b int, \"C\" text); CREATE STATISTICS few (ndistinct) ON a, b FROM t; ALTER STATISTICS few SET STATISTICS 50;
+                 CREATE STATISTICS told ON a, b FROM t; COMMENT ON STATISTICS told IS 'new'; CREATE STATISTICS words (dependencies, mcv) ON b, (lower(\"C\")), a FROM t;
+                 CREATE TABLE u (a int, b int); CREATE STATISTICS of_new ON b, a FROM u; COMMENT ON STATISTICS of_new IS 'two'; ALTER STATISTICS of_new SET STATISTICS 0",
+            ),
+            (
                 "types",
                 "CREATE TYPE mood AS ENUM ('bad', 'ok'); CREATE DOMAIN small AS int CHECK (VALUE < 9); CREATE TYPE pair AS (a int, b int); CREATE TABLE t (m mood DEFAULT 'ok', s small)",
                 "CREATE TYPE mood AS ENUM ('bad', 'so so', 'ok', 'fine'); CREATE DOMAIN small AS int DEFAULT 1 CHECK (VALUE < 10); CREATE TYPE pair AS (a int, b text); CREATE TABLE t (m mood DEFAULT 'fine', s small)",

@@ -354,6 +354,9 @@ fn facts(catalog: &Catalog, table: &Table) -> Vec<String> {
             only.unwrap_or_default()
         ));
     }
+    for statistics in &table.statistics {
+        facts.push(format!("statistics {}", code(&statistics.name.name)));
+    }
     for trigger in &table.triggers {
         facts.push(format!("trigger {}", code(&trigger.name)));
     }

@@ -12,6 +12,7 @@ mod models;
 mod push;
 mod renames;
 mod squash;
+mod told;
 
 use std::fs;
 use std::path::Path;

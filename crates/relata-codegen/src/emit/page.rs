@@ -187,6 +187,9 @@ fn nature(table: &Table, facts: &mut Vec<String>) {
     if let Some(module) = &table.virtual_table {
         facts.push(format!("virtual table of {}", code(&module.module)));
     }
+    for statistics in &table.statistics {
+        facts.push(format!("statistics {}", code(&statistics.name.name)));
+    }
     for trigger in &table.triggers {
         facts.push(format!("trigger {}", code(&trigger.name)));
     }

@@ -208,6 +208,7 @@ fn with_parts_of(table: &Table, parts: &Table) -> Table {
         foreign_keys: parts.foreign_keys,
         exclusions: parts.exclusions,
         indexes: parts.indexes,
+        statistics: parts.statistics,
         triggers: parts.triggers,
         ..table.clone()
     }
@@ -307,6 +308,7 @@ pub(super) fn add(table: &mut Table, part: Part) -> bool {
             put(&mut table.exclusions, exclusion, |a, b| a.name == b.name)
         }
         Part::Index(index) => put(&mut table.indexes, index, |a, b| a.name == b.name),
+        Part::Statistics(one) => put(&mut table.statistics, one, |a, b| a.name == b.name),
         Part::Trigger(trigger) => put(&mut table.triggers, trigger, |a, b| a.name == b.name),
     }
 }
@@ -333,6 +335,7 @@ pub(super) fn take(table: &mut Table, part: &Part) -> bool {
         }),
         Part::Exclusion(exclusion) => out(&mut table.exclusions, |e| e.name == exclusion.name),
         Part::Index(index) => out(&mut table.indexes, |i| i.name == index.name),
+        Part::Statistics(one) => out(&mut table.statistics, |s| s.name == one.name),
         Part::Trigger(trigger) => out(&mut table.triggers, |t| t.name == trigger.name),
     }
 }

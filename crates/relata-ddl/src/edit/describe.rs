@@ -57,6 +57,7 @@ impl fmt::Display for Part {
             ),
             Self::Exclusion(exclusion) => format!("exclusion constraint {}", exclusion.name),
             Self::Index(index) => format!("index {}", index.name),
+            Self::Statistics(statistics) => format!("statistics {}", statistics.name.name),
             Self::Trigger(trigger) => format!("trigger {}", trigger.name),
         })
     }

@@ -95,6 +95,15 @@ fn within(table: &mut Table, from: &str, to: &str, engine: Engine) {
             text(predicate);
         }
     }
+    for statistics in &mut table.statistics {
+        for key in &mut statistics.keys {
+            match key {
+                IndexedValue::Column(column) => swap(column, from, to),
+                IndexedValue::Expression(sql) => text(sql),
+            }
+        }
+        statistics.sort();
+    }
     for trigger in &mut table.triggers {
         swap_all(&mut trigger.update_of, from, to);
         text(&mut trigger.definition);

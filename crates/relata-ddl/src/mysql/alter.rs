@@ -207,13 +207,15 @@ fn remove(part: &Part, columns: &mut Columns) -> Option<String> {
             None => Some(format!("DROP CONSTRAINT {}", name(check.name.as_ref()))),
         },
         Part::ForeignKey(key) => Some(format!("DROP FOREIGN KEY {}", name(key.name.as_ref()))),
-        Part::Exclusion(_) | Part::Trigger(_) => None,
+        Part::Exclusion(_) | Part::Statistics(_) | Part::Trigger(_) => None,
     }
 }
 
 fn add(part: &Part) -> Option<String> {
     let clause = match part {
-        Part::Column(_) | Part::Exclusion(_) | Part::Trigger(_) => return None,
+        Part::Column(_) | Part::Exclusion(_) | Part::Statistics(_) | Part::Trigger(_) => {
+            return None;
+        }
         Part::PrimaryKey(key) => create::primary_key(key),
         Part::Unique(unique) => create::unique(unique),
         Part::Index(index) => create::index(index),

@@ -112,7 +112,10 @@ fn renamed(wishes: &mut Wishes, (from, to): (&Table, &Table), (old, new): (&Cata
         return;
     }
     let can_be = |part: &Part| match new.engine {
-        Engine::Postgres => !matches!(part, Part::Column(_) | Part::Trigger(_)),
+        Engine::Postgres => !matches!(
+            part,
+            Part::Column(_) | Part::Statistics(_) | Part::Trigger(_)
+        ),
         Engine::Mysql => matches!(part, Part::Unique(_) | Part::Index(_)),
         _ => false,
     };
@@ -221,6 +224,7 @@ fn table(
             TableChange::ForeignKey(found) => part(wishes, new, found, engine, Part::ForeignKey),
             TableChange::Exclusion(found) => part(wishes, new, found, engine, Part::Exclusion),
             TableChange::Index(found) => part(wishes, new, found, engine, Part::Index),
+            TableChange::Statistics(found) => part(wishes, new, found, engine, Part::Statistics),
             TableChange::Trigger(found) => {
                 let partition = |name: &str, catalog| is_inherited(new, name, catalog);
                 if !partition(&found.object().name, catalogs.0)
@@ -430,6 +434,7 @@ fn without_comment(part: &Part) -> Part {
         Part::ForeignKey(key) => key.comment = None,
         Part::Exclusion(exclusion) => exclusion.comment = None,
         Part::Index(index) => index.comment = None,
+        Part::Statistics(statistics) => statistics.comment = None,
         Part::Trigger(trigger) => trigger.comment = None,
     }
     part

@@ -9,6 +9,7 @@ use relata_schema::{
 use super::{Wishes, functions};
 use crate::edit::{Object, Part};
 use crate::mentions::Mentions;
+use crate::names;
 use crate::order::mentions;
 use crate::postgres::{columns_around, is_validated, replaced};
 
@@ -177,6 +178,20 @@ pub(super) fn renew_mentioning(
             let twin = new.exclusions.iter().find(|other| other.name == one.name);
             let twin = twin.cloned().map(Part::Exclusion);
             wishes.renew(name, &Part::Exclusion(one.clone()), twin);
+        }
+    }
+    for one in &old.statistics {
+        // Those of a plain column too: with another type of it they would lose their target.
+        let columns = one.keys.iter().filter_map(|key| match key {
+            IndexedValue::Column(column) => Some(names::quoted(column, engine)),
+            IndexedValue::Expression(_) => None,
+        });
+        let columns: Vec<String> = columns.collect();
+        let texts = columns.iter().map(String::as_str).chain(one.expressions());
+        if is_about(texts.collect()) {
+            let twin = new.statistics.iter().find(|other| other.name == one.name);
+            let twin = twin.cloned().map(Part::Statistics);
+            wishes.renew(name, &Part::Statistics(one.clone()), twin);
         }
     }
     for trigger in old

@@ -234,6 +234,9 @@ pub(super) fn calls(wishes: &mut Wishes, dropped: &[Object]) -> Calls {
             calls_one(index.predicate.as_deref(), going)
                 || values.into_iter().any(|value| calls_in(value, going))
         }
+        Part::Statistics(statistics) => {
+            (statistics.expressions()).any(|expression| calls_one(Some(expression), going))
+        }
         Part::Exclusion(exclusion) => {
             let values = exclusion.elements.iter().map(|element| &element.key.value);
             calls_one(exclusion.predicate.as_deref(), going)

@@ -178,6 +178,7 @@ fn is_same(a: &Part, b: &Part) -> bool {
         }
         (Part::Exclusion(a), Part::Exclusion(b)) => a.name == b.name,
         (Part::Index(a), Part::Index(b)) => a.name == b.name,
+        (Part::Statistics(a), Part::Statistics(b)) => a.name == b.name,
         (Part::Trigger(a), Part::Trigger(b)) => a.name == b.name,
         _ => false,
     }

@@ -4,6 +4,7 @@ mod composite;
 mod objects;
 mod parts;
 mod renewed;
+mod statistics;
 mod table;
 mod types;
 

@@ -6,7 +6,7 @@ use relata_schema::{
 };
 
 use super::table::{column_clauses, identity, largest};
-use super::{ENGINE, collation, comment, literal, object, quoted, type_name};
+use super::{ENGINE, collation, comment, literal, object, quoted, statistics, type_name};
 use crate::clauses::{self, Bounded, bounded, constraint, deferrable};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
@@ -168,6 +168,7 @@ pub(super) fn add(catalog: &Catalog, script: &mut Script, table: &ObjectName, pa
             }
             script.push(sql);
         }
+        Part::Statistics(added) => statistics::create(script, &name, added),
         Part::Trigger(trigger) => {
             script.push(trigger.definition.clone());
             let enabled = match trigger.enabled {
@@ -210,6 +211,10 @@ pub(super) fn comment_part(script: &mut Script, table: &ObjectName, part: &Part,
                 &index.comment,
             )
         }
+        Part::Statistics(statistics) => (
+            Some(format!("STATISTICS {}", object(&statistics.name))),
+            &statistics.comment,
+        ),
         Part::Trigger(trigger) => (
             Some(format!("TRIGGER {} ON {name}", quoted(&trigger.name))),
             &trigger.comment,
@@ -258,6 +263,7 @@ pub(super) fn remove(catalog: &Catalog, script: &mut Script, table: &ObjectName,
             let index = ObjectName::new(&*table.schema, &*index.name);
             format!("DROP INDEX {}", object(&index))
         }
+        Part::Statistics(statistics) => format!("DROP STATISTICS {}", object(&statistics.name)),
         Part::Trigger(trigger) => {
             format!("DROP TRIGGER {} ON {name}", quoted(&trigger.name))
         }

@@ -53,6 +53,10 @@ pub(super) fn create(writer: &mut Writer, edit: &Edit, table: &Table) -> Result<
         let part = Part::Index(index.clone());
         parts::add(&writer.catalog, &mut writer.script, &table.name, &part);
     }
+    for statistics in &table.statistics {
+        let part = Part::Statistics(statistics.clone());
+        parts::add(&writer.catalog, &mut writer.script, &table.name, &part);
+    }
     // Its parent takes the keys and indexes that it has, and makes those that it lacks.
     if let Some(partition) = &table.partition_of {
         writer.script.push(attach(table, partition));

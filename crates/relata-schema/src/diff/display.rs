@@ -8,9 +8,9 @@ use serde_json::{Map, Value};
 use super::edit::{Object, list};
 use super::{Change, Edit, Replaced, TableChange};
 use crate::model::{
-    CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint, Extension,
-    ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType, Schema, Sequence, Table,
-    TableKind, Trigger, UniqueConstraint,
+    CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint,
+    ExtendedStatistics, Extension, ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType,
+    Schema, Sequence, Table, TableKind, Trigger, UniqueConstraint,
 };
 
 impl Display for Change {
@@ -69,6 +69,7 @@ fn table_lines(change: &TableChange) -> Vec<String> {
         TableChange::ForeignKey(edit) => edit_lines(edit),
         TableChange::Exclusion(edit) => edit_lines(edit),
         TableChange::Index(edit) => edit_lines(edit),
+        TableChange::Statistics(edit) => edit_lines(edit),
         TableChange::Trigger(edit) => edit_lines(edit),
         TableChange::Inherits(replaced) => replaced_line("inherits", replaced),
         TableChange::PartitionKey(replaced) => replaced_line("partition key", replaced),
@@ -98,6 +99,7 @@ impl Told for CompositeType {}
 impl Told for RangeType {}
 impl Told for Sequence {}
 impl Told for Function {}
+impl Told for ExtendedStatistics {}
 impl Told for Trigger {}
 
 impl Told for EnumType {

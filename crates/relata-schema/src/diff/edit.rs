@@ -3,9 +3,9 @@
 use std::collections::{HashMap, VecDeque};
 
 use crate::model::{
-    CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint, Extension,
-    ForeignKey, Function, Index, PrimaryKey, RangeType, Schema, Sequence, Table, Trigger,
-    UniqueConstraint,
+    CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint,
+    ExtendedStatistics, Extension, ForeignKey, Function, Index, PrimaryKey, RangeType, Schema,
+    Sequence, Table, Trigger, UniqueConstraint,
 };
 
 /// A change of an object.
@@ -119,6 +119,7 @@ objects! {
         |key| key.name.clone().unwrap_or_else(|| format!("{} -> {}", list(&key.columns), key.target));
     ExclusionConstraint, "exclusion constraint", |exclusion| exclusion.name.clone();
     Index, "index", |index| index.name.clone();
+    ExtendedStatistics, "statistics", |statistics| statistics.name.to_string();
     Trigger, "trigger", |trigger| trigger.name.clone();
 }
 

@@ -2,8 +2,9 @@
 
 use super::edit::{Edit, edits};
 use crate::model::{
-    CheckConstraint, Column, ExclusionConstraint, ForeignKey, Index, ObjectName, PartitionKey,
-    PartitionOf, PrimaryKey, Table, TableKind, Trigger, UniqueConstraint, ViewWrites, VirtualTable,
+    CheckConstraint, Column, ExclusionConstraint, ExtendedStatistics, ForeignKey, Index,
+    ObjectName, PartitionKey, PartitionOf, PrimaryKey, Table, TableKind, Trigger, UniqueConstraint,
+    ViewWrites, VirtualTable,
 };
 
 /// A value that was replaced by another.
@@ -48,6 +49,8 @@ pub enum TableChange {
     Exclusion(Edit<ExclusionConstraint>),
     /// An index differs.
     Index(Edit<Index>),
+    /// Extended statistics differ.
+    Statistics(Edit<ExtendedStatistics>),
     /// A trigger differs.
     Trigger(Edit<Trigger>),
     /// The parents it inherits from.
@@ -89,6 +92,7 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<TableChange> {
         foreign_keys,
         exclusions,
         indexes,
+        statistics,
         triggers,
         inherits,
         partition_key,
@@ -117,6 +121,7 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<TableChange> {
     changes.extend(edits(foreign_keys, &new.foreign_keys).map(Change::ForeignKey));
     changes.extend(edits(exclusions, &new.exclusions).map(Change::Exclusion));
     changes.extend(edits(indexes, &new.indexes).map(Change::Index));
+    changes.extend(edits(statistics, &new.statistics).map(Change::Statistics));
     changes.extend(edits(triggers, &new.triggers).map(Change::Trigger));
     changes.extend(Replaced::of(inherits, &new.inherits).map(Change::Inherits));
     changes.extend(Replaced::of(partition_key, &new.partition_key).map(Change::PartitionKey));

@@ -13,6 +13,7 @@ mod scalar;
 mod sequence;
 mod sort;
 mod sql_type;
+mod statistics;
 mod table;
 mod trigger;
 mod user_type;
@@ -29,6 +30,7 @@ pub use name::{ColumnName, ObjectName};
 pub use scalar::Scalar;
 pub use sequence::{Sequence, SequenceOptions};
 pub use sql_type::SqlType;
+pub use statistics::{ExtendedStatistics, StatisticsKind};
 pub use table::{
     PartitionKey, PartitionOf, PartitionStrategy, Table, TableKind, ViewWrites, VirtualTable,
 };

@@ -43,6 +43,7 @@ impl Table {
         });
         self.exclusions.sort_by(|a, b| a.name.cmp(&b.name));
         self.indexes.sort_by(|a, b| a.name.cmp(&b.name));
+        self.statistics.sort_by(|a, b| a.name.cmp(&b.name));
         self.triggers.sort_by(|a, b| a.name.cmp(&b.name));
     }
 }

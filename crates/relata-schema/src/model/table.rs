@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    CheckConstraint, Column, ExclusionConstraint, ForeignKey, Index, ObjectName, PrimaryKey,
-    Trigger, UniqueConstraint, is_false,
+    CheckConstraint, Column, ExclusionConstraint, ExtendedStatistics, ForeignKey, Index,
+    ObjectName, PrimaryKey, Trigger, UniqueConstraint, is_false,
 };
 
 /// A table, view or other relation with rows.
@@ -42,6 +42,9 @@ pub struct Table {
     /// Indexes that no constraint owns.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub indexes: Vec<Index>,
+    /// Extended statistics (PostgreSQL).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub statistics: Vec<ExtendedStatistics>,
     /// Triggers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub triggers: Vec<Trigger>,
@@ -97,6 +100,7 @@ impl Table {
             foreign_keys: Vec::new(),
             exclusions: Vec::new(),
             indexes: Vec::new(),
+            statistics: Vec::new(),
             triggers: Vec::new(),
             inherits: Vec::new(),
             partition_key: None,

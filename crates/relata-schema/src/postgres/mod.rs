@@ -11,6 +11,7 @@ mod functions;
 mod indexes;
 mod reader;
 mod sequences;
+mod statistics;
 mod tables;
 mod triggers;
 mod types;
@@ -70,6 +71,7 @@ pub fn reflect(client: &mut Client, options: &ReflectOptions) -> Result<Catalog>
     views::read(&mut reader, &mut relations)?;
     let indexes = indexes::read(&mut reader, version, &mut relations)?;
     let domain_checks = constraints::read(&mut reader, version, &indexes, &mut relations)?;
+    statistics::read(&mut reader, version, &mut relations)?;
     triggers::read(&mut reader, &mut relations)?;
 
     let mut catalog = Catalog::new(Engine::Postgres);

@@ -97,7 +97,7 @@ pub(super) fn rank(part: &Part, engine: Engine) -> u8 {
         Part::Unique(_) => 3,
         Part::Check(_) => 4,
         Part::Exclusion(_) => 5,
-        Part::Index(_) => 6,
+        Part::Index(_) | Part::Statistics(_) => 6,
         Part::ForeignKey(_) => 7,
         Part::Trigger(_) => LAST,
     }

@@ -75,6 +75,7 @@ fn subject(edit: &Edit) -> String {
         Part::ForeignKey(key) => key.name.clone(),
         Part::Exclusion(exclusion) => Some(exclusion.name.clone()),
         Part::Index(index) => Some(index.name.clone()),
+        Part::Statistics(statistics) => Some(statistics.name.name.clone()),
         Part::Trigger(trigger) => Some(trigger.name.clone()),
         _ => None,
     };
@@ -223,6 +224,8 @@ impl Linter<'_> {
             Edit::Add { part, .. } => match part {
                 Part::Column(column) => self.add_column(edit, table, column),
                 Part::Index(index) => self.add_index(edit, table, &index.name, &index.method),
+                // Reads and writes go on meanwhile.
+                Part::Statistics(_) => {}
                 _ => self.add_constraint(edit, table, part),
             },
             Edit::Remove { part, .. } => match part {
