@@ -11,7 +11,7 @@ use relata_ddl::plan;
 use relata_migrate::{Direction, Migrator, Revisions, Step, offline, without_history};
 use relata_schema::{Engine, ReflectOptions, Scratch};
 
-use super::database::{Database, EngineName, Places};
+use super::database::{Database, EngineName, Places, server};
 use super::progress::Shown;
 use super::{agreed, report};
 use crate::paint::{self, DIM, paint};
@@ -76,7 +76,7 @@ pub(crate) struct Sql {
 pub(crate) struct Verify {
     #[command(flatten)]
     database: Database,
-    /// A server where a scratch database may be made, as a URL; by default a throw-away one is started
+    /// A server where a scratch database may be made, as a URL or env:NAME; by default a throw-away one is started
     #[arg(long, value_name = "URL")]
     scratch: Option<String>,
 }
@@ -197,7 +197,8 @@ pub(super) fn verify(folder: &Path, verify: &Verify) -> miette::Result<ExitCode>
     let mut migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
     let applied = migrator.applied().map_err(report)?;
     let failed = |error: relata_schema::Error| report(error.into());
-    let mut scratch = Scratch::new(session.engine(), verify.scratch.as_deref()).map_err(failed)?;
+    let server = server(verify.scratch.as_ref())?;
+    let mut scratch = Scratch::new(session.engine(), server.as_deref()).map_err(failed)?;
     if session.engine() == Engine::Sqlite {
         let off = "PRAGMA foreign_keys = OFF";
         scratch.execute("relata".as_ref(), off).map_err(failed)?;

@@ -4,6 +4,27 @@ use relata_schema::Engine;
 
 use crate::live::Live;
 
+/// `--scratch` takes the name of a variable, wherever a server may be named.
+#[test]
+fn scratch_servers_by_variable() {
+    for live in Live::all() {
+        let Some(server) = live.server.clone() else {
+            continue;
+        };
+        live.change("CREATE TABLE t (id INT PRIMARY KEY);", &[]);
+        for verb in ["verify", "lint"] {
+            let arguments = ["migrate", verb, "--scratch", "env:RELATA_TEST_SCRATCH"];
+            let mut command = live.command(&arguments);
+            let output = command.env("RELATA_TEST_SCRATCH", &server).output();
+            let output = output.expect("runs");
+            let errors = String::from_utf8_lossy(&output.stderr);
+            assert!(output.status.success(), "{}: {verb}: {errors}", live.engine);
+            let (done, text) = live.run(&arguments);
+            assert!(!done && text.contains("RELATA_TEST_SCRATCH"), "{text}");
+        }
+    }
+}
+
 /// `CREATE STATISTICS` is PostgreSQL's alone.
 #[test]
 fn extended_statistics() {
