@@ -5,6 +5,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use relata_codegen::{Error, Result};
+use relata_migrate::without_history;
 use relata_schema::{Catalog, Column, ReflectOptions, Source, SqlType, Table, TableKind, snapshot};
 
 /// The catalog to print, and the format.
@@ -29,11 +30,8 @@ pub(crate) fn run(inspect: Inspect) -> Result<ExitCode> {
                 Some(name) => Source::Env(name.to_owned()),
                 None => Source::Url(url.clone()),
             };
-            vec![
-                source
-                    .catalog(&ReflectOptions::default())
-                    .map_err(Error::from)?,
-            ]
+            let catalog = source.catalog(&ReflectOptions::default());
+            vec![without_history(&catalog.map_err(Error::from)?)]
         }
         None => relata_codegen::from_manifest(&inspect.manifest)?.catalogs()?,
     };

@@ -368,3 +368,49 @@ fn plans_of_statements() {
         assert_eq!(rows, [vec![Some("400".to_owned())]]);
     }
 }
+
+/// The table that `relata migrate` keeps is none of the schema's, unless the manifest names it.
+#[test]
+fn without_the_table_of_migrations() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let folder = folder.path();
+    let manifest = |include: &str| {
+        let text = format!("output = 'src'\n{include}[source]\nurl = 'sqlite:dev.db'\n");
+        fs::write(folder.join("relata.toml"), text).expect("a file");
+    };
+    let url = format!("sqlite:{}", folder.join("dev.db").display());
+    let done = |arguments: &[&str]| {
+        let output = relata(folder, arguments);
+        let errors = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{arguments:?}: {errors}");
+        stdout(&output)
+    };
+    done(&["migrate", "init"]);
+    done(&["migrate", "new", "first"]);
+    done(&["migrate", "up", "--url", &url]);
+    Session::connect(&url)
+        .and_then(|mut session| {
+            session.execute("a".as_ref(), "CREATE TABLE a (id INTEGER PRIMARY KEY)")
+        })
+        .expect("a table");
+    manifest("");
+    done(&["generate"]);
+    let module = folder.join("src/relata_migrations.rs");
+    assert!(folder.join("src/a.rs").exists() && !module.exists());
+    done(&["check"]);
+    for arguments in [
+        &["inspect"][..],
+        &["inspect", "--url", &url],
+        &["inspect", "--json"],
+    ] {
+        let text = done(arguments);
+        assert!(!text.contains("relata_migrations"), "{text}");
+    }
+    // A pattern that happens to match it does not name it.
+    manifest("include = ['*']\n");
+    done(&["check"]);
+    manifest("include = ['*', 'relata_migrations']\n");
+    done(&["generate"]);
+    assert!(module.exists());
+    assert!(done(&["inspect"]).contains("relata_migrations"));
+}

@@ -252,8 +252,15 @@ impl Generator {
     }
 
     fn source(&self, index: usize) -> Result<TargetSource> {
-        let config = &self.manifest.targets[index].source;
-        TargetSource::new(config, self.manifest.folder(), self.url.as_deref()).map_err(|error| {
+        let target = &self.manifest.targets[index];
+        // A pattern that names it, and not one that happens to match it.
+        let is_history = |pattern: &String| {
+            let name = pattern.rsplit('.').next();
+            name == Some(relata_migrate::TABLE)
+        };
+        let history = target.include.iter().any(is_history);
+        let (folder, url) = (self.manifest.folder(), self.url.as_deref());
+        TargetSource::new(&target.source, history, folder, url).map_err(|error| {
             let mut problem = Problem::new(key_path!["source", "migrations"], error.to_string());
             if let Some(help) = error.help() {
                 problem = problem.help(help);

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use relata_migrate::Revisions;
+use relata_migrate::{Revisions, without_history};
 use relata_schema::{Catalog, Engine, ReflectOptions, Scratch, Source};
 
 use crate::config::SourceConfig;
@@ -26,6 +26,8 @@ pub(crate) struct TargetSource {
     revisions: bool,
     /// True if its file is one of models, in Rust.
     models: bool,
+    /// True if the table that relata's migrations keep is wanted too.
+    history: bool,
 }
 
 impl TargetSource {
@@ -33,6 +35,7 @@ impl TargetSource {
     /// What is wrong with the revisions.
     pub(crate) fn new(
         config: &SourceConfig,
+        history: bool,
         folder: &Path,
         url: Option<&str>,
     ) -> relata_migrate::Result<Self> {
@@ -61,10 +64,19 @@ impl TargetSource {
             snapshot,
             revisions: migrations.is_some(),
             models: models.is_some(),
+            history,
         })
     }
 
     fn catalog(&self) -> relata_schema::Result<Catalog> {
+        let catalog = self.whole()?;
+        Ok(match self.history {
+            true => catalog,
+            false => without_history(&catalog),
+        })
+    }
+
+    fn whole(&self) -> relata_schema::Result<Catalog> {
         let options = ReflectOptions::default();
         match &self.source {
             Source::Files {
