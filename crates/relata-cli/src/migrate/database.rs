@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
 
+use anstream::println;
 use clap::{Args, ValueEnum};
 use miette::miette;
 use relata_migrate::{Migrator, Place, Revisions, each};
-use relata_schema::{Catalog, Engine, ReflectOptions, Session, Source};
+use relata_schema::{Catalog, Engine, ReflectOptions, Session, Source, sql_text};
 
 use super::report;
 
@@ -184,10 +185,41 @@ impl From<EngineName> for Engine {
     }
 }
 
+/// True if a statement that begins with these words inserts rows.
+fn is_rows(head: &[String]) -> bool {
+    matches!(
+        head.first().map(String::as_str),
+        Some("insert" | "copy" | "replace")
+    )
+}
+
 impl Wanted {
     /// The server for scratch databases.
     pub(super) fn server(&self) -> miette::Result<Option<String>> {
         server(self.scratch.as_ref())
+    }
+
+    /// Says once that rows which SQL files insert are not part of a schema.
+    pub(crate) fn note_rows(&self) {
+        let Some(engine) = self.engine else { return };
+        let files = Source::Files {
+            engine: engine.into(),
+            paths: self.schema.iter().map(PathBuf::from).collect(),
+            server: None,
+        };
+        let inserts = |file: &PathBuf| {
+            let sql = std::fs::read_to_string(file).unwrap_or_default();
+            let statements = sql_text::statements(file, &sql, engine.into());
+            statements.is_ok_and(|all| all.iter().any(|one| is_rows(&one.head)))
+        };
+        let is_sql = |file: &PathBuf| file.extension().is_some_and(|end| end == "sql");
+        let files = files.files().unwrap_or_default();
+        if let Some(file) = files.iter().find(|file| is_sql(file) && inserts(file)) {
+            println!(
+                "note: {} inserts rows, which are not part of a schema: no revision has them",
+                file.display()
+            );
+        }
     }
 
     /// Returns the wanted schema.

@@ -51,6 +51,7 @@ pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
         ));
     }
     let wanted = push.wanted.catalog()?;
+    push.wanted.note_rows();
     let server = push.wanted.server()?;
     let difference = Auto::from_catalog(&live, &wanted, server.as_deref()).map_err(report)?;
     if renames.is_empty() && difference.plan().is_empty() {

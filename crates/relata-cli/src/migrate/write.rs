@@ -278,6 +278,7 @@ pub(super) fn hint(rename: &Rename) -> String {
 
 fn difference(revisions: &Revisions, wanted: &Wanted) -> miette::Result<Difference> {
     let (catalog, server) = (wanted.catalog()?, wanted.server()?);
+    wanted.note_rows();
     Difference::from_revisions(revisions, &catalog, server.as_deref()).map_err(report)
 }
 

@@ -25,6 +25,22 @@ fn scratch_servers_by_variable() {
     }
 }
 
+#[test]
+fn rows_are_not_part_of_a_schema() {
+    for live in Live::all() {
+        let table = "CREATE TABLE t (id INT PRIMARY KEY);";
+        let rows = format!("{table}\nINSERT INTO t VALUES (1);\nINSERT INTO t VALUES (2);");
+        let note = "note: schema.sql inserts rows, which are not part of a schema";
+        let (done, text) = live.auto(&rows, &[]);
+        assert!(done, "{text}");
+        assert_eq!(text.matches(note).count(), 1, "{}: {text}", live.engine);
+        live.done(&["migrate", "up"]);
+        assert_eq!(live.rows("SELECT count(*) FROM t"), ["0"]);
+        let (_, text) = live.auto(table, &[]);
+        assert!(!text.contains("note:"), "{}: {text}", live.engine);
+    }
+}
+
 /// `CREATE STATISTICS` is PostgreSQL's alone.
 #[test]
 fn extended_statistics() {
