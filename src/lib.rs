@@ -107,7 +107,7 @@ pub use row::{Columns, FromRow, RowSource};
 pub use scope::{NotNull, Nullable};
 pub use session::{Behavior, Reference, ReferentialAction, RowValues, TableRow};
 #[doc(hidden)]
-pub use session::{RowColumns, RowHooks, RowOfKind};
+pub use session::{Cascading, RowColumns, RowHooks, RowOfKind};
 #[doc(inline)]
 pub use table::row;
 pub use table::{Col, Column, Constraint, HasConstraints, IndexKey, IndexTarget, Tab, Table, kind};

@@ -9,6 +9,7 @@
 //! Referenced by:
 //!
 //! - `cities` (`country`)
+//! - `visits` (`country`)
 
 #[doc(hidden)]
 pub struct table {}
@@ -152,6 +153,17 @@ impl relata::Relation for cities {
 }
 /// To many `cities`: `cities.country` references `countries.code`, on delete cascade, on update cascade.
 pub const cities: relata::Rel<cities> = relata::Rel::Only;
+
+#[doc(hidden)]
+pub struct visits {}
+impl relata::Relation for visits {
+    type Source = table;
+    type Target = super::visits::table;
+    type Cardinality = relata::ToMany;
+    type On = ((code, super::visits::country),);
+}
+/// To many `visits`: `visits.country` references `countries.code`, on delete set null, on update cascade.
+pub const visits: relata::Rel<visits> = relata::Rel::Only;
 
 relata::row_keys! { Country: code }
 

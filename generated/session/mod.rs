@@ -46,6 +46,10 @@ pub use self::notes::{NewNote, Note, NoteChanges, NoteRequired};
 pub mod pages;
 pub use self::pages::{NewPage, Page, PageChanges, PageRequired};
 
+/// Table `parcels`.
+pub mod parcels;
+pub use self::parcels::{NewParcel, Parcel, ParcelChanges, ParcelRequired};
+
 /// Table `people`.
 pub mod people;
 pub use self::people::{NewPerson, Person, PersonChanges};
@@ -54,6 +58,10 @@ pub use self::people::{NewPerson, Person, PersonChanges};
 pub mod people_tags;
 pub use self::people_tags::{NewPeopleTag, PeopleTag, PeopleTagChanges};
 
+/// Table `shelves`.
+pub mod shelves;
+pub use self::shelves::{NewShelf, Shelf, ShelfChanges};
+
 /// Table `tags`.
 pub mod tags;
 pub use self::tags::{NewTag, Tag, TagChanges};
@@ -61,6 +69,10 @@ pub use self::tags::{NewTag, Tag, TagChanges};
 /// Table `teams`.
 pub mod teams;
 pub use self::teams::{NewTeam, Team, TeamChanges};
+
+/// Table `visits`.
+pub mod visits;
+pub use self::visits::{NewVisit, Visit, VisitChanges, VisitRequired};
 
 /// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
@@ -123,6 +135,13 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         ("id", "BigInt"), ("body", "Text"), ("changed_at", "Timestamp"),
     ])
     .primary_key(&["id"]),
+    relata::ExpectedTable::new(None, "parcels", &[
+        ("id", "Uuid"), ("number", "Integer"), ("shelf_id", "Uuid"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["shelf_id"], None, "shelves", &["id"]),
+    ]),
     relata::ExpectedTable::new(None, "people", &[
         ("id", "BigInt"), ("name", "Text"), ("email", "Text?"), ("age", "Integer?"),
         ("active", "Bool"), ("boss_id", "BigInt?"),
@@ -140,6 +159,13 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         relata::Reference::new(&["person_id"], None, "people", &["id"]).on_delete(relata::ReferentialAction::Cascade),
         relata::Reference::new(&["tag_id"], None, "tags", &["id"]).on_delete(relata::ReferentialAction::Cascade),
     ]),
+    relata::ExpectedTable::new(None, "shelves", &[
+        ("id", "Uuid"), ("label", "Text"), ("within_id", "Uuid?"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["within_id"], None, "shelves", &["id"]),
+    ]),
     relata::ExpectedTable::new(None, "tags", &[
         ("id", "BigInt"), ("label", "Text"),
     ])
@@ -151,5 +177,14 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     .primary_key(&["id"])
     .references(&[
         relata::Reference::new(&["lead_id"], None, "people", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "visits", &[
+        ("id", "BigInt"), ("country", "Text?"), ("tag", "Text?"), ("body", "Text"),
+        ("changed_at", "Timestamp"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["country"], None, "countries", &["code"]).on_delete(relata::ReferentialAction::SetNull).on_update(relata::ReferentialAction::Cascade),
+        relata::Reference::new(&["tag"], None, "tags", &["label"]).on_delete(relata::ReferentialAction::SetNull).on_update(relata::ReferentialAction::Cascade),
     ]),
 ];

@@ -9,6 +9,7 @@
 //! Referenced by:
 //!
 //! - `people_tags` (`tag_id`)
+//! - `visits` (`tag`)
 
 #[doc(hidden)]
 pub struct table {}
@@ -90,6 +91,14 @@ impl relata::HasValue<id> for Tag {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl relata::HasValue<label> for Tag {
+    #[rustfmt::skip]
+    fn value(&self) -> &String {
+        &self.label
+    }
+}
+
 /// A new row for `tags`.
 #[derive(Debug, Clone)]
 pub struct NewTag {
@@ -166,6 +175,17 @@ impl relata::Relation for people_tags {
 pub const people_tags: relata::Rel<people_tags> = relata::Rel::Only;
 
 #[doc(hidden)]
+pub struct visits {}
+impl relata::Relation for visits {
+    type Source = table;
+    type Target = super::visits::table;
+    type Cardinality = relata::ToMany;
+    type On = ((label, super::visits::tag),);
+}
+/// To many `visits`: `visits.tag` references `tags.label`, on delete set null, on update cascade.
+pub const visits: relata::Rel<visits> = relata::Rel::Only;
+
+#[doc(hidden)]
 pub struct people {}
 impl relata::RelationThrough for people {
     type First = people_tags;
@@ -174,7 +194,7 @@ impl relata::RelationThrough for people {
 /// To many `people` through `people_tags`.
 pub const people: relata::Through<people> = relata::Through::Only;
 
-relata::row_keys! { Tag: id }
+relata::row_keys! { Tag: id, label }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

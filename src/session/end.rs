@@ -1,6 +1,7 @@
 //! Flush, commit, rollback and savepoints.
 
 use super::flush::{Done, Failure, explain, flush};
+use super::on_delete::cascade;
 use super::prepare::prepare;
 use super::rows::{Level, SessionRows};
 use super::{Session, events};
@@ -205,6 +206,7 @@ impl<'s, C: Driver> Attempt<'s, C> {
             return Ok(Done::default());
         };
         events::run(|options| &options.before_flush, rows, on).await?;
+        cascade(rows, on).await?;
         prepare(rows)?;
         flush(rows, on).await
     }

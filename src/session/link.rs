@@ -10,9 +10,9 @@ use super::forget::{forget, forget_links};
 use super::handle::Ref;
 use super::hooks::AnyRow;
 use super::index::{Place, Wanted};
-use super::info::TableInfo;
 use super::key::Key;
 use super::mapping::{LinkedRow, TableRow};
+use super::ops::Ops;
 use super::rows::SessionRows;
 use crate::engine::Driver;
 use crate::relation::{
@@ -312,7 +312,7 @@ fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<P
 }
 
 /// NULL for a column of a row; of one that is not written yet, its default is left out.
-fn null<C: Driver>(
+pub(super) fn null<C: Driver>(
     rows: &SessionRows<C>,
     slot: u32,
     column: &'static str,
@@ -326,7 +326,7 @@ fn null<C: Driver>(
 }
 
 /// The value of a row's foreign key: the key that it has, or the row that it is linked to.
-fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Place> {
+pub(super) fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Place> {
     let mut values = Vec::new();
     for pair in pairs {
         let draft = entry.draft.iter().find(|draft| draft.column == pair.own);
@@ -424,7 +424,16 @@ pub(super) fn led_to<C: Driver, T: TableRow>(
     from: u32,
     pairs: &[PairNames],
 ) -> Option<u32> {
-    let (of, table) = ((T::ops::<C>().row_type)(), TableInfo::of::<T>());
+    led_to_row(rows, from, pairs, T::ops())
+}
+/// The same of a row whose type is erased.
+pub(super) fn led_to_row<C: Driver>(
+    rows: &SessionRows<C>,
+    from: u32,
+    pairs: &[PairNames],
+    ops: &Ops<C>,
+) -> Option<u32> {
+    let (of, table) = ((ops.row_type)(), (ops.table)());
     let found = match leads(rows.entry(from), pairs) {
         None => None,
         Some(Place::Row(slot)) => Some(slot),

@@ -3,6 +3,7 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
+use super::cascades::Cascading;
 use super::columns::{ColumnInfo, RowColumns};
 use super::hooks::{AnyRow, RowHooks};
 use super::info::{Reference, TableInfo};
@@ -39,6 +40,11 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     #[doc(hidden)]
     fn hooks() -> RowHooks<Self> {
         RowHooks::NONE
+    }
+    /// Adds the rules of `relata.toml` for the rows that its relations lead to.
+    #[doc(hidden)]
+    fn cascades<C: Driver>(cascades: &mut Cascading<C>) {
+        let _ = cascades;
     }
     /// Returns the operations of a session on the row: for one of a kind, those on a row of the polymorphic table.
     #[doc(hidden)]
@@ -198,6 +204,11 @@ impl<C: Driver> Ops<C> {
                 update_rows: |update, out| update.render::<T::Table>(out),
                 columns: columns_of::<T>,
                 hooks: || T::hooks().0,
+                cascades: || {
+                    let mut cascades = Cascading(Vec::new());
+                    T::cascades(&mut cascades);
+                    cascades
+                },
                 fetch: |on, write| {
                     Box::pin(async move {
                         let rows = on

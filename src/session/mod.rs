@@ -17,6 +17,7 @@ mod active;
 mod arrays;
 mod behavior;
 mod by_handle;
+mod cascades;
 mod change;
 mod checked;
 mod columns;
@@ -36,10 +37,12 @@ mod link;
 mod load;
 mod mapping;
 mod merge;
+mod on_delete;
 mod ops;
 mod options;
 mod piece;
 mod prepare;
+mod read;
 mod returned;
 mod rows;
 mod scope;
@@ -57,6 +60,8 @@ pub use behavior::{Behavior, Written};
 #[doc(hidden)]
 pub use behavior::{BehaviorProbe, HasBehavior, NoBehavior};
 pub use by_handle::{ByHandle, Link, OwnColumns};
+#[doc(hidden)]
+pub use cascades::Cascading;
 #[doc(hidden)]
 pub use checked::AllGiven;
 pub use checked::CheckedRow;

@@ -5,12 +5,13 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use super::cascades::Cascading;
 use super::columns::ColumnInfo;
 use super::hooks::{AnyRow, Hooks};
 use super::info::TableInfo;
 use super::key::Key;
 use super::statement::{RenderUpdateRows, Write};
-use crate::engine::Runner;
+use crate::engine::{Driver, Runner};
 use crate::error::Result;
 use crate::write::{CellValue, ColumnValue};
 
@@ -18,7 +19,7 @@ pub(super) type Later<'a, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + '
 
 /// The operations on rows whose type the session has erased.
 #[doc(hidden)]
-pub struct Ops<C: Runner> {
+pub struct Ops<C: Driver> {
     pub(super) row_type: fn() -> TypeId,
     pub(super) table: fn() -> &'static TableInfo,
     pub(super) copy: fn(&AnyRow) -> Option<AnyRow>,
@@ -34,6 +35,8 @@ pub struct Ops<C: Runner> {
     pub(super) columns: fn() -> Vec<ColumnInfo>,
     /// Returns the hooks that run before and after the row is written.
     pub(super) hooks: fn() -> Option<&'static Hooks>,
+    /// The rules for rows that its relations lead to.
+    pub(super) cascades: fn() -> Cascading<C>,
     pub(super) fetch:
         for<'a> fn(&'a mut C, Arc<Write<<C as Runner>::Db>>) -> Later<'a, Vec<AnyRow>>,
     /// Runs a statement that returns the keys of rows, of a table whose rows are in several.

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Session;
+use super::cascades::CascadeRule;
 use super::columns::ColumnInfo;
 use super::held::Holds;
 use super::hooks::AnyWritten;
@@ -50,6 +51,8 @@ pub(super) type Event<C> = Arc<
 /// | [`expire_on_commit`](Self::expire_on_commit) | rows keep their values | `expire_on_commit` |
 /// | [`default_of`](Self::default_of) | the database's default | `Column(default=..)` |
 /// | [`on_update_of`](Self::on_update_of) | columns stay as they are | `Column(onupdate=..)` |
+/// | [`on_delete_cascade`](Self::on_delete_cascade), [`on_delete_set_null`](Self::on_delete_set_null), [`on_delete_restrict`](Self::on_delete_restrict) | ON DELETE of the schema | `cascade="delete"`, its default, `passive_deletes="all"` |
+/// | [`delete_orphans`](Self::delete_orphans) | rows that nothing references stay | `cascade="delete-orphan"` |
 /// | [`before_flush`](Self::before_flush), [`after_flush`](Self::after_flush) | | events of the same names |
 /// | [`before_commit`](Self::before_commit), [`after_commit`](Self::after_commit) | | |
 /// | [`after_rollback`](Self::after_rollback) | | |
@@ -68,6 +71,7 @@ pub(super) struct Options<C: Driver> {
     pub(super) before_rollback: Vec<Event<C>>,
     pub(super) after_rollback: Vec<Event<C>>,
     pub(super) rules: Option<RowRules<C::Dialect>>,
+    pub(super) cascades: Vec<Arc<CascadeRule<C>>>,
 }
 impl<C: Driver> Clone for Options<C> {
     fn clone(&self) -> Self {
@@ -83,6 +87,7 @@ impl<C: Driver> Clone for Options<C> {
             before_rollback: self.before_rollback.clone(),
             after_rollback: self.after_rollback.clone(),
             rules: self.rules.clone(),
+            cascades: self.cascades.clone(),
         }
     }
 }
@@ -149,9 +154,10 @@ impl<C: Driver> SessionOptions<C> {
             before_rollback: Vec::new(),
             after_rollback: Vec::new(),
             rules: None,
+            cascades: Vec::new(),
         }))
     }
-    fn change(self, change: impl FnOnce(&mut Options<C>)) -> Self {
+    pub(super) fn change(self, change: impl FnOnce(&mut Options<C>)) -> Self {
         let mut options = Arc::unwrap_or_clone(self.0);
         change(&mut options);
         Self(Arc::new(options))

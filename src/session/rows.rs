@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::entry::{Entry, State};
 use super::handle::Ref;
+use super::hooks::AnyRow;
 use super::index::Indexes;
 use super::info::TableInfo;
 use super::key::Key;
@@ -218,7 +219,20 @@ impl<C: Driver> SessionRows<C> {
     /// were changed here.
     pub(super) fn absorb<T: TableRow>(&mut self, row: T) -> Ref<T> {
         let found = key(&row, TableInfo::of::<T>().key);
-        let ops: &'static Ops<C> = T::ops();
+        let slot = self.absorb_held(T::ops(), found, || row.into_held());
+        Ref::new(self.session, slot)
+    }
+    /// The same of a row whose type is erased.
+    pub(super) fn absorb_row(&mut self, ops: &'static Ops<C>, row: AnyRow) -> u32 {
+        let found = (ops.key)(&row, (ops.table)().key);
+        self.absorb_held(ops, found, || row)
+    }
+    fn absorb_held(
+        &mut self,
+        ops: &'static Ops<C>,
+        found: Key,
+        row: impl FnOnce() -> AnyRow,
+    ) -> u32 {
         let next = self.next_slot();
         let identity = ((ops.row_type)(), found.clone());
         let slot = *self.identities.entry(identity).or_insert(next);
@@ -231,16 +245,16 @@ impl<C: Driver> SessionRows<C> {
                 let entry = &mut self.entries[slot as usize];
                 if self.overwrites || !entry.is_modified() {
                     entry.draft.clear();
-                    entry.row = Some(row.into_held());
+                    entry.row = Some(row());
                     entry.original = None;
                     entry.expired = false;
                 }
             }
             false => {
-                self.push(Entry::persistent(ops, row.into_held(), found));
+                self.push(Entry::persistent(ops, row(), found));
             }
         }
-        Ref::new(self.session, slot)
+        slot
     }
     /// The row is found by this key from here on.
     pub(super) fn identify(&mut self, slot: u32, key: Option<Key>) {

@@ -19,6 +19,7 @@ mod keys;
 mod kinds;
 mod many;
 mod model;
+mod on_delete;
 mod polymorphic;
 mod rules;
 mod scenarios;

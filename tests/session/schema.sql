@@ -114,3 +114,30 @@ CREATE TABLE notes (
     updated_at TIMESTAMP,
     CONSTRAINT notes_pkey PRIMARY KEY (id)
 );
+
+-- Its version is made by the database, also where it follows the key of another row.
+CREATE TABLE visits (
+    id         INTEGER PRIMARY KEY,
+    country    VARCHAR(8),
+    tag        VARCHAR(40),
+    body       TEXT      NOT NULL,
+    changed_at TIMESTAMP NOT NULL,
+    CONSTRAINT visits_country_fkey FOREIGN KEY (country) REFERENCES countries (code) ON DELETE SET NULL ON UPDATE CASCADE,
+    CONSTRAINT visits_tag_fkey FOREIGN KEY (tag) REFERENCES tags (label) ON DELETE SET NULL ON UPDATE CASCADE
+);
+
+-- UUIDs, which Rust makes.
+CREATE TABLE shelves (
+    id        UUID NOT NULL,
+    label     VARCHAR(40) NOT NULL,
+    within_id UUID,
+    CONSTRAINT shelves_pkey PRIMARY KEY (id),
+    CONSTRAINT shelves_within_fkey FOREIGN KEY (within_id) REFERENCES shelves (id)
+);
+CREATE TABLE parcels (
+    id       UUID NOT NULL,
+    number   INT4 NOT NULL,
+    shelf_id UUID NOT NULL,
+    CONSTRAINT parcels_pkey PRIMARY KEY (id),
+    CONSTRAINT parcels_shelf_fkey FOREIGN KEY (shelf_id) REFERENCES shelves (id)
+);

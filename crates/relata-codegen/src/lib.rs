@@ -38,6 +38,7 @@
 //! to_one = "billing_address"
 //! to_many = "billed_orders"
 //! delete_orphans = true           # rows that a session takes out of the relation to many are deleted
+//! on_delete = "set_null"          # a session that deletes the row they reference; or "cascade", "restrict"
 //!
 //! [through."films.film_actor"]    # many-to-many, by table and junction table
 //! name = "cast"
@@ -101,9 +102,9 @@ pub use check::Check;
 pub use config::Manifest;
 pub use config::{
     AttributesConfig, ColumnConfig, CompositeConfig, CompositeFieldConfig, Config, Decimals,
-    DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, PolymorphicConfig, Problem,
-    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig,
-    WriteStruct,
+    DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, OnDeleteRows,
+    PolymorphicConfig, Problem, RelationConfig, SchemaConfig, SourceConfig, TableConfig,
+    ThroughConfig, Times, TypeConfig, WriteStruct,
 };
 pub use emit::GeneratedFile;
 #[cfg(feature = "sqlite")]

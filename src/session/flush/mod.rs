@@ -15,7 +15,7 @@ mod written;
 use self::graph::components;
 pub(super) use self::stale::explain;
 use self::work::{Change, Work};
-pub(super) use self::work::{Done, Failure};
+pub(super) use self::work::{Done, Failure, most_rows};
 use super::draft::Draft;
 use super::entry::{Entry, State};
 use super::info::TableInfo;

@@ -244,7 +244,7 @@ pub(super) fn most_written_rows<D: Dialect>(values: usize) -> usize {
     D::SYNTAX.kept_rows.map_or(most, |kept| kept.min(most))
 }
 /// Returns how many rows with this many values are sent at once.
-pub(super) fn most_rows<D: Dialect>(values: usize) -> usize {
+pub(in crate::session) fn most_rows<D: Dialect>(values: usize) -> usize {
     (D::SYNTAX.most_values / values.max(1)).clamp(1, MOST_ROWS)
 }
 /// Statements of more rows gain nothing.

@@ -14,8 +14,8 @@ pub use problem::Problem;
 pub(crate) use problem::{Step, key_path};
 pub use settings::{
     AttributesConfig, ColumnConfig, CompositeConfig, CompositeFieldConfig, Config, Decimals,
-    DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, PolymorphicConfig,
-    RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig, Times, TypeConfig,
-    WriteStruct,
+    DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, OnDeleteRows,
+    PolymorphicConfig, RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig,
+    Times, TypeConfig, WriteStruct,
 };
 pub(crate) use suggest::suggestion;

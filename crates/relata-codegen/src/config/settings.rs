@@ -314,6 +314,18 @@ pub struct CompositeFieldConfig {
     pub element_type: Option<String>,
 }
 
+/// What a session does to the rows that reference a row which it deletes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnDeleteRows {
+    /// Deletes the rows.
+    Cascade,
+    /// Sets their foreign key to NULL.
+    SetNull,
+    /// Refuses to delete the row.
+    Restrict,
+}
+
 /// The names of the two relations of a foreign key.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
@@ -324,6 +336,8 @@ pub struct RelationConfig {
     pub to_many: Option<String>,
     /// True if a row that a session takes out of the relation to many is deleted: it belongs to the other row.
     pub delete_orphans: bool,
+    /// The fate of the rows of the relation when a session deletes the row that they reference, whatever ON DELETE the schema has.
+    pub on_delete: Option<OnDeleteRows>,
     /// No relations for this key.
     pub skip: bool,
 }

@@ -7,6 +7,7 @@ use super::layout::literal;
 use super::paths::{Place, primitive, runtime};
 use super::rows::TUPLE;
 use super::table::primary_key;
+use crate::config::OnDeleteRows;
 use crate::plan::{ColumnPlan, Plan};
 
 pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
@@ -69,6 +70,7 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
             String::new(),
         ),
     };
+    let cascades = cascades(plan, index);
     out.push_str(&format!(
         "
 #[rustfmt::skip]
@@ -78,9 +80,54 @@ impl {relata}::TableRow for {name} {{
 {parts}    }}
     fn columns({values}: &mut {relata}::RowColumns) {{
 {described}    }}
-{labels}{held}}}
+{labels}{cascades}{held}}}
 {of_kind}"
     ));
+}
+
+/// Writes what a session does to the rows of relations when it deletes a row: of a row of several kinds, those of its kinds too.
+fn cascades(plan: &Plan<'_>, index: usize) -> String {
+    let entry = &plan.tables[index];
+    let relata = runtime(plan, Place::Table(index));
+    if entry.kind.is_some() {
+        return String::new();
+    }
+    let names = ["cascades".to_owned()].into_iter();
+    let cascades = names
+        .chain((0..).map(|number| format!("cascades_{number}")))
+        .find(|name| !entry.has_item(name))
+        .unwrap_or_default();
+    let own = entry.relations.iter().map(|relation| (None, relation));
+    let kinds = entry.kinds.iter().flat_map(|of| &of.kinds);
+    let of_kinds = kinds.flat_map(|kind| {
+        let kind = &plan.tables[*kind];
+        let relations = kind.relations.iter();
+        // It has those of all kinds too.
+        let more = relations
+            .filter(move |relation| !entry.relations.iter().any(|own| own.name == relation.name));
+        more.map(move |relation| (Some(&kind.module), relation))
+    });
+    let calls = own.chain(of_kinds).filter_map(|(module, relation)| {
+        let method = match relation.on_delete? {
+            OnDeleteRows::Cascade => "on_delete_cascade",
+            OnDeleteRows::SetNull => "on_delete_set_null",
+            OnDeleteRows::Restrict => "on_delete_restrict",
+        };
+        let module = module
+            .map(|module| format!("{module}::"))
+            .unwrap_or_default();
+        Some(format!(
+            "        {cascades}.{method}({module}{});\n",
+            relation.name
+        ))
+    });
+    let calls: String = calls.collect();
+    match calls.is_empty() {
+        true => calls,
+        false => format!(
+            "    fn cascades<__RelataDriver: {relata}::engine::Driver>({cascades}: &mut {relata}::Cascading<__RelataDriver>) {{\n{calls}    }}\n"
+        ),
+    }
 }
 
 fn describe(values: &str, columns: &[ColumnPlan<'_>]) -> String {

@@ -27,7 +27,7 @@ use relata_schema::{
     Argument, Catalog, Column, CompositeType, EnumType, ForeignKey, Function, ObjectName, Table,
 };
 
-use crate::config::{AttributesConfig, Config, DerivesConfig, Problem};
+use crate::config::{AttributesConfig, Config, DerivesConfig, OnDeleteRows, Problem};
 use crate::names::Names;
 
 pub(crate) use composites::sent_as;
@@ -259,6 +259,8 @@ pub(crate) struct RelationPlan<'a> {
     /// Indexes of columns, here and there.
     pub(crate) on: Vec<(usize, usize)>,
     pub(crate) key: &'a ForeignKey,
+    /// What a session does to the rows that it leads to, when it deletes the row that they reference.
+    pub(crate) on_delete: Option<OnDeleteRows>,
 }
 
 /// The number of rows that a relation leads to.

@@ -6,7 +6,7 @@ use relata_schema::ForeignKey;
 
 use super::overrides::{identifier, taken};
 use super::{Cardinality, Plan, RelationPlan, TablePlan};
-use crate::config::{Problem, RelationConfig, Step, key_path};
+use crate::config::{OnDeleteRows, Problem, RelationConfig, Step, key_path};
 use crate::names::{singular, snake};
 
 /// A foreign key between generated tables.
@@ -113,6 +113,20 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
                         "`delete_orphans` is for relations to many: delete the one row instead",
                     ));
                 }
+            }
+            if let Some((written, settings)) = &settings
+                && settings.on_delete == Some(OnDeleteRows::SetNull)
+                && let Some(column) = key.columns.iter().find_map(|name| {
+                    let place = plan.tables[source].find_column(name)?;
+                    let column = plan.tables[source].columns[place].column;
+                    (!column.nullable).then_some(name)
+                })
+            {
+                let at = key_path!["relations", written, "on_delete"];
+                let message = format!("`{}.{column}` is NOT NULL", table.name.name);
+                return Err(
+                    Problem::new(at, message).help("`on_delete` is `cascade` or `restrict` then")
+                );
             }
             let columns = |key: &ForeignKey| {
                 (
@@ -251,6 +265,7 @@ fn forward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
             target: edge.target,
             on: edge.on.clone(),
             key: edge.key,
+            on_delete: None,
         },
     }
 }
@@ -288,6 +303,7 @@ fn backward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
             target: edge.source,
             on: edge.on.iter().map(|(from, to)| (*to, *from)).collect(),
             key: edge.key,
+            on_delete: (edge.settings.as_ref()).and_then(|(_, settings)| settings.on_delete),
         },
     }
 }
