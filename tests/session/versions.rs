@@ -8,7 +8,7 @@ use relata::session::{Session, State};
 use relata::types::Text;
 
 use crate::databases::{Sent, everywhere, mysql, options_of, postgres, sqlite};
-use crate::schema::{drafts, pages};
+use crate::schema::{countries, drafts, pages, tags, visits};
 use crate::transactions::stale;
 
 #[test]
@@ -155,5 +155,114 @@ fn the_database_makes_a_version() {
     }
     if let Some(conn) = &mut mysql("versions") {
         made_by_the_database!(conn, BY_MYSQL);
+    }
+}
+
+/// The triggers of `visits`, which the action of a foreign key runs too.
+const FOLLOWS_IN_SQLITE: &str = "CREATE TRIGGER visits_changed AFTER UPDATE ON visits FOR EACH ROW WHEN NEW.changed_at = OLD.changed_at BEGIN
+    UPDATE visits SET changed_at = datetime(OLD.changed_at, '+1 second') WHERE id = NEW.id;
+END";
+const FOLLOWS_IN_POSTGRES: &str = "CREATE FUNCTION pg_temp.visits_changed() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.changed_at := OLD.changed_at + interval '1 microsecond'; RETURN NEW; END $$;
+CREATE TRIGGER visits_changed BEFORE UPDATE ON visits FOR EACH ROW EXECUTE FUNCTION pg_temp.visits_changed();";
+const FOLLOWS_IN_MYSQL: &str = "ALTER TABLE visits MODIFY changed_at DATETIME(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6)";
+
+macro_rules! follows_keys {
+    ($conn:expr, $script:expr) => {{
+        let conn = $conn;
+        conn.run_script($script).unwrap();
+        let mut session = Session::new(conn);
+        let at = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
+        let at: NaiveDateTime = at.and_hms_opt(12, 0, 0).unwrap();
+        let [se, no] = ["SE", "NO"].map(|code| {
+            session.add(
+                countries::table,
+                (countries::code.to(code), countries::name.to(code)),
+            )
+        });
+        let labels = ["a", "b"].map(|label| session.add(tags::table, (tags::label.to(label),)));
+        let rows = [("SE", "a"), ("SE", "b"), ("NO", "b")];
+        let rows = rows.map(|(code, tag)| {
+            (
+                visits::country.to(code),
+                visits::tag.to(tag),
+                visits::body.to("x"),
+                visits::changed_at.to(at),
+            )
+        });
+        let rows = session.add_all(visits::table, rows);
+        session.commit().unwrap();
+
+        // ON UPDATE CASCADE; one of the rows is changed in the same flush.
+        session[se].code = "S".to_owned();
+        session[rows[0]].body.push('1');
+        session.flush().unwrap();
+        assert_eq!(session[rows[1]].country.as_deref(), Some("S"));
+        for row in &rows {
+            session[*row].body.push('2');
+        }
+        session.flush().unwrap();
+        // ON DELETE SET NULL; another row gets the key of a third.
+        session.delete(se);
+        session[no].code = "N".to_owned();
+        session.flush().unwrap();
+        assert_eq!(session[rows[0]].country, None);
+        assert_eq!(session[rows[2]].country.as_deref(), Some("N"));
+        for row in &rows {
+            session[*row].body.push('3');
+        }
+        session.commit().unwrap();
+        // A key that is not the primary one, of one row and of two.
+        for changed in [&labels[..1], &labels] {
+            for tag in changed {
+                session[*tag].label.push('!');
+            }
+            session.flush().unwrap();
+            assert_eq!(
+                session[rows[0]].tag.as_deref(),
+                Some(&*session[labels[0]].label)
+            );
+            for row in &rows {
+                session[*row].body.push('4');
+            }
+            session.flush().unwrap();
+        }
+        assert_eq!(session[rows[1]].tag.as_deref(), Some("b!"));
+        session.commit().unwrap();
+        let stored = from(visits::table)
+            .order_by(visits::id)
+            .all(session.connection())
+            .unwrap();
+        assert_eq!(
+            stored,
+            rows.iter()
+                .map(|row| session[*row].clone())
+                .collect::<Vec<_>>()
+        );
+        assert_eq!(
+            stored.iter().map(|row| &*row.body).collect::<Vec<_>>(),
+            ["x12344", "x2344", "x2344"]
+        );
+
+        // Another has changed one of them: it is stale still.
+        let id = session[rows[2]].id;
+        update(visits::table)
+            .set(visits::body.to("theirs"))
+            .find(id)
+            .run(session.connection())
+            .unwrap();
+        session[rows[2]].body = "mine".to_owned();
+        stale(&session.commit().unwrap_err(), "visits", &[id]);
+    }};
+}
+
+#[test]
+fn versions_of_rows_that_follow_a_key_are_read_again() {
+    follows_keys!(&mut sqlite(), FOLLOWS_IN_SQLITE);
+    if let Some(conn) = &mut postgres() {
+        follows_keys!(conn, FOLLOWS_IN_POSTGRES);
+    }
+    if let Some(conn) = &mut mysql("versions_follow") {
+        follows_keys!(conn, FOLLOWS_IN_MYSQL);
     }
 }

@@ -1,14 +1,16 @@
 //! Effects of the database on rows that reference others: the session knows them from the schema.
 
-use crate::hashing::{HashMap, HashSet};
+use std::sync::Arc;
 
-use super::work::{Change, Failure, Work};
+use super::work::{Change, Failure, Work, most_rows};
 use crate::engine::Driver;
+use crate::hashing::{HashMap, HashSet};
 use crate::session::draft::{Draft, Source};
 use crate::session::entry::State;
 use crate::session::hooks::AnyRow;
 use crate::session::info::{Reference, ReferentialAction};
 use crate::session::key::Key;
+use crate::session::statement::{What, Write};
 use crate::write::ColumnValue;
 
 /// The consequences of deleting rows.
@@ -183,10 +185,12 @@ impl<C: Driver> Work<'_, C> {
                 }
             })?;
         }
-        let defaulted = cascaded.defaulted.into_iter();
-        self.done
-            .expired
-            .extend(defaulted.filter(|slot| !gone.contains(slot)));
+        for slot in cascaded.defaulted {
+            if !gone.contains(&slot) {
+                self.done.expired.push(slot);
+                self.note_followed(slot);
+            }
+        }
         for slot in deleted.iter().chain(&cascaded.deleted) {
             self.done.rows.remove(*slot);
         }
@@ -229,6 +233,7 @@ impl<C: Driver> Work<'_, C> {
                     ReferentialAction::NoAction => continue,
                     ReferentialAction::SetDefault => {
                         self.done.expired.push(other);
+                        self.note_followed(other);
                         continue;
                     }
                     ReferentialAction::Cascade | ReferentialAction::SetNull => {}
@@ -270,6 +275,36 @@ impl<C: Driver> Work<'_, C> {
         cells.iter_mut().for_each(&mut change);
         let row = (entry.ops.build)(cells)?;
         self.done.rows.insert(slot, row);
+        self.note_followed(slot);
+        Ok(())
+    }
+    /// Notes a row that the database changed, if it may have made another version of it.
+    fn note_followed(&mut self, slot: u32) {
+        let version = self.version(self.table(slot), slot);
+        if matches!(version, Ok(Some(version)) if version.next.is_none()) {
+            self.followed.push(slot);
+        }
+    }
+
+    /// Reads rows again that the database changed with others, where it makes their versions.
+    pub(super) async fn renew(&mut self, on: &mut C) -> Result<(), Failure> {
+        let mut followed = std::mem::take(&mut self.followed);
+        followed.sort_unstable();
+        followed.dedup();
+        followed.retain(|slot| !self.done.deleted.contains(slot));
+        while let Some(first) = followed.first() {
+            let (ops, table) = (self.rows.entry(*first).ops, self.table(*first));
+            let (own, others): (Vec<u32>, Vec<u32>) = followed
+                .into_iter()
+                .partition(|slot| self.table(*slot).is(table));
+            followed = others;
+            for part in own.chunks(most_rows::<C::Dialect>(table.key.len())) {
+                let select = Write::new(table, What::Select(self.found(part, false)));
+                let rows = (ops.fetch)(on, Arc::new(select)).await?;
+                let gone = self.take(part, rows);
+                self.done.expired.extend(gone);
+            }
+        }
         Ok(())
     }
 }

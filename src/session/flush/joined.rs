@@ -362,7 +362,7 @@ impl<C: Driver> Work<'_, C> {
         for (slot, before) in was {
             self.cascade_update(slot, &before)?;
         }
-        Ok(())
+        self.renew(on).await
     }
 
     /// Adds the other columns of a row that gets a kind, as the session has them.

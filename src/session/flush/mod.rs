@@ -86,6 +86,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         references: tables.iter().flat_map(|table| table.references).collect(),
         switched: HashMap::default(),
         together: false,
+        followed: Vec::new(),
         done: Done::default(),
     };
     work.delete_unseen(on).await?;
@@ -131,6 +132,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         work.delete(old, on).await?;
     }
     work.cascade(&deleted)?;
+    work.renew(on).await?;
     work.done.deleted.extend(switched);
     Ok(work.done)
 }

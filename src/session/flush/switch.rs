@@ -166,10 +166,10 @@ impl<C: Driver> Work<'_, C> {
         if made {
             self.read_again(&[slot], on).await?;
         }
-        match before {
-            Some(before) => self.cascade_update(slot, &before),
-            None => Ok(()),
+        if let Some(before) = before {
+            self.cascade_update(slot, &before)?;
         }
+        self.renew(on).await
     }
 
     /// Deletes rows of junctions by their foreign keys, before others have these.

@@ -158,7 +158,14 @@ impl<C: Driver> Work<'_, C> {
     ) -> Result<(), Failure> {
         let (slot, ops) = (row.slot, self.rows.entry(row.slot).ops);
         let returning = <C::Dialect as Dialect>::SYNTAX.returning;
-        let sets_key = row.set.iter().any(|(name, _)| table.key.contains(name));
+        // Rows that reference others of its columns follow it too.
+        let is_key = |name: &&'static str| {
+            let mut references = self.references.iter();
+            table.key.contains(name)
+                || references
+                    .any(|key| table.is_referenced_by(key) && key.referenced.contains(name))
+        };
+        let sets_key = row.set.iter().any(|(name, _)| is_key(name));
         let key = (sets_key && !returning).then(|| self.key_after(table, &row));
         let made = versioned && makes_version(table, &row.set);
         let found = self.found(&[slot], versioned);
@@ -203,10 +210,10 @@ impl<C: Driver> Work<'_, C> {
         if made {
             read_again.push(slot);
         }
-        match before {
-            Some(before) => self.cascade_update(slot, &before),
-            None => Ok(()),
+        if let Some(before) = before {
+            self.cascade_update(slot, &before)?;
         }
+        self.renew(on).await
     }
 
     /// The key that the row is going to have, if that is known.
@@ -293,7 +300,7 @@ impl<C: Driver> Work<'_, C> {
         for (slot, before) in before {
             self.cascade_update(slot, &before)?;
         }
-        Ok(())
+        self.renew(on).await
     }
 }
 

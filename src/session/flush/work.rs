@@ -62,6 +62,8 @@ pub(super) struct Work<'r, C: Driver> {
     pub(super) switched: HashMap<u32, u32>,
     /// True if rows reference each other by their values, so that the database checks them together.
     pub(super) together: bool,
+    /// Rows that the database changed with others, and whose versions it makes.
+    pub(super) followed: Vec<u32>,
     pub(super) done: Done,
 }
 
