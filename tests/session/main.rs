@@ -26,4 +26,5 @@ mod scenarios;
 mod scopes;
 mod switch;
 mod transactions;
+mod uuids;
 mod versions;
