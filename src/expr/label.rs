@@ -48,6 +48,13 @@ impl<L: LabelName> Expr for LabelCompared<L> {
 impl<L, Ctx> In<Ctx, ()> for LabelCompared<L> where for<'a> &'a (): KnownBeforeSelect<L> {
     type Null = NotNull;
 }
+// The context rejects it, and is the only one that does.
+impl<L: LabelName, D: Dialect> Fragment<D> for LabelCompared<L> {
+    const STATIC: bool = true;
+    fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
 macro_rules! compared {
     ($($name:ident)*) => {
         impl<L: LabelName> Label<L> {

@@ -38,7 +38,8 @@ impl<A: Fragment<D> + Expr, D: Dialect, const NOT: bool> Fragment<D> for IsNull<
 /// Never implemented for an `Option`: SQL's `= NULL` is not true for any row.
 #[diagnostic::on_unimplemented(
     message = "`= NULL` is never true in SQL: use `is_null()`, or `is_not_distinct_from()` for an `Option`",
-    label = "an `Option` cannot be compared with `=`, `<>`, `<` ..."
+    label = "an `Option` cannot be compared with `=`, `<>`, `<` ...",
+    note = "to compare only where there is a value: `.filter(name.map(|name| users::name.eq(name)))`"
 )]
 pub trait NotAnOption {
     #[doc(hidden)]

@@ -82,7 +82,7 @@ macro_rules! values {
             type Relation = Self;
             type Edge = Unknown;
         }
-        impl<$($g)*, Li: Has<Self, Self, In>, In> LoadedIn<Li, In> for $ty {
+        impl<$($g)*, Li: Has<Self, Self, In, P::Source, Row>, In, Row> LoadedIn<Li, In, Row> for $ty {
             type Held = Li::Held;
             fn held(loaded: &Li) -> &Li::Held {
                 loaded.held()

@@ -6,7 +6,7 @@ use std::ops::{Deref, DerefMut};
 
 use super::edge::Identified;
 use super::held::{TakeOut, View};
-use crate::relation::{Rel, Through};
+use crate::relation::{Rel, Relation, RelationThrough, Through};
 use crate::row::FromRow;
 use crate::scope::{Here, There};
 
@@ -56,14 +56,14 @@ impl<Row, L> Loaded<Row, L> {
     ///
     /// A relation that the query did not load does not compile: "relation `users::orders` is not loaded by this query".
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn get<P: LoadedIn<L, I, Held = H>, I, H: View>(&self, _: P) -> H::Ref<'_> {
+    pub fn get<P: LoadedIn<L, I, Row, Held = H>, I, H: View>(&self, _: P) -> H::Ref<'_> {
         P::held(&self.loaded).view()
     }
 
     /// The rows of a relation, taken out of the row: a `Vec`, a row or an `Option`. Rows that others hold too, as
     /// orders do their user, are cloned.
     #[rustfmt::skip]
-    pub fn take<P: LoadedIn<L, I, Held = H>, I, H: TakeOut + Clone>(self, _: P) -> H::Owned {
+    pub fn take<P: LoadedIn<L, I, Row, Held = H>, I, H: TakeOut + Clone>(self, _: P) -> H::Owned {
         let held = P::held(&self.loaded).clone();
         drop(self);
         held.take_out()
@@ -236,42 +236,46 @@ into_parts!(A Ah, B Bh, C Ch, E Eh, F Fh, G Gh, J Jh, K Kh);
 
 /// A relation that was loaded. One trait for all kinds of relations, so that rustc names the relation.
 #[doc(hidden)]
-pub trait LoadedIn<L, I> {
+pub trait LoadedIn<L, I, Row> {
     type Held;
     fn held(loaded: &L) -> &Self::Held;
 }
-impl<R, L: Has<Self, R, I>, I> LoadedIn<L, I> for Rel<R> {
+impl<R: Relation, L: Has<Self, R, I, R::Source, Row>, I, Row> LoadedIn<L, I, Row> for Rel<R> {
     type Held = L::Held;
     fn held(loaded: &L) -> &L::Held {
         loaded.held()
     }
 }
-impl<R, L: Has<Self, R, I>, I> LoadedIn<L, I> for Through<R> {
+impl<R, L, I, Row> LoadedIn<L, I, Row> for Through<R>
+where
+    R: RelationThrough,
+    L: Has<Self, R, I, <R::First as Relation>::Source, Row>,
+{
     type Held = L::Held;
     fn held(loaded: &L) -> &L::Held {
         loaded.held()
     }
 }
 
-/// The relation `R`, identified by `M`, is among those that were loaded, at the index `I`.
+/// The relation `R` of the table `S`, identified by `M`, is among those that were loaded with a `Row`, at the index `I`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "relation `{R}` is not loaded by this query",
-    label = "not loaded: add `.with({R})` to the query"
+    message = "relation `{R}` is not loaded with this row, a `{Row}`",
+    label = "not loaded: add `.with({R})` where the query loads rows of `{S}`"
 )]
-pub trait Has<M, R, I> {
+pub trait Has<M, R, I, S, Row> {
     type Held;
     fn held(&self) -> &Self::Held;
 }
 #[diagnostic::do_not_recommend]
-impl<M, R, H, Rest> Has<M, R, Here> for (Slot<M, H>, Rest) {
+impl<M, R, H, Rest, S, Row> Has<M, R, Here, S, Row> for (Slot<M, H>, Rest) {
     type Held = H;
     fn held(&self) -> &H {
         &self.0.held
     }
 }
 #[diagnostic::do_not_recommend]
-impl<M, R, X, Rest: Has<M, R, I>, I> Has<M, R, There<I>> for (X, Rest) {
+impl<M, R, X, Rest: Has<M, R, I, S, Row>, I, S, Row> Has<M, R, There<I>, S, Row> for (X, Rest) {
     type Held = Rest::Held;
     fn held(&self) -> &Rest::Held {
         self.1.held()
@@ -280,22 +284,11 @@ impl<M, R, X, Rest: Has<M, R, I>, I> Has<M, R, There<I>> for (X, Rest) {
 
 /// Rows without relations, so that the message of `get` names the relation that was not loaded.
 #[doc(hidden)]
-pub trait PlainRow {
+pub trait PlainRow: Sized {
     /// Never callable: see [`Loaded::get`].
     #[rustfmt::skip]
-    fn get<P: Identified<Relation = R>, R, H: View + 'static>(&self, _: P) -> H::Ref<'static> where (): IsLoaded<R, Held = H> {
-        <() as IsLoaded<R>>::held().view()
+    fn get<P: LoadedIn<(), I, Self, Held = H>, I, H: View + 'static>(&self, _: P) -> H::Ref<'static> {
+        P::held(&()).view()
     }
 }
 impl<T: FromRow> PlainRow for T {}
-
-/// Never implemented: no relation is loaded with plain rows.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "relation `{R}` is not loaded by this query",
-    label = "not loaded: add `.with({R})` to the query"
-)]
-pub trait IsLoaded<R> {
-    type Held: 'static;
-    fn held() -> &'static Self::Held;
-}

@@ -15,7 +15,7 @@ use crate::expr::order::{OrderItem, OrderItems};
 use crate::query::filter::{Condition, Conditions, NoConditions};
 use crate::query::operand::{Exists, ScalarSubquery};
 use crate::query::order::{NoOrder, OrderBy};
-use crate::query::select_list::{Chosen, Root, Selectable, Selection};
+use crate::query::select_list::{Chosen, Replaced, Root, Selectable, Selection};
 use crate::relation::{Rel, Through};
 use crate::scope::{Groups, In, NotNull, Nullability, Rows};
 use crate::table::Table;
@@ -124,7 +124,7 @@ pub trait LoadMethods: Sized {
     /// # Ok(())
     /// # }
     /// ```
-    fn select<L: Selection<Rows<<Self::Path as Path>::Scope>, I> + Selectable<Class = PlainClass>, I>(self, list: L) -> Load<Self::Path, Chosen<L, L::Decode>, Self::Where, Self::Order, Self::Each> {
+    fn select<L: Selection<Rows<<Self::Path as Path>::Scope>, I> + Selectable<Class = PlainClass>, I>(self, list: L) -> Load<Self::Path, Chosen<L, L::Decode>, Self::Where, Self::Order, Self::Each> where Self::List: Replaced {
         let load = self.load();
         Load { list: Chosen::new(list), filter: load.filter, order: load.order, each: load.each, path: PhantomData }
     }

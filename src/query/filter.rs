@@ -137,6 +137,13 @@ pub(crate) use conditions;
     label = "`&&`, `||` and `==` give Rust's `bool`; `literal(true)` is SQL's TRUE"
 )]
 pub trait RustBool {}
+// `Condition` rejects it, and is the only one that does.
+impl<D: Dialect> RenderConditions<D> for bool {
+    const STATIC: bool = true;
+    fn render_conditions<'b>(&'b self, _: &mut Keyword, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+        Ok(())
+    }
+}
 #[rustfmt::skip]
 impl Condition for bool where for<'a> &'a (): RustBool {
     type Predicate = crate::types::Value<crate::types::Bool>;

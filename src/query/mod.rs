@@ -134,7 +134,9 @@ use from::{CrossJoin, CrossJoinable, First, Full, Independent, Inner, Joinable, 
 use limit::{NeverNull, Page, WithTies};
 use order::{HasOrder, NoOrder, OrderBy, StillOrders};
 use seek::OpenOrder;
-use select_list::{BeforeSelect, Chosen, Listed, Selectable, Selected, Selection, Unselected};
+use select_list::{
+    BeforeSelect, Chosen, Listed, Replaced, Selectable, Selected, Selection, Unselected,
+};
 
 /// A SELECT statement: a value that is extended by its methods, stored, passed around and run.
 ///
@@ -445,6 +447,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     #[rustfmt::skip]
     pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J, K>(self, list: L) -> Select<S, F, Chosen<L, L::Decode>, W, O, P, X>
     where
+        C: Replaced,
         O: OrderItems<Labels: SelectedIn<L::List, K>>,
         X::Distinct: BeforeDistinct,
     {

@@ -459,6 +459,22 @@ impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
     no_loads!();
 }
 
+/// A list that `select` replaces: no relations are loaded with its rows, for which they would be lost.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`with` loads relations of whole rows, and this query has a SELECT list of its own",
+    label = "leave out `select`, or select the relation's columns through a join"
+)]
+pub trait Replaced {}
+#[diagnostic::do_not_recommend]
+impl<T> Replaced for Root<T> {}
+#[diagnostic::do_not_recommend]
+impl<L, De> Replaced for Chosen<L, De> {}
+#[diagnostic::do_not_recommend]
+impl<C: Replaced> Replaced for super::record::Records<C> {}
+#[diagnostic::do_not_recommend]
+impl Replaced for Unselected {}
+
 /// `select` was not called yet.
 #[diagnostic::on_unimplemented(
     message = "this clause must come before `select`",

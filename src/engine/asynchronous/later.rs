@@ -1,12 +1,16 @@
 //! Answers that come later: the outputs of asynchronous connections.
 
 use std::future::Future;
+use std::num::NonZeroUsize;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use futures_util::stream::Stream;
 
+use crate::engine::connection::Connection;
+use crate::engine::task::Task;
 use crate::error::Result;
+use crate::statement::{Returns, RowStatement};
 
 /// The result of a verb on an asynchronous connection: a future that runs nothing until it is awaited.
 #[must_use = "the statement does not run until it is awaited: `.await?`"]
@@ -37,6 +41,33 @@ impl<T> Future for Later<'_, T> {
     type Output = Result<T>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
         self.0.as_mut().poll(context)
+    }
+}
+
+/// Never implemented: the future of a connection is not the connection. The lifetime of a bound keeps rustc from seeing
+/// that before anybody asks.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "this is a future, which runs nothing until it is awaited: write `.await?` behind the call that returned it",
+    label = "the value of the future is needed here, a `{T}`"
+)]
+pub trait IsAwaited<T> {
+    fn value<'a>(later: &'a mut Later<'_, T>) -> &'a mut T;
+}
+#[rustfmt::skip] // one line: rustc shows it
+impl<'l, T: Connection> Connection for Later<'l, T> where for<'a> &'a (): IsAwaited<T> {
+    type Dialect = T::Dialect;
+    type On = T::On;
+    type Output<'c, U: Send + 'c> = T::Output<'c, U> where Self: 'c;
+    type Stream<'c, U: Send + 'static> = T::Stream<'c, U> where Self: 'c;
+    fn perform<'c, K: Task<Self::On> + 'c>(&'c mut self, task: K) -> Self::Output<'c, K::Out> {
+        <&'static () as IsAwaited<T>>::value(self).perform(task)
+    }
+    fn chunked<'c, U: Send + 'static>(rows: Self::Stream<'c, U>, n: NonZeroUsize) -> Self::Stream<'c, Vec<U>> where Self: 'c {
+        T::chunked(rows, n)
+    }
+    fn stream<'c, Q: RowStatement<Self::Dialect>>(&'c mut self, statement: &'c Q) -> Self::Stream<'c, <Q as Returns>::Row> {
+        <&'static () as IsAwaited<T>>::value(self).stream(statement)
     }
 }
 

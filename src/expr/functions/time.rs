@@ -353,6 +353,16 @@ pub trait ZoneMethods: Expr + Sized {
 }
 impl<E: Expr> ZoneMethods for E {}
 
+/// A unit of time: a word of the SQL, not a value.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a unit of time",
+    label = "expected a unit, such as `unit::Month`"
+)]
+pub trait Unit: 'static {
+    #[doc(hidden)]
+    type Itself: 'static;
+}
+
 /// Units that [`date_trunc`] truncates to.
 pub mod unit {
     macro_rules! units {
@@ -360,6 +370,10 @@ pub mod unit {
             $(#[$doc])*
             #[derive(Debug, Clone, Copy)]
             pub struct $name;
+            #[diagnostic::do_not_recommend]
+            impl super::Unit for $name {
+                type Itself = Self;
+            }
         )*};
     }
     units! {
@@ -405,10 +419,10 @@ impl<U: 'static, T: 'static> Function for marker_of_unit::DATE_TRUNC<U, T> {
 /// # use relata::doc::users;
 /// let query = from(users::table).select(date_trunc(unit::Month, now()));
 /// ```
-pub fn date_trunc<U, E: Expr<Type: HasDate<Itself = T>>, T>(
+pub fn date_trunc<U: Unit<Itself = V>, V, E: Expr<Type: HasDate<Itself = T>>, T>(
     unit: U,
     e: E,
-) -> Call<marker_of_unit::DATE_TRUNC<U, T>, (E,), E::Type> {
+) -> Call<marker_of_unit::DATE_TRUNC<V, T>, (E,), E::Type> {
     let _ = unit; // a word of the SQL, told by its type
     Call::new((e,))
 }

@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use super::on;
-use super::time::{HasDate, HasTime, unit};
+use super::time::{HasDate, HasTime, Unit, unit};
 use crate::expr::IntoExpr;
 use crate::expr::function::Function;
 use crate::expr::{Call, Expr};
@@ -48,11 +48,8 @@ impl<U: 'static, T: 'static> Function for TIMESTAMP_DIFF<U, T> {
 /// # use relata::doc::events;
 /// let query = from(events::table).filter(timestamp_add(unit::Day, 30, events::starts_at).lt(localtimestamp()));
 /// ```
-pub fn timestamp_add<U, N: IntoExpr<Integer>, E: Expr<Type: HasDate<Itself = T>>, T>(
-    unit: U,
-    count: N,
-    time: E,
-) -> Call<TIMESTAMP_ADD<U, T>, (E, N::Expr), E::Type> {
+#[rustfmt::skip] // one line: rustc shows it with every mistake
+pub fn timestamp_add<U: Unit<Itself = V>, V, N: IntoExpr<Integer>, E: Expr<Type: HasDate<Itself = T>>, T>(unit: U, count: N, time: E) -> Call<TIMESTAMP_ADD<V, T>, (E, N::Expr), E::Type> {
     let _ = unit; // a word of the SQL, told by its type
     Call::new((time, count.into_expr()))
 }
@@ -131,11 +128,8 @@ times! {
 /// # use relata::doc::events;
 /// let query = from(events::table).select(timestamp_diff(unit::Hour, events::starts_at, events::ends_at));
 /// ```
-pub fn timestamp_diff<U, E: Expr<Type: HasTime<Itself = T>>, B: IntoExpr<E::Type>, T>(
-    unit: U,
-    start: E,
-    end: B,
-) -> Call<TIMESTAMP_DIFF<U, T>, (E, B::Expr), BigInt> {
+#[rustfmt::skip] // one line: rustc shows it with every mistake
+pub fn timestamp_diff<U: Unit<Itself = V>, V, E: Expr<Type: HasTime<Itself = T>>, B: IntoExpr<E::Type>, T>(unit: U, start: E, end: B) -> Call<TIMESTAMP_DIFF<V, T>, (E, B::Expr), BigInt> {
     let _ = unit;
     Call::new((start, end.into_expr()))
 }

@@ -7,7 +7,7 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::Select;
 use crate::query::clauses::Clauses;
-use crate::query::filter::{Conditions, NoConditions};
+use crate::query::filter::{Conditions, NoConditions, RustBool};
 use crate::query::select_list::{Root, Unselected};
 use crate::render::Sql;
 use crate::scope::{In, Nullability, PerhapsEmpty, Scope};
@@ -20,6 +20,10 @@ use crate::scope::{In, Nullability, PerhapsEmpty, Scope};
 pub trait GroupCondition {
     /// The expression that must be valid among the groups.
     type Predicate;
+}
+#[rustfmt::skip]
+impl GroupCondition for bool where for<'a> &'a (): RustBool {
+    type Predicate = crate::types::Value<crate::types::Bool>;
 }
 impl<P: GroupCondition> GroupCondition for Option<P> {
     type Predicate = P::Predicate;

@@ -16,7 +16,9 @@ use super::lock::Unlocked;
 use super::order::{HasOrder, OrderBy, StillOrders};
 use super::render::render_from;
 use super::seek::OpenOrder;
-use super::select_list::{Chosen, Listed, Names, RenderSelection, Selectable, Selected, Selection};
+use super::select_list::{
+    Chosen, Listed, Names, RenderSelection, Replaced, Selectable, Selected, Selection,
+};
 use super::set::{Absence, ArmSql};
 use super::with::RenderWith;
 use super::{ContextOf, Select};
@@ -90,6 +92,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses, M: Expr> Qualified<Select<S, F, C, W, 
     /// ```
     pub fn select<L: Selection<ContextOf<X, L, S>, I> + Selectable<Class: AllowedInSelect + StillOrders<O, S, X::Group, J>>, I, J, K, H>(self, list: L) -> Qualified<Select<S, F, Chosen<L, L::Decode>, W, O, P, X>, M>
     where
+        C: Replaced,
         O: OrderItems<Labels: SelectedIn<L::List, K>>,
         M: In<ContextOf<X, L, S>, H>,
         X: Clauses<Context<S, L::Class>: Qualifies<M::Class>>,
