@@ -14,3 +14,5 @@ mod projection;
 mod raw_sql;
 mod readme;
 mod records;
+#[cfg(all(feature = "async", feature = "chrono", feature = "uuid"))]
+mod what_works;
