@@ -135,4 +135,65 @@ fn sequences() {
         let found = after(Engine::Mysql, &old, &new, "SELECT NEXTVAL(s)");
         assert_eq!(found, [expected], "{before} to {now}");
     }
+    // One that has run out goes on within other bounds, and none gives a number twice.
+    let old = "CREATE SEQUENCE s MAXVALUE 2; SELECT NEXTVAL(s); SELECT NEXTVAL(s);";
+    let new = "CREATE SEQUENCE s MINVALUE 2 MAXVALUE 100 START WITH 2;";
+    assert_eq!(after(Engine::Mysql, old, new, "SELECT NEXTVAL(s)"), ["3"]);
+    let old = "CREATE SEQUENCE s; SELECT NEXTVAL(s); SELECT NEXTVAL(s); SELECT NEXTVAL(s);";
+    let new = "CREATE SEQUENCE s MAXVALUE 2;";
+    let has_run_out = "SELECT next_not_cached_value > maximum_value FROM s";
+    assert_eq!(after(Engine::Mysql, old, new, has_run_out), ["1"]);
+}
+
+/// A cast takes values whose text does not fit the new type, alone and in arrays.
+#[cfg(feature = "postgres")]
+#[test]
+fn fields_of_another_type() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    // The name has 63 bytes: what it is called meanwhile is cut.
+    let name = "a".repeat(63);
+    let schema = |sql_type: &str| {
+        format!(
+            "CREATE TYPE {name} AS (street text, n {sql_type}); CREATE TABLE t (id int, one {name}, many {name}[])"
+        )
+    };
+    let old = format!(
+        "{}; INSERT INTO t VALUES (1, ROW('a', 2.55), ARRAY[ROW('b', 3.45), NULL]::{name}[]), (2, NULL, NULL)",
+        schema("numeric(10,2)")
+    );
+    assert_eq!(
+        after(
+            Engine::Postgres,
+            &old,
+            &schema("integer"),
+            "SELECT one, many FROM t ORDER BY id"
+        ),
+        [r#"(a,3) | {"(b,3)",NULL}"#, "NULL | NULL"]
+    );
+}
+
+/// A foreign key whose rows are checked from now on, while its column gets another type.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_key_that_becomes_valid() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let schema = |sql_type: &str, valid: &str| {
+        format!(
+            "CREATE TABLE a (id {sql_type} PRIMARY KEY); CREATE TABLE t (a {sql_type});
+             ALTER TABLE t ADD CONSTRAINT t_a FOREIGN KEY (a) REFERENCES a (id) {valid}"
+        )
+    };
+    assert_eq!(
+        after(
+            Engine::Postgres,
+            &schema("int", "NOT VALID"),
+            &schema("bigint", ""),
+            "SELECT conname, convalidated::text FROM pg_constraint WHERE conrelid = 't'::regclass AND contype = 'f'"
+        ),
+        ["t_a | true"]
+    );
 }
