@@ -54,7 +54,7 @@ impl<Row, L> Loaded<Row, L> {
     /// # }
     /// ```
     ///
-    /// A relation that the query did not load does not compile: "relation `users::orders` is not loaded by this query".
+    /// A relation that the query did not load does not compile: "relation `users::orders` is not loaded with this row, a `User`".
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn get<P: LoadedIn<L, I, Row, Held = H>, I, H: View>(&self, _: P) -> H::Ref<'_> {
         P::held(&self.loaded).view()
@@ -246,11 +246,8 @@ impl<R: Relation, L: Has<Self, R, I, R::Source, Row>, I, Row> LoadedIn<L, I, Row
         loaded.held()
     }
 }
-impl<R, L, I, Row> LoadedIn<L, I, Row> for Through<R>
-where
-    R: RelationThrough,
-    L: Has<Self, R, I, <R::First as Relation>::Source, Row>,
-{
+#[rustfmt::skip] // one line: rustc shows it with the mistake
+impl<R: RelationThrough, L: Has<Self, R, I, <R::First as Relation>::Source, Row>, I, Row> LoadedIn<L, I, Row> for Through<R> {
     type Held = L::Held;
     fn held(loaded: &L) -> &L::Held {
         loaded.held()

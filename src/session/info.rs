@@ -19,6 +19,8 @@ pub struct Reference {
     pub on_delete: ReferentialAction,
     /// The action `ON UPDATE`.
     pub on_update: ReferentialAction,
+    /// `PERIOD`: the range in the last column is covered by those of rows, and is equal to none of them as a rule (PostgreSQL 18).
+    pub period: bool,
 }
 
 impl Reference {
@@ -36,6 +38,7 @@ impl Reference {
             referenced,
             on_delete: ReferentialAction::NoAction,
             on_update: ReferentialAction::NoAction,
+            period: false,
         }
     }
     /// Sets `ON DELETE`.
@@ -45,6 +48,13 @@ impl Reference {
     /// Sets `ON UPDATE`.
     pub const fn on_update(self, on_update: ReferentialAction) -> Self {
         Self { on_update, ..self }
+    }
+    /// Says that the last column is a `PERIOD`.
+    pub const fn period(self) -> Self {
+        Self {
+            period: true,
+            ..self
+        }
     }
 }
 

@@ -3,11 +3,11 @@
 use std::any::{Any, TypeId};
 use std::sync::Arc;
 
-use super::cascades::Cascading;
 use super::columns::{ColumnInfo, RowColumns};
 use super::hooks::{AnyRow, RowHooks};
 use super::info::{Reference, TableInfo};
 use super::key::Key;
+use super::ops::Cascading;
 use super::ops::Ops;
 use super::returned::{KeyOf, Returning};
 use super::values::{self, GivesValues, RowValues, cells_by};

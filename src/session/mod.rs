@@ -17,7 +17,6 @@ mod active;
 mod arrays;
 mod behavior;
 mod by_handle;
-mod cascades;
 mod change;
 mod checked;
 mod columns;
@@ -61,8 +60,6 @@ pub use behavior::{Behavior, Written};
 pub use behavior::{BehaviorProbe, HasBehavior, NoBehavior};
 pub use by_handle::{ByHandle, Link, OwnColumns};
 #[doc(hidden)]
-pub use cascades::Cascading;
-#[doc(hidden)]
 pub use checked::AllGiven;
 pub use checked::CheckedRow;
 #[doc(hidden)]
@@ -80,6 +77,8 @@ pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, Links, Unlinks};
 pub use load::Absorb;
 pub use mapping::{LinkedRow, RowOfKind, TableRow};
 pub use merge::Change;
+#[doc(hidden)]
+pub use ops::Cascading;
 #[doc(hidden)]
 pub use ops::Ops;
 pub use options::SessionOptions;

@@ -3,7 +3,6 @@
 use std::any::TypeId;
 use std::sync::Arc;
 
-use super::cascades::{CascadeAction, CascadeRule, Cascading, Step};
 use super::change::assign;
 use super::entry::State;
 use super::flush::Failure;
@@ -16,6 +15,7 @@ use super::link::{
 };
 use super::mapping::TableRow;
 use super::ops::Ops;
+use super::ops::{CascadeAction, CascadeRule, Cascading, Step};
 use super::options::SessionOptions;
 use super::read::{fetch, values};
 use super::rows::SessionRows;

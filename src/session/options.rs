@@ -5,10 +5,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::Session;
-use super::cascades::CascadeRule;
 use super::columns::ColumnInfo;
 use super::held::Holds;
 use super::hooks::AnyWritten;
+use super::ops::CascadeRule;
 use crate::engine::{Driver, Engine, Pooled, Transaction};
 use crate::rules::RowRules;
 use crate::types::{Bound, SqlType};

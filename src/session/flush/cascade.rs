@@ -46,7 +46,8 @@ impl<C: Driver> Work<'_, C> {
 
     /// Updates foreign keys that hold the key of a row which is about to change its key too.
     pub(super) fn follow(&self, changed: &mut [Change<C::Dialect>]) {
-        for reference in &self.references {
+        // A range that was equal to another one need not change with it.
+        for reference in self.references.iter().filter(|reference| !reference.period) {
             let sets = |change: &Change<_>, columns: &[&'static str]| {
                 let mut set = change.set.iter();
                 set.any(|draft| columns.contains(&draft.column))

@@ -119,6 +119,7 @@ mod tests {
             referenced: &["id"],
             on_delete: ReferentialAction::NoAction,
             on_update: ReferentialAction::NoAction,
+            period: false,
         });
         Box::leak(Box::new(TableInfo {
             schema: None,

@@ -314,7 +314,7 @@ pub struct CompositeFieldConfig {
     pub element_type: Option<String>,
 }
 
-/// What a session does to the rows that reference a row which it deletes.
+/// The action of a session on the rows that reference a row which it deletes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnDeleteRows {

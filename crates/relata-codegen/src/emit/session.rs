@@ -186,6 +186,9 @@ pub(super) fn reference(plan: &Plan<'_>, relata: &str, key: &ForeignKey, of_rows
         literal(&target.name),
         list(target_columns)
     );
+    if key.period {
+        reference.push_str(".period()");
+    }
     let on_delete = match key.on_delete {
         // Only some columns are set to NULL: their new values are read again.
         ReferentialAction::SetNull if !key.on_delete_columns.is_empty() => {

@@ -259,7 +259,7 @@ pub(crate) struct RelationPlan<'a> {
     /// Indexes of columns, here and there.
     pub(crate) on: Vec<(usize, usize)>,
     pub(crate) key: &'a ForeignKey,
-    /// What a session does to the rows that it leads to, when it deletes the row that they reference.
+    /// The action of a session on the rows that it leads to, when it deletes the row that they reference.
     pub(crate) on_delete: Option<OnDeleteRows>,
 }
 
