@@ -19,8 +19,6 @@ const BEYOND: &[&str] = &[
     // `&&` and `||` ask for a `bool` on each side before any trait is looked at: two errors, and ours behind them.
     "and_by_two_signs",
     "or_by_two_signs",
-    // rustc quotes the two levels of rows that the closures go through.
-    "load_not_loaded_two_levels_down",
 ];
 
 /// A mistake is one error, and a short one.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{IndexedValue, ObjectName};
 
-/// What `CREATE STATISTICS` makes: statistics of several columns or of expressions, for the planner (PostgreSQL).
+/// Statistics of several columns or of expressions, for the planner: those of `CREATE STATISTICS` (PostgreSQL).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExtendedStatistics {
     /// Schema and name; the schema may be another than the table's.
