@@ -6,7 +6,11 @@ use diesel::sql_types as dt;
 #[cfg(feature = "postgres-backend")]
 use diesel::pg::PgValue;
 
-#[cfg(any(feature = "postgres-backend", feature = "sqlite"))]
+#[cfg(any(
+    feature = "postgres-backend",
+    feature = "sqlite",
+    feature = "mysql-backend"
+))]
 use super::document;
 #[cfg(feature = "mysql-backend")]
 use super::mysql;
