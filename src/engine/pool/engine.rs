@@ -225,7 +225,7 @@ impl<C: Driver> EngineBuilder<C> {
     /// Makes the engine. It opens no connection yet.
     ///
     /// # Errors
-    /// [`Error::Connection`] where the URL is of another database, or one of its options has no such value.
+    /// [`Error::Connection`](crate::Error::Connection) where the URL is of another database, or one of its options has no such value.
     pub fn build(self) -> Result<Engine<C>> {
         let Self { url, mut options } = self;
         let url = options.read(&url)?;
