@@ -136,7 +136,7 @@ fn is_same<T: SqlType>(a: Option<&T::Rust>, b: Option<&T::Rust>) -> bool {
 pub(super) fn cells<T: GivesValues>(row: &T) -> Vec<ColumnValue> {
     cells_by(row.count(), |values| row.give(values))
 }
-/// All values that are given, about so many.
+/// All values that are given: about `count` of them.
 pub(super) fn cells_by(count: usize, give: impl FnOnce(&mut RowValues<'_>)) -> Vec<ColumnValue> {
     let mut values = RowValues::of(Wanted::Cells(Vec::with_capacity(count)));
     give(&mut values);

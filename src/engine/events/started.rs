@@ -148,7 +148,7 @@ pub(crate) fn before<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     }
 }
 
-/// Tells those who watch how a statement ended.
+/// Reports to the observers how a statement ended.
 #[inline]
 pub(crate) fn after<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
     started: Option<Started>,
@@ -206,7 +206,7 @@ pub(crate) fn before_text<D: Dialect>(
     };
     starting.map(|starting| starting.before(&text)).transpose()
 }
-/// Tells those who watch how SQL text ended.
+/// Reports to the observers how SQL text ended.
 pub(crate) fn after_text<D: Dialect>(
     started: Option<Started>,
     sql: &dyn Fn() -> String,
