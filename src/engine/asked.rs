@@ -13,7 +13,7 @@ use crate::statement::{Effect, Statement};
 pub(crate) trait Ask<Q, D: Dialect>: Send + Sync + 'static {
     /// Writes the question about one part of a statement: see [`Statement::part`].
     fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// True if it may return so many rows that a handler bounds them.
+    /// True if it may return many rows, whose number a handler may bound.
     const BOUNDED: bool = false;
     /// Writes the same for a reader of the first `n` rows.
     fn render_at_most<'b>(
