@@ -40,11 +40,11 @@ pub use crate::expr::window::functions::WithoutOver;
 pub use crate::expr::{AggregateCall, Call};
 
 use crate::expr::aggregate::{AggregateFunction, OrderMatters};
-use crate::expr::function::Function;
+use crate::expr::call::Function;
 #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
-use crate::expr::function::HasFunction;
+use crate::expr::call::HasFunction;
 #[cfg(feature = "postgres-backend")]
-use crate::expr::function::{RenderArguments, render_template};
+use crate::expr::call::{RenderArguments, render_template};
 use crate::expr::window::functions::WindowFunction;
 #[cfg(feature = "postgres-backend")]
 use crate::query::table_functions::HasTableFunction;
@@ -83,11 +83,11 @@ pub struct OnMysql;
 /// A function of the database `D`.
 #[cfg(any(feature = "postgres-backend", feature = "mysql-backend"))]
 #[doc(hidden)]
-pub trait EngineOf<D> {}
+pub trait FunctionOn<D> {}
 #[cfg(feature = "postgres-backend")]
-impl EngineOf<diesel::pg::Pg> for OnPostgres {}
+impl FunctionOn<diesel::pg::Pg> for OnPostgres {}
 #[cfg(feature = "mysql-backend")]
-impl EngineOf<diesel::mysql::Mysql> for OnMysql {}
+impl FunctionOn<diesel::mysql::Mysql> for OnMysql {}
 
 /// The nullability of a function's result.
 pub trait Gives: 'static {
@@ -114,6 +114,7 @@ impl<F: SchemaFunction> Function for F {
 impl<F: SchemaFunction> AggregateFunction for F {
     type OfGroup<N: Nullability> = <F::Gives as Gives>::Null<N>;
     type OfAll = <F::Gives as Gives>::Null<Nullable>;
+    type Decode<T, Any, N> = crate::row::Field<T, N>;
 }
 #[diagnostic::do_not_recommend]
 impl<F: SchemaFunction> OrderMatters for F {}
@@ -123,19 +124,19 @@ impl<F: SchemaFunction> WindowFunction for F {
 }
 #[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
-impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::pg::Pg {
+impl<F: SchemaFunction<Engine: FunctionOn<Self>>> HasFunction<F> for diesel::pg::Pg {
     const SQL: &'static str = F::SQL;
     const EFFECT: Effect = effect::<F>();
 }
 #[cfg(feature = "mysql-backend")]
 #[diagnostic::do_not_recommend]
-impl<F: SchemaFunction<Engine: EngineOf<Self>>> HasFunction<F> for diesel::mysql::Mysql {
+impl<F: SchemaFunction<Engine: FunctionOn<Self>>> HasFunction<F> for diesel::mysql::Mysql {
     const SQL: &'static str = F::SQL;
     const EFFECT: Effect = effect::<F>();
 }
 #[cfg(feature = "postgres-backend")]
 #[diagnostic::do_not_recommend]
-impl<F: SchemaFunction<Engine: EngineOf<Self>>, A: RenderArguments<Self>> HasTableFunction<F, A>
+impl<F: SchemaFunction<Engine: FunctionOn<Self>>, A: RenderArguments<Self>> HasTableFunction<F, A>
     for diesel::pg::Pg
 {
     const STATIC: bool = A::STATIC;

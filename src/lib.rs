@@ -25,7 +25,7 @@
 //!
 //! # Where to look
 //!
-//! - [`guide`] has a chapter for each clause, with the SQL of everything.
+//! - [`guide`] has a chapter for each clause, with the SQL of every example.
 //! - A statement begins with [`from`](query::from()) and is a [`Select`](query::Select): its methods
 //!   are the clauses.
 //! - Columns, values and the expressions made of them have the methods of
@@ -54,6 +54,7 @@
 #![allow(clippy::type_complexity)]
 
 pub mod class;
+mod databases;
 pub mod dialect;
 #[doc(hidden)]
 pub mod doc;
@@ -100,7 +101,10 @@ pub use metadata::MetaData;
 #[cfg(feature = "models")]
 #[doc(hidden)]
 pub use metadata::{Ddl, DdlKind, DdlObject};
-pub use relation::{OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyOwned, ToOne};
+pub use relation::{
+    OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyAlike, ToManyOwned, ToOne,
+    ToOneOrNone,
+};
 #[doc(hidden)]
 pub use row::Describe;
 pub use row::{Columns, FromRow, RowSource};
@@ -119,7 +123,7 @@ pub use write::{AutoIncrement, Cells, HasValue, InsertRow, Insertable, SetClause
 
 /// Connections: diesel's own, which block, and asynchronous ones.
 ///
-/// relata opens them: [`connect`](connection::Connection::connect). For what it does not do itself, use diesel's traits. To
+/// relata opens them: [`connect`](connection::Connection::connect). For features that relata lacks, use diesel's traits. To
 /// observe their statements, see [`events`](crate::engine::events).
 ///
 /// diesel itself is not re-exported, nor is bigdecimal: rustc would then call relata's `Integer`

@@ -64,8 +64,8 @@ pub use crate::query::row_value::RowMethods;
 pub use crate::query::set::{Combine, ordinal};
 pub use crate::query::table_functions::{
     generate_series, generate_series_by, generate_subscripts, json_array_elements,
-    json_array_elements_text, json_each, json_each_text, json_object_keys, json_to_record,
-    json_to_recordset, jsonb_path_query, regexp_matches, regexp_matches_with,
+    json_array_elements_text, json_each, json_each_text, json_object_keys, json_table,
+    json_to_record, json_to_recordset, jsonb_path_query, regexp_matches, regexp_matches_with,
     regexp_split_to_table, regexp_split_to_table_with, rows_from, string_to_table,
     string_to_table_with_null, unnest,
 };

@@ -12,7 +12,7 @@ pub trait Relation: 'static {
     type Source: Table;
     /// The table it leads to.
     type Target: Table;
-    /// The number of target rows of a source row: [`ToOne`], [`ToMany`] or [`OneToOne`].
+    /// The number of target rows of a source row: [`ToOne`], [`ToOneOrNone`], [`ToMany`], [`ToManyAlike`] or [`OneToOne`].
     type Cardinality;
     /// Pairs of a source column and the target column it equals.
     type On: ColumnPairs;
@@ -26,15 +26,31 @@ pub trait RelationThrough: 'static {
     type Second: Relation<Source = <Self::First as Relation>::Target>;
 }
 
-/// At most one target row.
+/// One target row, unless a column of the source is NULL.
 pub struct ToOne;
+/// One target row or none: no foreign key requires the row that the columns name, or the database has not checked the key, which is NOT
+/// VALID or NOT ENFORCED. Set by `references` or `optional` of a relation in `relata.toml`.
+pub struct ToOneOrNone;
 /// Any number of target rows.
 pub struct ToMany;
 /// Any number of target rows, which belong to the source row: a [session](crate::session::Session::unlink) deletes rows that it
 /// takes out of the relation. SQLAlchemy's `delete-orphan`. Set by `delete_orphans` of a relation in `relata.toml`.
 pub struct ToManyOwned;
+/// Any number of target rows, which have the values of the source row; these are no key of either table, so that a
+/// [session](crate::session) does not link such rows.
+pub struct ToManyAlike;
 /// At most one target row, and at most one source row for it.
 pub struct OneToOne;
+
+/// The source has the columns that name the target row: [`ToOne`] and [`ToOneOrNone`].
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the relation leads to rows that name this one, and not to one that it names",
+    label = "expected a relation to one row, such as `orders::user`"
+)]
+pub trait NamesOne {}
+impl NamesOne for ToOne {}
+impl NamesOne for ToOneOrNone {}
 
 marker_value! {
     /// The relation `R`, as queries write it: `users::orders`.

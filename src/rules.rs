@@ -1,7 +1,7 @@
 //! Rules: conditions that every query of a table has, defined once. Soft delete, tenants: SQLAlchemy's `with_loader_criteria`.
 //!
 //! A rule has a name, a table and a condition of its rows. A session, a connection or an engine that carries it sees only the
-//! rows that fulfil the condition, whatever the query: the rule is written wherever the table is in FROM, under
+//! rows that meet the condition, whatever the query: the rule is written wherever the table is in FROM, under
 //! any name, also in joins, subqueries, WITH and set operations, in the queries that load relations, in `get`, `count` and
 //! `exists`, and in the WHERE of UPDATE and DELETE.
 //!
@@ -12,15 +12,15 @@
 //! | in a FULL JOIN | a derived table |
 //! | updated, deleted, or in the DO UPDATE of an upsert | WHERE |
 //!
-//! A statement into which rules cannot be written is an error, and no leak: MERGE, TRUNCATE, an upsert on MySQL, a value along a
-//! relation (`orders::user.get(users::name)`), a FULL JOIN of a table in a schema of its own
+//! A statement into which rules cannot be written is an error, never a leak: MERGE, TRUNCATE, an upsert on MySQL, a value along a
+//! relation (`orders::user.get(users::name)`), a FULL JOIN of a table in a schema
 //! ([`RuleNotApplied`](crate::RenderError::RuleNotApplied)), and SQL text of your own that may read a table
-//! ([`RawWithRules`](crate::RenderError::RawWithRules)). Lift them for it by name: [`without_rule`](RuleMethods::without_rule).
+//! ([`RawWithRules`](crate::RenderError::RawWithRules)). Suspend the rules for such statements by name: [`without_rule`](RuleMethods::without_rule).
 //!
-//! Rules apply to rows that a statement finds. They do not check rows that are inserted or assigned, and are not written
-//! into anything the database runs by itself: views and functions that read the table, triggers, foreign keys, and scripts
-//! ([`run_script`](crate::connection::Connection::run_script)). A view can have a rule of its own. A session writes the rows
-//! that it has by their keys, without rules: it has read them through the rules.
+//! Rules apply to rows that a statement finds. They do not check rows that are inserted or assigned, and do not apply
+//! to anything that the database runs by itself: views and functions that read the table, triggers, foreign keys, and scripts
+//! ([`run_script`](crate::connection::Connection::run_script)). A view can have its own rule. A session writes its
+//! rows by their keys, without rules, since it has read them under the rules.
 //!
 //! If a rule must hold for every program, use the database's own
 //! [row security](https://www.postgresql.org/docs/current/ddl-rowsecurity.html).
@@ -84,7 +84,7 @@ impl<D: Dialect> RowRules<D> {
             list: RuleList(Vec::new()),
         }
     }
-    /// Adds a rule: queries see only the rows of the table that fulfil the condition. It may have subqueries, which see
+    /// Adds a rule: queries see only the rows of the table that meet the condition. It may contain subqueries, which see
     /// all rows.
     ///
     /// ```
@@ -101,7 +101,7 @@ impl<D: Dialect> RowRules<D> {
     /// # }
     /// ```
     ///
-    /// Several rules of a table must all be fulfilled, even if they have the same name.
+    /// If a table has several rules, a row must meet all of them, even if they have the same name.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     pub fn rule<T: Table<Kind: HasRules>, P: Expr<Type: IsBool, Class: AllowedInWhere> + In<Rows<Cons<T, NotNull, Nil>>, I> + Fragment<D> + Send + Sync + 'static, I>(mut self, name: &'static str, _: Tab<T>, condition: P) -> Self {
         let of = RuleOf::Table {
@@ -114,7 +114,7 @@ impl<D: Dialect> RowRules<D> {
         self.list.0.push(Arc::new(TableRule { name, of, condition }));
         self
     }
-    /// Adds a rule to every table and view that has a column of this name: queries see only rows that have the value there.
+    /// Adds a rule to every table and view with a column of this name: queries see only rows with this value in it.
     ///
     /// ```
     /// use relata::connection::PgConnection;
@@ -127,7 +127,7 @@ impl<D: Dialect> RowRules<D> {
     /// # }
     /// ```
     ///
-    /// A table without the column is seen whole. A row with NULL there is not seen.
+    /// A table without the column is not restricted. A row with NULL there is hidden.
     #[rustfmt::skip]
     pub fn rule_of_column<ST: SqlType>(mut self, name: &'static str, column: &'static str, value: impl IntoExpr<ST, Expr = Value<ST>>) -> Self where D: HasType<ST::Base>, Value<ST>: Send + Sync {
         let condition = Box::new(value.into_expr());
@@ -140,7 +140,7 @@ impl<D: Dialect> RowRules<D> {
         self.list.0.extend(others.list.0.iter().cloned());
         self
     }
-    /// Leaves out the rules of this name.
+    /// Removes the rules with this name.
     pub fn without(mut self, name: &str) -> Self {
         self.list.0.retain(|rule| rule.name != name);
         self
@@ -162,7 +162,7 @@ impl<D: Dialect> fmt::Debug for RowRules<D> {
     }
 }
 
-/// A table that rules can be set on.
+/// A table on which rules can be set.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a rule needs a table or a view of the database",
@@ -180,7 +180,7 @@ impl HasRules for kind::MaterializedView {}
 #[diagnostic::do_not_recommend]
 impl<const UPDATES: bool, const DELETES: bool> HasRules for kind::WritableView<UPDATES, DELETES> {}
 
-/// A connection or a session, which can carry rules.
+/// A connection or a session, which can have rules.
 #[doc(hidden)]
 pub trait CarriesRules {
     type Db: Dialect;
@@ -200,8 +200,8 @@ impl<C: Driver> CarriesRules for C {
 
 /// The rules of a connection or a session.
 ///
-/// A blocking connection keeps them where diesel keeps its instrumentation, as it does with
-/// [events](crate::engine::events::watch): diesel's own `set_instrumentation` takes them away. A session has its own again with
+/// A blocking connection stores them with diesel's instrumentation, like
+/// [events](crate::engine::events::watch): diesel's own `set_instrumentation` removes them. A session restores its rules in
 /// its next call.
 pub trait RuleMethods: CarriesRules + Sized {
     /// Sets these rules, replacing the current ones.
@@ -210,7 +210,7 @@ pub trait RuleMethods: CarriesRules + Sized {
     fn set_rules(&mut self, rules: RowRules<Self::Db>) {
         self.carry(rules);
     }
-    /// The rules that it has.
+    /// The current rules.
     fn rules(&mut self) -> RowRules<Self::Db> {
         self.carried()
     }
@@ -241,7 +241,7 @@ pub trait RuleMethods: CarriesRules + Sized {
 }
 impl<T: CarriesRules> RuleMethods for T {}
 
-/// A connection or session without some of its rules, which it has again when this is dropped.
+/// A connection or session without some of its rules, which are restored when this is dropped.
 #[must_use = "the rules are there again when this is dropped"]
 pub struct WithoutRules<'r, T: CarriesRules> {
     of: &'r mut T,
@@ -272,7 +272,7 @@ impl<T: CarriesRules> fmt::Debug for WithoutRules<'_, T> {
 }
 
 impl<C: Driver> Engine<C> {
-    /// Returns the same engine, with the same connections, under these rules: those of a tenant, for the time of a
+    /// Returns the same engine, with the same connections, under these rules: for example those of a tenant, during a
     /// request. The rules of the engine itself still apply.
     ///
     /// ```
@@ -309,7 +309,7 @@ impl<C: Driver> RoutedEngine<C> {
     pub fn with_rules(&self, rules: &RowRules<C::Dialect>) -> Self {
         self.with_primary(self.primary().with_rules(rules))
     }
-    /// The same engine without the rules of this name.
+    /// The same engine without the rules with this name.
     #[must_use = "it returns an engine, and leaves this one as it is"]
     pub fn without_rule(&self, name: &str) -> Self {
         self.with_primary(self.primary().without_rule(name))

@@ -66,7 +66,7 @@ pub(crate) use no_loads;
 pub trait Loads: Send + Sync {
     /// A row as it is read.
     type Read: Send + 'static;
-    /// A row in the end.
+    /// A row once its relations are loaded.
     type Row: Send + 'static;
     /// True if anything is loaded.
     const ANY: bool;
@@ -150,14 +150,17 @@ pub trait Statement<D: Dialect>: 'static {
     /// `Some` if the database always or never keeps the statement prepared, where the type decides that without deciding the SQL.
     #[doc(hidden)]
     const KEPT: Option<bool> = None;
-    /// `Some` if the database keeps the statement prepared, or does not, where its rows tell that without writing them.
+    /// True if the database keeps this part prepared; `None` if its rows do not decide that without being rendered.
     #[doc(hidden)]
-    fn kept(&self) -> Option<bool> {
+    fn kept(&self, part: &Range<usize>) -> Option<bool> {
+        let _ = part;
         Self::KEPT
     }
     /// How it is sent. If the type guarantees that it is sent as one, no code to send parts is compiled.
     #[doc(hidden)]
     const SENT: Sent = Sent::Whole;
+    /// The schema and the table of an INSERT whose rows can be sent one after the other with the same result.
+    const ROWS_APART: Option<(Option<&'static str>, &'static str)> = None;
     /// Writes the statement.
     #[doc(hidden)]
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -168,8 +171,8 @@ pub trait Statement<D: Dialect>: 'static {
         self.render(out)
     }
     /// A statement of many rows may be sent in parts, in a transaction: where the part ends that begins at this place.
-    /// The first begins at 0. Rules bind values as well. A statement without a first part does nothing, and is not sent. Another than this one goes
-    /// with [`SENT`](Self::SENT).
+    /// The first begins at 0. Rules bind values as well. A statement without a first part does nothing, and is not sent. An
+    /// implementation of its own needs [`SENT`](Self::SENT) too.
     #[doc(hidden)]
     fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
         let _ = rules;

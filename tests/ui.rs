@@ -81,7 +81,7 @@ fn catalogue_is_fresh() {
     let kept = fs::read_to_string(&path).unwrap_or_default();
     assert!(
         kept == page,
-        "docs/mistakes.md is not what tests/ui says: MISTAKES=overwrite cargo test --all-features --test ui -- catalogue"
+        "docs/mistakes.md is not what tests/ui says: MISTAKES=overwrite cargo test --workspace --exclude relata-bench --all-features --test ui -- catalogue"
     );
 }
 

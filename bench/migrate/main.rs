@@ -135,6 +135,7 @@ fn one(path: &Path, number: usize) -> relata_migrate::Revision {
         down: None,
         approved: std::collections::BTreeMap::new(),
         replaces: Vec::new(),
+        squashed: std::collections::BTreeMap::new(),
         program: false,
     }
 }

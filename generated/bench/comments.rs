@@ -191,14 +191,15 @@ impl relata::Relation for post {
 /// To one `posts`: `comments.post_id` references `posts.id`.
 pub const post: relata::Rel<post> = relata::Rel::Only;
 
-relata::row_keys! { Comment: post_id }
+relata::row_keys! { Comment: id, post_id }
 
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id post_id text => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            post_id "`post_id BIGINT`: references `posts.id`." text "`text VARCHAR(60)`." => id
         }
     };
 }

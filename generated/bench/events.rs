@@ -171,12 +171,15 @@ impl relata::TableRow for Event {
     }
 }
 
+relata::row_keys! { Event: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id kind reading => id
+            id "`id INTEGER`: primary key, numbered by the database." kind "`kind VARCHAR(20)`."
+            reading "`reading DOUBLE PRECISION`." => id
         }
     };
 }

@@ -235,14 +235,16 @@ impl relata::Relation for user {
 /// To one `users`: `orders.user_id` references `users.id`.
 pub const user: relata::Rel<user> = relata::Rel::Only;
 
-relata::row_keys! { Order: user_id }
+relata::row_keys! { Order: id, user_id }
 
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id status quantity note => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            user_id "`user_id BIGINT`: references `users.id`." status "`status VARCHAR(20)`."
+            quantity "`quantity BIGINT`." note "`note VARCHAR(60)`: nullable." => id
         }
     };
 }

@@ -215,12 +215,16 @@ impl relata::TableRow for Payment {
     }
 }
 
+relata::row_keys! { Payment: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id amount fee due_on paid_at => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            amount "`amount NUMERIC(12, 2)`." fee "`fee NUMERIC(12, 4)`: nullable."
+            due_on "`due_on DATE`." paid_at "`paid_at TIMESTAMP`." => id
         }
     };
 }

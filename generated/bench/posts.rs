@@ -242,7 +242,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id title body => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            user_id "`user_id BIGINT`: references `users.id`." title "`title VARCHAR(60)`."
+            body "`body VARCHAR(200)`: nullable." => id
         }
     };
 }

@@ -333,7 +333,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name email age city is_active score visits => id
+            id "`id INTEGER`: primary key, numbered by the database." name "`name VARCHAR(60)`."
+            email "`email VARCHAR(60)`." age "`age INT4`: nullable."
+            city "`city VARCHAR(60)`: nullable." is_active "`is_active BOOLEAN`."
+            score "`score DOUBLE PRECISION`." visits "`visits BIGINT`." => id
         }
     };
 }

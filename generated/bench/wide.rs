@@ -1679,15 +1679,39 @@ impl relata::TableRow for Wide {
     }
 }
 
+relata::row_keys! { Wide: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id c01 c02 c03 c04 c05 c06 c07 c08 c09 c10 c11 c12 c13 c14 c15 c16 c17 c18 c19 c20
-            c21 c22 c23 c24 c25 c26 c27 c28 c29 c30 c31 c32 c33 c34 c35 c36 c37 c38 c39 c40 c41
-            c42 c43 c44 c45 c46 c47 c48 c49 c50 c51 c52 c53 c54 c55 c56 c57 c58 c59 c60 c61 c62
-            c63 => id
+            id "`id INTEGER`: primary key, numbered by the database." c01 "`c01 VARCHAR(24)`."
+            c02 "`c02 DOUBLE PRECISION`." c03 "`c03 INT4`: nullable."
+            c04 "`c04 VARCHAR(24)`: nullable." c05 "`c05 BIGINT`." c06 "`c06 VARCHAR(24)`."
+            c07 "`c07 DOUBLE PRECISION`." c08 "`c08 INT4`: nullable."
+            c09 "`c09 VARCHAR(24)`: nullable." c10 "`c10 BIGINT`." c11 "`c11 VARCHAR(24)`."
+            c12 "`c12 DOUBLE PRECISION`." c13 "`c13 INT4`: nullable."
+            c14 "`c14 VARCHAR(24)`: nullable." c15 "`c15 BIGINT`." c16 "`c16 VARCHAR(24)`."
+            c17 "`c17 DOUBLE PRECISION`." c18 "`c18 INT4`: nullable."
+            c19 "`c19 VARCHAR(24)`: nullable." c20 "`c20 BIGINT`." c21 "`c21 VARCHAR(24)`."
+            c22 "`c22 DOUBLE PRECISION`." c23 "`c23 INT4`: nullable."
+            c24 "`c24 VARCHAR(24)`: nullable." c25 "`c25 BIGINT`." c26 "`c26 VARCHAR(24)`."
+            c27 "`c27 DOUBLE PRECISION`." c28 "`c28 INT4`: nullable."
+            c29 "`c29 VARCHAR(24)`: nullable." c30 "`c30 BIGINT`." c31 "`c31 VARCHAR(24)`."
+            c32 "`c32 DOUBLE PRECISION`." c33 "`c33 INT4`: nullable."
+            c34 "`c34 VARCHAR(24)`: nullable." c35 "`c35 BIGINT`." c36 "`c36 VARCHAR(24)`."
+            c37 "`c37 DOUBLE PRECISION`." c38 "`c38 INT4`: nullable."
+            c39 "`c39 VARCHAR(24)`: nullable." c40 "`c40 BIGINT`." c41 "`c41 VARCHAR(24)`."
+            c42 "`c42 DOUBLE PRECISION`." c43 "`c43 INT4`: nullable."
+            c44 "`c44 VARCHAR(24)`: nullable." c45 "`c45 BIGINT`." c46 "`c46 VARCHAR(24)`."
+            c47 "`c47 DOUBLE PRECISION`." c48 "`c48 INT4`: nullable."
+            c49 "`c49 VARCHAR(24)`: nullable." c50 "`c50 BIGINT`." c51 "`c51 VARCHAR(24)`."
+            c52 "`c52 DOUBLE PRECISION`." c53 "`c53 INT4`: nullable."
+            c54 "`c54 VARCHAR(24)`: nullable." c55 "`c55 BIGINT`." c56 "`c56 VARCHAR(24)`."
+            c57 "`c57 DOUBLE PRECISION`." c58 "`c58 INT4`: nullable."
+            c59 "`c59 VARCHAR(24)`: nullable." c60 "`c60 BIGINT`." c61 "`c61 VARCHAR(24)`."
+            c62 "`c62 DOUBLE PRECISION`." c63 "`c63 INT4`: nullable." => id
         }
     };
 }

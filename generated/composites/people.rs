@@ -216,6 +216,8 @@ impl relata::TableRow for Person {
     }
 }
 
+relata::row_keys! { Person: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
@@ -243,7 +245,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name home places seen => id
+            id "`id bigint`: primary key." name "`name text`."
+            home "`home public.address`: nullable." places "`places public.address[]`."
+            seen "`seen public.spot`." => id
         }
     };
 }

@@ -172,6 +172,8 @@ impl relata::TableRow for Person {
     }
 }
 
+relata::row_keys! { Person: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
@@ -199,7 +201,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name age => id
+            id "`id bigint`: primary key." name "`name text`.\n\nFull name."
+            age "`age integer`: nullable." => id
         }
     };
 }

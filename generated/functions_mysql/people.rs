@@ -170,6 +170,8 @@ impl relata::TableRow for Person {
     }
 }
 
+relata::row_keys! { Person: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
@@ -197,7 +199,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name born => id
+            id "`id bigint(20)`: primary key." name "`name varchar(100)`."
+            born "`born date`: nullable." => id
         }
     };
 }

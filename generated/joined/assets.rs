@@ -317,6 +317,17 @@ impl relata::TableRow for Asset {
     }
 }
 
+#[rustfmt::skip]
+impl relata::RowKeys for Asset {
+    fn value_of(&self, column: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {
+        match self {
+            Self::Car(row) => relata::RowKeys::value_of(row, column),
+            Self::Boat(row) => relata::RowKeys::value_of(row, column),
+            Self::Plot(row) => relata::RowKeys::value_of(row, column),
+        }
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `region, number`
@@ -353,7 +364,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            region number kind title version seats length => region number
+            region "`region VARCHAR(10)`: part of the primary key."
+            number "`number BIGINT`: part of the primary key." kind "`kind INT4`."
+            title "`title VARCHAR(40)`." version "`version INT4`."
+            seats "`seats INT4`: nullable." length "`length INT4`: nullable." => region number
         }
     };
 }

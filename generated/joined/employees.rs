@@ -513,7 +513,14 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id type_ name company_id chief_id bonus language level mentor_id budget => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            type_ "`type VARCHAR(20)`." name "`name VARCHAR(40)`."
+            company_id "`company_id BIGINT`: nullable, references `companies.id`."
+            chief_id "`chief_id BIGINT`: nullable, references `employees.id`."
+            bonus "`bonus BIGINT`: nullable." language "`language VARCHAR(40)`: nullable."
+            level "`level BIGINT`: nullable."
+            mentor_id "`mentor_id BIGINT`: nullable, references `engineers.id`."
+            budget "`budget BIGINT`: nullable." => id
         }
     };
 }

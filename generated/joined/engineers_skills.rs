@@ -204,7 +204,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            engineer_id skill_id => engineer_id skill_id
+            engineer_id "`engineer_id BIGINT`: part of the primary key, references `engineers.id`."
+            skill_id "`skill_id BIGINT`: part of the primary key, references `skills.id`." =>
+            engineer_id skill_id
         }
     };
 }

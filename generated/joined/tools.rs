@@ -189,7 +189,7 @@ impl relata::Relation for owner {
 /// To one `engineers`: `tools.owner_id` references `engineers.id`, on delete cascade.
 pub const owner: relata::Rel<owner> = relata::Rel::Only;
 
-relata::row_keys! { Tool: owner_id }
+relata::row_keys! { Tool: id, owner_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -217,7 +217,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id label owner_id => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            label "`label VARCHAR(40)`."
+            owner_id "`owner_id BIGINT`: references `engineers.id`." => id
         }
     };
 }

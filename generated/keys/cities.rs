@@ -322,7 +322,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name country region_code founded_on => id
+            id "`id BIGINT`: primary key." name "`name TEXT`."
+            country "`country TEXT`: nullable." region_code "`region_code BIGINT`: nullable."
+            founded_on "`founded_on DATE`: nullable." => id
         }
     };
 }

@@ -77,7 +77,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            city_id price_id
+            city_id "`city_id BIGINT`." price_id "`price_id BIGINT`."
         }
     };
 }

@@ -182,7 +182,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            code name => code
+            code "`code TEXT`: primary key." name "`name TEXT`." => code
         }
     };
 }

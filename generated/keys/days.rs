@@ -182,7 +182,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            day holiday => day
+            day "`day DATE`: primary key." holiday "`holiday TEXT`." => day
         }
     };
 }

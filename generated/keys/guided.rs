@@ -227,7 +227,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            guide_id country code => guide_id country code
+            guide_id "`guide_id BIGINT`: part of the primary key, references `guides.id`."
+            country "`country TEXT`: part of the primary key."
+            code "`code INT4`: part of the primary key." => guide_id country code
         }
     };
 }

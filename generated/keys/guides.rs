@@ -191,7 +191,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name => id
+            id "`id BIGINT`: primary key." name "`name TEXT`." => id
         }
     };
 }

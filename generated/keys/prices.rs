@@ -224,7 +224,7 @@ impl relata::Relation for day_day {
 /// To one `days`: `prices.day` references `days.day`.
 pub const day_day: relata::Rel<day_day> = relata::Rel::Only;
 
-relata::row_keys! { Price: currency, day }
+relata::row_keys! { Price: id, currency, day }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -265,7 +265,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id currency day amount => id
+            id "`id BIGINT`: primary key."
+            currency "`currency TEXT`: references `currencies.code`."
+            day "`day DATE`: nullable, references `days.day`." amount "`amount INT4`." => id
         }
     };
 }

@@ -239,7 +239,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            country code name => country code
+            country "`country TEXT`: part of the primary key."
+            code "`code INT4`: part of the primary key." name "`name TEXT`." => country code
         }
     };
 }

@@ -224,7 +224,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            city_id twin_id since => city_id twin_id
+            city_id "`city_id INT4`: part of the primary key, references `cities.id`."
+            twin_id "`twin_id INT4`: part of the primary key, references `cities.id`."
+            since "`since INT4`." => city_id twin_id
         }
     };
 }

@@ -262,6 +262,17 @@ impl relata::TableRow for Shape {
     }
 }
 
+#[rustfmt::skip]
+impl relata::RowKeys for Shape {
+    fn value_of(&self, column: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {
+        match self {
+            Self::Flat(row) => relata::RowKeys::value_of(row, column),
+            Self::Nothing(row) => relata::RowKeys::value_of(row, column),
+            Self::Round(row) => relata::RowKeys::value_of(row, column),
+        }
+    }
+}
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
@@ -298,7 +309,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id shape radius name sides => id
+            id "`id bigint`: primary key, default `nextval('shapes_id_seq'::regclass)`."
+            shape "`shape public.relata_kind_shape`." radius "`radius integer`: nullable."
+            name "`name text`: nullable." sides "`sides integer`: nullable." => id
         }
     };
 }

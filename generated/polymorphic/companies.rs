@@ -172,7 +172,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name => id
+            id "`id INTEGER`: primary key, numbered by the database." name "`name VARCHAR(40)`."
+            => id
         }
     };
 }

@@ -436,7 +436,12 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id type_ name company_id chief_id language budget => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            type_ "`type VARCHAR(20)`." name "`name VARCHAR(40)`."
+            company_id "`company_id BIGINT`: nullable, references `companies.id`."
+            chief_id "`chief_id BIGINT`: nullable, references `employees.id`."
+            language "`language VARCHAR(40)`: nullable." budget "`budget BIGINT`: nullable." =>
+            id
         }
     };
 }

@@ -202,6 +202,16 @@ impl relata::TableRow for Shape {
     }
 }
 
+#[rustfmt::skip]
+impl relata::RowKeys for Shape {
+    fn value_of(&self, column: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {
+        match self {
+            Self::Circle(row) => relata::RowKeys::value_of(row, column),
+            Self::Square(row) => relata::RowKeys::value_of(row, column),
+        }
+    }
+}
+
 /// The rows of `shapes` whose `kind` is `1`.
 pub mod circle;
 
@@ -213,7 +223,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id kind radius side => id
+            id "`id INTEGER`: primary key, numbered by the database." kind "`kind INT4`."
+            radius "`radius INT4`: nullable." side "`side INT4`: nullable." => id
         }
     };
 }

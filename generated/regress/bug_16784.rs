@@ -119,7 +119,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            i j
+            i "`i integer`: nullable." j "`j integer`: nullable."
         }
     };
 }

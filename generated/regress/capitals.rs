@@ -186,7 +186,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            name population altitude state
+            name "`name text`: unique, nullable."
+            population "`population double precision`: nullable."
+            altitude "`altitude integer`: nullable." state "`state character(2)`: nullable."
         }
     };
 }

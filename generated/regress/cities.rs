@@ -166,7 +166,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            name population altitude
+            name "`name text`: unique, nullable."
+            population "`population double precision`: nullable."
+            altitude "`altitude integer`: nullable."
         }
     };
 }

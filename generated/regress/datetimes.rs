@@ -210,7 +210,11 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id f_time f_timetz f_interval f_timestamptz f_timestamp
+            id "`id integer`: nullable." f_time "`f_time time without time zone`: nullable."
+            f_timetz "`f_timetz time with time zone`: nullable."
+            f_interval "`f_interval interval`: nullable."
+            f_timestamptz "`f_timestamptz timestamp with time zone`: nullable."
+            f_timestamp "`f_timestamp timestamp without time zone`: nullable."
         }
     };
 }

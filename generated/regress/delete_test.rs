@@ -151,6 +151,8 @@ impl relata::TableRow for DeleteTest {
     }
 }
 
+relata::row_keys! { DeleteTest: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
@@ -178,7 +180,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id a b => id
+            id "`id integer`: primary key, default `nextval('public.delete_test_id_seq'::regclass)`."
+            a "`a integer`: nullable." b "`b text`: nullable." => id
         }
     };
 }

@@ -204,6 +204,8 @@ impl relata::TableRow for Dropcol {
     }
 }
 
+relata::row_keys! { Dropcol: key }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `key`
@@ -231,7 +233,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            key drop1 keep1 drop2 keep2 => key
+            key "`key integer`: primary key." drop1 "`drop1 integer`: nullable."
+            keep1 "`keep1 text`: nullable." drop2 "`drop2 numeric`: nullable."
+            keep2 "`keep2 double precision`: nullable." => key
         }
     };
 }

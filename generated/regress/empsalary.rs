@@ -162,7 +162,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            depname empno salary enroll_date
+            depname "`depname character varying`: nullable." empno "`empno bigint`: nullable."
+            salary "`salary integer`: nullable." enroll_date "`enroll_date date`: nullable."
         }
     };
 }

@@ -108,6 +108,8 @@ impl relata::TableRow for Event {
     }
 }
 
+relata::row_keys! { Event: event_id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `event_id`
@@ -135,7 +137,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            event_id => event_id
+            event_id "`event_id integer`: primary key." => event_id
         }
     };
 }

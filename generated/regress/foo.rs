@@ -162,7 +162,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            f1 f2 f3 f4
+            f1 "`f1 integer`: default `nextval('public.foo_f1_seq'::regclass)`."
+            f2 "`f2 text`: nullable." f3 "`f3 integer`: nullable, default `42`."
+            f4 "`f4 bigint`: nullable, default `99`."
         }
     };
 }

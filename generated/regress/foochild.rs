@@ -182,7 +182,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            f1 f2 f3 fc f4
+            f1 "`f1 integer`: default `nextval('public.foochild_f1_seq'::regclass)`."
+            f2 "`f2 text`: nullable." f3 "`f3 integer`: nullable, default `42`."
+            fc "`fc integer`: nullable." f4 "`f4 bigint`: nullable, default `99`."
         }
     };
 }

@@ -162,7 +162,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            g1000 g100 g10 g
+            g1000 "`g1000 integer`: nullable." g100 "`g100 integer`: nullable."
+            g10 "`g10 integer`: nullable." g "`g integer`: nullable."
         }
     };
 }

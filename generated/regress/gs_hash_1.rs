@@ -182,7 +182,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            g100 g10 sum count max
+            g100 "`g100 integer`: nullable." g10 "`g10 integer`: nullable."
+            sum "`sum numeric`: nullable." count "`count bigint`: nullable."
+            max "`max text`: nullable."
         }
     };
 }

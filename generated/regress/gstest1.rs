@@ -142,7 +142,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b v
+            a "`a integer`: nullable." b "`b integer`: nullable." v "`v integer`: nullable."
         }
     };
 }

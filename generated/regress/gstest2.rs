@@ -242,7 +242,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c d e f g h
+            a "`a integer`: nullable." b "`b integer`: nullable." c "`c integer`: nullable."
+            d "`d integer`: nullable." e "`e integer`: nullable." f "`f integer`: nullable."
+            g "`g integer`: nullable." h "`h integer`: nullable."
         }
     };
 }

@@ -183,6 +183,8 @@ impl relata::TableRow for Gstest3 {
     }
 }
 
+relata::row_keys! { Gstest3: a }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `a`
@@ -210,7 +212,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c d => a
+            a "`a integer`: primary key." b "`b integer`: nullable." c "`c integer`: nullable."
+            d "`d integer`: nullable." => a
         }
     };
 }

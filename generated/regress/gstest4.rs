@@ -162,7 +162,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id v unhashable_col unsortable_col
+            id "`id integer`: nullable." v "`v integer`: nullable."
+            unhashable_col "`unhashable_col bit(4)`: nullable."
+            unsortable_col "`unsortable_col xid`: nullable."
         }
     };
 }

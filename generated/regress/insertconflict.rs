@@ -167,7 +167,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b
+            a "`a bigint`: nullable." b "`b bigint`: nullable."
         }
     };
 }

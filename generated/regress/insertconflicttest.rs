@@ -210,7 +210,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            key fruit
+            key "`key integer`: unique, nullable." fruit "`fruit text`: unique, nullable."
         }
     };
 }

@@ -154,7 +154,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            col1 col2 col3
+            col1 "`col1 integer`: nullable." col2 "`col2 integer`."
+            col3 "`col3 text`: nullable, default `'testing'::text`."
         }
     };
 }

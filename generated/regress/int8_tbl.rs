@@ -122,7 +122,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            q1 q2
+            q1 "`q1 bigint`: nullable." q2 "`q2 bigint`: nullable."
         }
     };
 }

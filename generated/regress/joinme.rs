@@ -122,7 +122,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            f2j other
+            f2j "`f2j text`: nullable." other "`other integer`: nullable."
         }
     };
 }

@@ -100,7 +100,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            c1
+            c1 "`c1 integer`: nullable."
         }
     };
 }

@@ -162,7 +162,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c d
+            a "`a integer`: nullable." b "`b integer`: nullable." c "`c text`: nullable."
+            d "`d integer`: nullable."
         }
     };
 }

@@ -100,7 +100,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id
+            id "`id integer`: nullable."
         }
     };
 }

@@ -162,7 +162,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id f_float4 f_float8 f_numeric
+            id "`id integer`: nullable." f_float4 "`f_float4 real`: nullable."
+            f_float8 "`f_float8 double precision`: nullable."
+            f_numeric "`f_numeric numeric`: nullable."
         }
     };
 }

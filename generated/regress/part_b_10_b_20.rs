@@ -182,7 +182,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c d e
+            a "`a text`: nullable." b "`b bigint`: nullable." c "`c numeric`: nullable."
+            d "`d integer`: nullable." e "`e character varying`: nullable."
         }
     };
 }

@@ -119,7 +119,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b
+            a "`a text`: nullable." b "`b bigint`: nullable."
         }
     };
 }

@@ -166,7 +166,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c
+            a "`a integer`: nullable." b "`b text`: nullable." c "`c integer`: nullable."
         }
     };
 }

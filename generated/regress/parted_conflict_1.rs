@@ -166,7 +166,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c
+            a "`a integer`: unique, nullable." b "`b text`: nullable."
+            c "`c integer`: nullable."
         }
     };
 }

@@ -151,7 +151,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b
+            a "`a integer`: unique, nullable." b "`b character(1)`: unique, nullable."
         }
     };
 }

@@ -142,7 +142,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c
+            a "`a numeric`: nullable." b "`b integer`: nullable." c "`c bigint`: nullable."
         }
     };
 }

@@ -122,7 +122,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            f1 f2
+            f1 "`f1 integer`: nullable." f2 "`f2 bigint`: nullable."
         }
     };
 }

@@ -108,6 +108,8 @@ impl relata::TableRow for T2 {
     }
 }
 
+relata::row_keys! { T2: ab }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `ab`
@@ -135,7 +137,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            ab => ab
+            ab "`ab text`: primary key." => ab
         }
     };
 }

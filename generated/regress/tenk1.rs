@@ -453,8 +453,15 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            unique1 unique2 two four ten twenty hundred thousand twothousand fivethous tenthous
-            odd even stringu1 stringu2 string4
+            unique1 "`unique1 integer`: nullable." unique2 "`unique2 integer`: nullable."
+            two "`two integer`: nullable." four "`four integer`: nullable."
+            ten "`ten integer`: nullable." twenty "`twenty integer`: nullable."
+            hundred "`hundred integer`: nullable." thousand "`thousand integer`: nullable."
+            twothousand "`twothousand integer`: nullable."
+            fivethous "`fivethous integer`: nullable." tenthous "`tenthous integer`: nullable."
+            odd "`odd integer`: nullable." even "`even integer`: nullable."
+            stringu1 "`stringu1 name`: nullable." stringu2 "`stringu2 name`: nullable."
+            string4 "`string4 name`: nullable."
         }
     };
 }

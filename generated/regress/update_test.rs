@@ -143,7 +143,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c
+            a "`a integer`: nullable, default `10`." b "`b integer`: nullable."
+            c "`c text`: nullable."
         }
     };
 }

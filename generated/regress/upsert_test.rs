@@ -138,6 +138,8 @@ impl relata::TableRow for UpsertTest {
     }
 }
 
+relata::row_keys! { UpsertTest: a }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `a`
@@ -165,7 +167,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b => a
+            a "`a integer`: primary key." b "`b text`: nullable." => a
         }
     };
 }

@@ -130,16 +130,16 @@ impl relata::FromRow for Upview {
 /// A new row for `public.upview`.
 #[derive(Debug, Clone, Default)]
 pub struct NewUpview {
-    /// `a text`: NULL if `None`.
-    pub a: Option<String>,
-    /// `b bigint`: NULL if `None`.
-    pub b: Option<i64>,
-    /// `c numeric`: NULL if `None`.
-    pub c: Option<relata::types::Decimal>,
-    /// `d integer`: NULL if `None`.
-    pub d: Option<i32>,
-    /// `e character varying`: NULL if `None`.
-    pub e: Option<String>,
+    /// `a text`: the default if `None`, NULL if `Some(None)`.
+    pub a: Option<Option<String>>,
+    /// `b bigint`: the default if `None`, NULL if `Some(None)`.
+    pub b: Option<Option<i64>>,
+    /// `c numeric`: the default if `None`, NULL if `Some(None)`.
+    pub c: Option<Option<relata::types::Decimal>>,
+    /// `d integer`: the default if `None`, NULL if `Some(None)`.
+    pub d: Option<Option<i32>>,
+    /// `e character varying`: the default if `None`, NULL if `Some(None)`.
+    pub e: Option<Option<String>>,
 }
 
 #[rustfmt::skip]
@@ -148,7 +148,7 @@ impl<K> relata::InsertRow<table, K, ()> for NewUpview {
     type Row = relata::Cells;
     fn into_row(self) -> relata::Cells {
         relata::Cells::new()
-            .set::<(a, b, c, d, e)>((self.a, self.b, self.c, self.d, self.e))
+            .set_some::<(a, b, c, d, e)>((self.a, self.b, self.c, self.d, self.e))
     }
 }
 
@@ -182,7 +182,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c d e
+            a "`a text`: nullable." b "`b bigint`: nullable." c "`c numeric`: nullable."
+            d "`d integer`: nullable." e "`e character varying`: nullable."
         }
     };
 }

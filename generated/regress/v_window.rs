@@ -122,7 +122,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            i sum_rows
+            i "`i integer`: nullable." sum_rows "`sum_rows bigint`: nullable."
         }
     };
 }

@@ -100,7 +100,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            f1
+            f1 "`f1 character varying(4)`: nullable."
         }
     };
 }

@@ -185,12 +185,16 @@ impl relata::TableRow for Account {
     }
 }
 
+relata::row_keys! { Account: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id owner balance version => id
+            id "`id INTEGER`: primary key, numbered by the database." owner "`owner TEXT`."
+            balance "`balance BIGINT`: default `0`." version "`version BIGINT`: default `1`." =>
+            id
         }
     };
 }

@@ -205,7 +205,7 @@ impl relata::Relation for member {
 /// To one `members`: `badges(team_id, person_id)` references `members(team_id, person_id)`, on delete set null.
 pub const member: relata::Rel<member> = relata::Rel::Only;
 
-relata::row_keys! { Badge: team_id, person_id }
+relata::row_keys! { Badge: id, team_id, person_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -233,7 +233,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id team_id person_id label => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            team_id "`team_id BIGINT`: nullable." person_id "`person_id BIGINT`: nullable."
+            label "`label TEXT`." => id
         }
     };
 }

@@ -190,7 +190,7 @@ impl relata::Relation for country_country {
 /// To one `countries`: `cities.country` references `countries.code`, on delete cascade, on update cascade.
 pub const country_country: relata::Rel<country_country> = relata::Rel::Only;
 
-relata::row_keys! { City: country }
+relata::row_keys! { City: country, name }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -225,7 +225,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            country name people => country name
+            country "`country VARCHAR(8)`: part of the primary key, references `countries.code`."
+            name "`name VARCHAR(40)`: part of the primary key."
+            people "`people BIGINT`: nullable." => country name
         }
     };
 }

@@ -194,7 +194,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            code name => code
+            code "`code VARCHAR(8)`: primary key." name "`name TEXT`." => code
         }
     };
 }

@@ -185,12 +185,15 @@ impl relata::TableRow for Draft {
     }
 }
 
+relata::row_keys! { Draft: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id body note version => id
+            id "`id INTEGER`: primary key, numbered by the database." body "`body TEXT`."
+            note "`note VARCHAR(40)`: default `'none'`." version "`version VARCHAR(40)`." => id
         }
     };
 }

@@ -240,7 +240,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name folder_id => id
+            id "`id INTEGER`: primary key, numbered by the database." name "`name TEXT`."
+            folder_id "`folder_id BIGINT`: references `folders.id`." => id
         }
     };
 }

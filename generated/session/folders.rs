@@ -232,7 +232,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name cover_id => id
+            id "`id INTEGER`: primary key, numbered by the database." name "`name TEXT`."
+            cover_id "`cover_id BIGINT`: nullable, references `files.id`." => id
         }
     };
 }

@@ -258,7 +258,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            team_id person_id role => team_id person_id
+            team_id "`team_id BIGINT`: part of the primary key, references `teams.id`."
+            person_id "`person_id BIGINT`: part of the primary key, references `people.id`."
+            role "`role TEXT`." => team_id person_id
         }
     };
 }

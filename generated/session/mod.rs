@@ -62,6 +62,10 @@ pub use self::people_tags::{NewPeopleTag, PeopleTag, PeopleTagChanges};
 pub mod shelves;
 pub use self::shelves::{NewShelf, Shelf, ShelfChanges};
 
+/// Table `stamps`.
+pub mod stamps;
+pub use self::stamps::{NewStamp, Stamp, StampChanges};
+
 /// Table `tags`.
 pub mod tags;
 pub use self::tags::{NewTag, Tag, TagChanges};
@@ -165,6 +169,14 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     .primary_key(&["id"])
     .references(&[
         relata::Reference::new(&["within_id"], None, "shelves", &["id"]),
+    ]),
+    relata::ExpectedTable::new(None, "stamps", &[
+        ("id", "BigInt"), ("body", "Text"), ("note", "Text"), ("next_id", "BigInt?"),
+        ("changed_at", "Timestamp"),
+    ])
+    .primary_key(&["id"])
+    .references(&[
+        relata::Reference::new(&["next_id"], None, "stamps", &["id"]).on_delete(relata::ReferentialAction::SetNull),
     ]),
     relata::ExpectedTable::new(None, "tags", &[
         ("id", "BigInt"), ("label", "Text"),

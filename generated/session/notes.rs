@@ -327,6 +327,8 @@ impl relata::TableRow for Note {
     }
 }
 
+relata::row_keys! { Note: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
@@ -354,7 +356,12 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id title slug first_page last_page deleted tenant created_at updated_at => id
+            id "`id VARCHAR(40)`: primary key." title "`title VARCHAR(80)`."
+            slug "`slug VARCHAR(80)`." first_page "`first_page INT4`: default `1`."
+            last_page "`last_page INT4`: nullable."
+            deleted "`deleted BOOLEAN`: default `FALSE`." tenant "`tenant BIGINT`: nullable."
+            created_at "`created_at TIMESTAMP`: nullable."
+            updated_at "`updated_at TIMESTAMP`: nullable." => id
         }
     };
 }

@@ -172,12 +172,15 @@ impl relata::TableRow for Page {
     }
 }
 
+relata::row_keys! { Page: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id body changed_at => id
+            id "`id INTEGER`: primary key, numbered by the database." body "`body TEXT`."
+            changed_at "`changed_at TIMESTAMP`." => id
         }
     };
 }

@@ -189,7 +189,7 @@ impl relata::Relation for shelf {
 /// To one `shelves`: `parcels.shelf_id` references `shelves.id`.
 pub const shelf: relata::Rel<shelf> = relata::Rel::Only;
 
-relata::row_keys! { Parcel: shelf_id }
+relata::row_keys! { Parcel: id, shelf_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -224,7 +224,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id number shelf_id => id
+            id "`id UUID`: primary key." number "`number INT4`."
+            shelf_id "`shelf_id UUID`: references `shelves.id`." => id
         }
     };
 }

@@ -364,7 +364,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name email age active boss_id => id
+            id "`id INTEGER`: primary key, numbered by the database." name "`name TEXT`."
+            email "`email TEXT`: unique, nullable." age "`age INT4`: nullable."
+            active "`active BOOLEAN`: default `TRUE`."
+            boss_id "`boss_id BIGINT`: nullable, references `people.id`." => id
         }
     };
 }

@@ -204,7 +204,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            person_id tag_id => person_id tag_id
+            person_id "`person_id BIGINT`: part of the primary key, references `people.id`."
+            tag_id "`tag_id BIGINT`: part of the primary key, references `tags.id`." =>
+            person_id tag_id
         }
     };
 }

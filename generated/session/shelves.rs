@@ -255,7 +255,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id label within_id => id
+            id "`id UUID`: primary key." label "`label VARCHAR(40)`."
+            within_id "`within_id UUID`: nullable, references `shelves.id`." => id
         }
     };
 }

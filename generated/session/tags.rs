@@ -223,7 +223,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id label => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            label "`label VARCHAR(40)`: unique." => id
         }
     };
 }

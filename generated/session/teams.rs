@@ -241,7 +241,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id title lead_id => id
+            id "`id INTEGER`: primary key, numbered by the database." title "`title TEXT`."
+            lead_id "`lead_id BIGINT`: nullable, references `people.id`." => id
         }
     };
 }

@@ -245,7 +245,7 @@ impl relata::Relation for tag_tag {
 /// To one `tags`: `visits.tag` references `tags.label`, on delete set null, on update cascade.
 pub const tag_tag: relata::Rel<tag_tag> = relata::Rel::Only;
 
-relata::row_keys! { Visit: country, tag }
+relata::row_keys! { Visit: id, country, tag }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -279,7 +279,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id country tag body changed_at => id
+            id "`id INTEGER`: primary key, numbered by the database."
+            country "`country VARCHAR(8)`: nullable, references `countries.code`."
+            tag "`tag VARCHAR(40)`: nullable, references `tags.label`." body "`body TEXT`."
+            changed_at "`changed_at TIMESTAMP`." => id
         }
     };
 }

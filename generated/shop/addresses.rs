@@ -327,7 +327,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id street city postal_code country => id
+            id "`id BIGINT`: primary key." user_id "`user_id BIGINT`: references `users.id`."
+            street "`street TEXT`." city "`city TEXT`."
+            postal_code "`postal_code TEXT`: nullable."
+            country "`country TEXT`: default `'DE'`." => id
         }
     };
 }

@@ -316,7 +316,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name title salary hired_on manager_id => id
+            id "`id BIGINT`: primary key." name "`name TEXT`." title "`title TEXT`."
+            salary "`salary NUMERIC(10, 2)`." hired_on "`hired_on DATE`."
+            manager_id "`manager_id BIGINT`: nullable, references `employees.id`." => id
         }
     };
 }

@@ -251,7 +251,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            order_id product_id quantity price => order_id product_id
+            order_id "`order_id BIGINT`: part of the primary key, references `orders.id`."
+            product_id "`product_id BIGINT`: part of the primary key, references `products.id`."
+            quantity "`quantity INT4`." price "`price NUMERIC(10, 2)`." => order_id product_id
         }
     };
 }

@@ -126,7 +126,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            order_id customer product quantity price
+            order_id "`order_id BIGINT`." customer "`customer TEXT`." product "`product TEXT`."
+            quantity "`quantity INT4`." price "`price NUMERIC(10, 2)`."
         }
     };
 }

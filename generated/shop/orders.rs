@@ -413,7 +413,11 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id user_id billing_address_id shipping_address_id status total ordered_at => id
+            id "`id BIGINT`: primary key." user_id "`user_id BIGINT`: references `users.id`."
+            billing_address_id "`billing_address_id BIGINT`: references `addresses.id`."
+            shipping_address_id "`shipping_address_id BIGINT`: nullable, references `addresses.id`."
+            status "`status TEXT`: default `'new'`." total "`total NUMERIC(10, 2)`: nullable."
+            ordered_at "`ordered_at TIMESTAMP`: default `CURRENT_TIMESTAMP`." => id
         }
     };
 }

@@ -204,7 +204,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            product_id tag_id => product_id tag_id
+            product_id "`product_id BIGINT`: part of the primary key, references `products.id`."
+            tag_id "`tag_id BIGINT`: part of the primary key, references `tags.id`." =>
+            product_id tag_id
         }
     };
 }

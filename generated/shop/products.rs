@@ -363,7 +363,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name description price weight stock discontinued_on => id
+            id "`id BIGINT`: primary key." name "`name TEXT`: unique."
+            description "`description TEXT`: nullable." price "`price NUMERIC(10, 2)`."
+            weight "`weight DOUBLE PRECISION`: nullable." stock "`stock INT4`: default `0`."
+            discontinued_on "`discontinued_on DATE`: nullable." => id
         }
     };
 }

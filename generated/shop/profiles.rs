@@ -215,7 +215,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            user_id bio birth_date => user_id
+            user_id "`user_id BIGINT`: primary key, references `users.id`."
+            bio "`bio TEXT`: nullable." birth_date "`birth_date DATE`: nullable." => user_id
         }
     };
 }

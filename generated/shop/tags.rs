@@ -198,7 +198,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id label => id
+            id "`id BIGINT`: primary key." label "`label TEXT`: unique." => id
         }
     };
 }

@@ -403,7 +403,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name email age is_active created_at referrer_id => id
+            id "`id BIGINT`: primary key." name "`name TEXT`." email "`email TEXT`: unique."
+            age "`age INT4`: nullable." is_active "`is_active BOOLEAN`: default `TRUE`."
+            created_at "`created_at TIMESTAMP`: default `CURRENT_TIMESTAMP`."
+            referrer_id "`referrer_id BIGINT`: nullable, references `users.id`." => id
         }
     };
 }

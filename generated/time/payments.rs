@@ -232,7 +232,7 @@ impl relata::Relation for visit {
 /// To one `visits`: `payments.visit_id` references `visits.id`.
 pub const visit: relata::Rel<visit> = relata::Rel::Only;
 
-relata::row_keys! { Payment: visit_id }
+relata::row_keys! { Payment: id, visit_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -260,7 +260,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id visit_id paid due fee => id
+            id "`id BIGINT`: primary key." visit_id "`visit_id BIGINT`: references `visits.id`."
+            paid "`paid TIMESTAMPTZ`." due "`due DATE`: nullable."
+            fee "`fee NUMERIC(20, 4)`: nullable." => id
         }
     };
 }

@@ -291,7 +291,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id day opens begins seen price tip => id
+            id "`id BIGINT`: primary key." day "`day DATE`." opens "`opens TIME`: nullable."
+            begins "`begins TIMESTAMP`." seen "`seen TIMESTAMPTZ`."
+            price "`price NUMERIC(20, 4)`." tip "`tip NUMERIC(20, 4)`: nullable." => id
         }
     };
 }

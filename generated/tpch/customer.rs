@@ -362,8 +362,11 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            c_custkey c_name c_address c_nationkey c_phone c_acctbal c_mktsegment c_comment =>
-            c_custkey
+            c_custkey "`c_custkey BIGINT`: primary key." c_name "`c_name TEXT`."
+            c_address "`c_address TEXT`."
+            c_nationkey "`c_nationkey BIGINT`: references `nation.n_nationkey`."
+            c_phone "`c_phone TEXT`." c_acctbal "`c_acctbal NUMERIC(15, 2)`."
+            c_mktsegment "`c_mktsegment TEXT`." c_comment "`c_comment TEXT`." => c_custkey
         }
     };
 }

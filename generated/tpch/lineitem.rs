@@ -541,7 +541,7 @@ impl relata::Relation for supplier {
 /// To one `supplier`: `lineitem.l_suppkey` references `supplier.s_suppkey`.
 pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
-relata::row_keys! { Lineitem: l_orderkey, l_partkey, l_suppkey }
+relata::row_keys! { Lineitem: l_orderkey, l_partkey, l_suppkey, l_linenumber }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
@@ -594,9 +594,18 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            l_orderkey l_partkey l_suppkey l_linenumber l_quantity l_extendedprice l_discount
-            l_tax l_returnflag l_linestatus l_shipdate l_commitdate l_receiptdate l_shipinstruct
-            l_shipmode l_comment => l_orderkey l_linenumber
+            l_orderkey "`l_orderkey BIGINT`: part of the primary key, references `orders.o_orderkey`."
+            l_partkey "`l_partkey BIGINT`: references `part.p_partkey`."
+            l_suppkey "`l_suppkey BIGINT`: references `supplier.s_suppkey`."
+            l_linenumber "`l_linenumber INT4`: part of the primary key."
+            l_quantity "`l_quantity NUMERIC(15, 2)`."
+            l_extendedprice "`l_extendedprice NUMERIC(15, 2)`."
+            l_discount "`l_discount NUMERIC(15, 2)`." l_tax "`l_tax NUMERIC(15, 2)`."
+            l_returnflag "`l_returnflag TEXT`." l_linestatus "`l_linestatus TEXT`."
+            l_shipdate "`l_shipdate DATE`." l_commitdate "`l_commitdate DATE`."
+            l_receiptdate "`l_receiptdate DATE`." l_shipinstruct "`l_shipinstruct TEXT`."
+            l_shipmode "`l_shipmode TEXT`." l_comment "`l_comment TEXT`." => l_orderkey
+            l_linenumber
         }
     };
 }

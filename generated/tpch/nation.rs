@@ -281,7 +281,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            n_nationkey n_name n_regionkey n_comment => n_nationkey
+            n_nationkey "`n_nationkey BIGINT`: primary key." n_name "`n_name TEXT`."
+            n_regionkey "`n_regionkey BIGINT`: references `region.r_regionkey`."
+            n_comment "`n_comment TEXT`: nullable." => n_nationkey
         }
     };
 }

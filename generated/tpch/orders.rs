@@ -388,8 +388,12 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            o_orderkey o_custkey o_orderstatus o_totalprice o_orderdate o_orderpriority o_clerk
-            o_shippriority o_comment => o_orderkey
+            o_orderkey "`o_orderkey BIGINT`: primary key."
+            o_custkey "`o_custkey BIGINT`: references `customer.c_custkey`."
+            o_orderstatus "`o_orderstatus TEXT`." o_totalprice "`o_totalprice NUMERIC(15, 2)`."
+            o_orderdate "`o_orderdate DATE`." o_orderpriority "`o_orderpriority TEXT`."
+            o_clerk "`o_clerk TEXT`." o_shippriority "`o_shippriority INT4`."
+            o_comment "`o_comment TEXT`." => o_orderkey
         }
     };
 }

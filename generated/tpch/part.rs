@@ -383,7 +383,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            p_partkey p_name p_mfgr p_brand p_type p_size p_container p_retailprice p_comment =>
+            p_partkey "`p_partkey BIGINT`: primary key." p_name "`p_name TEXT`."
+            p_mfgr "`p_mfgr TEXT`." p_brand "`p_brand TEXT`." p_type "`p_type TEXT`."
+            p_size "`p_size INT4`." p_container "`p_container TEXT`."
+            p_retailprice "`p_retailprice NUMERIC(15, 2)`." p_comment "`p_comment TEXT`." =>
             p_partkey
         }
     };

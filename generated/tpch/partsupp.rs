@@ -322,7 +322,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            ps_partkey ps_suppkey ps_availqty ps_supplycost ps_comment => ps_partkey ps_suppkey
+            ps_partkey "`ps_partkey BIGINT`: part of the primary key, references `part.p_partkey`."
+            ps_suppkey "`ps_suppkey BIGINT`: part of the primary key, references `supplier.s_suppkey`."
+            ps_availqty "`ps_availqty INT4`." ps_supplycost "`ps_supplycost NUMERIC(15, 2)`."
+            ps_comment "`ps_comment TEXT`." => ps_partkey ps_suppkey
         }
     };
 }

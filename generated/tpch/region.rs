@@ -222,7 +222,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            r_regionkey r_name r_comment => r_regionkey
+            r_regionkey "`r_regionkey BIGINT`: primary key." r_name "`r_name TEXT`."
+            r_comment "`r_comment TEXT`: nullable." => r_regionkey
         }
     };
 }

@@ -359,7 +359,11 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            s_suppkey s_name s_address s_nationkey s_phone s_acctbal s_comment => s_suppkey
+            s_suppkey "`s_suppkey BIGINT`: primary key." s_name "`s_name TEXT`."
+            s_address "`s_address TEXT`."
+            s_nationkey "`s_nationkey BIGINT`: references `nation.n_nationkey`."
+            s_phone "`s_phone TEXT`." s_acctbal "`s_acctbal NUMERIC(15, 2)`."
+            s_comment "`s_comment TEXT`." => s_suppkey
         }
     };
 }

@@ -79,7 +79,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id path
+            id "`id BIGINT`." path "`path TEXT`."
         }
     };
 }

@@ -228,6 +228,8 @@ impl relata::TableRow for Member {
     }
 }
 
+relata::row_keys! { Member: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Primary key: `id`
@@ -255,7 +257,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id mail nickname city karma => id
+            id "`id BIGINT`: primary key." mail "`mail TEXT`."
+            nickname "`nickname TEXT`: nullable, default `'nobody'`."
+            city "`city TEXT`: nullable." karma "`karma BIGINT`: default `7`." => id
         }
     };
 }

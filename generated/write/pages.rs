@@ -221,6 +221,8 @@ impl relata::TableRow for Page {
     }
 }
 
+relata::row_keys! { Page: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `site, lower(path)`
@@ -293,7 +295,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id site path title hidden => id
+            id "`id BIGINT`: primary key." site "`site TEXT`." path "`path TEXT`."
+            title "`title TEXT`." hidden "`hidden BOOLEAN`: default `FALSE`." => id
         }
     };
 }

@@ -165,7 +165,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id site path title
+            id "`id BIGINT`." site "`site TEXT`." path "`path TEXT`." title "`title TEXT`."
         }
     };
 }

@@ -77,7 +77,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            site pages
+            site "`site TEXT`." pages "`pages`: nullable."
         }
     };
 }

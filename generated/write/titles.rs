@@ -98,7 +98,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id title
+            id "`id BIGINT`." title "`title TEXT`."
         }
     };
 }

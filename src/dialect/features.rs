@@ -29,13 +29,17 @@ features! {
     HasReturning: "`{Self}` has no RETURNING",
         "`.run(conn)` runs it for its effect; `.insert_ids(conn)` returns the numbers of new rows",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
+    /// A database that has ON DUPLICATE KEY UPDATE.
+    HasOnDuplicateKeyUpdate: "`{Self}` has no ON DUPLICATE KEY UPDATE",
+        "`.on_conflict(key).do_update(..)` names the unique key; `.on_conflict_do_nothing()` needs none",
+        ["mysql-backend" diesel::mysql::Mysql];
     /// A database whose ON CONFLICT takes unique indexes of some rows, and of expressions.
     HasIndexTargets: "`{Self}` has no ON CONFLICT for an index of expressions or of some rows",
-        "its ON DUPLICATE KEY UPDATE applies to every unique key",
+        "its ON DUPLICATE KEY UPDATE applies to every unique key: write `.on_duplicate_key_update(..)`",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has ON CONFLICT DO NOTHING about every constraint.
     HasAnyConflict: "`{Self}` has no ON CONFLICT DO NOTHING without a key",
-        "its INSERT IGNORE ignores other errors too; `.on_conflict(key).do_nothing()` names the key of a table that has one",
+        "write `.on_duplicate_key_do_nothing()`: INSERT IGNORE ignores other errors too",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
     /// A database that has WHERE in ON CONFLICT DO UPDATE.
     HasConflictFilter: "`{Self}` has no WHERE in ON DUPLICATE KEY UPDATE",
@@ -97,6 +101,14 @@ features! {
     HasLateral: "`{Self}` has no LATERAL",
         "a derived table cannot name the tables before it there",
         ["postgres-backend" diesel::pg::Pg];
+    /// A database that has JSON_TABLE.
+    HasJsonTable: "`{Self}` has no JSON_TABLE",
+        "`json_array_elements` and `json_each` make rows of documents",
+        ["postgres-backend" diesel::pg::Pg, "mysql-backend" diesel::mysql::Mysql];
+    /// A database whose JSON_TABLE has a DEFAULT of text.
+    HasJsonDefaults: "`{Self}` has no DEFAULT of text in JSON_TABLE",
+        "MySQL and MariaDB read it differently: use `coalesce` of the column",
+        ["postgres-backend" diesel::pg::Pg];
     /// A database that has ROWS FROM.
     HasRowsFrom: "`{Self}` has no ROWS FROM",
         "functions cannot be combined there",
@@ -109,7 +121,7 @@ features! {
     HasMaterialized: "`{Self}` has no MATERIALIZED in WITH",
         "not supported by this database",
         ["postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite];
-    /// A database that orders recursive queries, and ends their circles.
+    /// A database that orders recursive queries and detects their cycles: SEARCH and CYCLE.
     HasSearch: "`{Self}` has neither SEARCH nor CYCLE",
         "order and mark the rows by columns of their own",
         ["postgres-backend" diesel::pg::Pg];

@@ -18,13 +18,14 @@ mod reader;
 mod sqlite;
 mod syntax;
 mod timeout;
+mod two_phase;
 
 pub use crate::render::{Fragment, Sql};
 #[doc(hidden)]
 pub use catalog::Catalog;
 pub use features::*;
 #[cfg(feature = "mysql-backend")]
-pub(crate) use mysql::Columns as MysqlColumns;
+pub(crate) use mysql::MysqlColumns;
 #[cfg(any(
     feature = "postgres-backend",
     feature = "sqlite",
@@ -32,10 +33,13 @@ pub(crate) use mysql::Columns as MysqlColumns;
 ))]
 pub(crate) use reader::read;
 #[doc(hidden)]
-pub use syntax::{RowArrays, Syntax};
+pub use syntax::{AskCollations, RowArrays, Syntax};
 pub use timeout::HasStatementTimeout;
 #[doc(hidden)]
 pub use timeout::{ForStatement, ForTransaction};
+pub use two_phase::HasTwoPhaseCommit;
+#[doc(hidden)]
+pub use two_phase::TwoPhase;
 
 use std::any::Any;
 
@@ -43,7 +47,7 @@ use diesel::QueryResult;
 use diesel::backend::Backend;
 use diesel::query_builder::AstPass;
 
-use crate::error::{Decoded, Error, RenderResult};
+use crate::error::{Decoded, Ends, Error, RenderResult};
 use crate::row::Decode;
 use crate::types::{AnyBound, Bound, Cell, Kind, List, Native, ValueRows};
 
@@ -84,6 +88,13 @@ pub trait Dialect: Backend + 'static {
     #[doc(hidden)]
     fn explain(error: Error) -> Error {
         error
+    }
+    /// The state of the transaction of a statement that failed with this error. If it has ended, each statement that follows would run in a
+    /// transaction of its own.
+    #[doc(hidden)]
+    fn ends_transaction(error: &Error) -> Ends {
+        let _ = error;
+        Ends::StillOpen
     }
 
     #[doc(hidden)]
@@ -148,6 +159,17 @@ pub trait Dialect: Backend + 'static {
     fn cast_of_first_arm<B: Native>(domain: bool) -> Option<&'static str> {
         let _ = domain;
         None
+    }
+    /// Returns the name of an array's type, to which an array of other elements is cast.
+    #[doc(hidden)]
+    fn cast_of_array<B: Native>() -> Option<String> {
+        None
+    }
+    /// Returns the template of an operator whose result is of this kind.
+    #[doc(hidden)]
+    fn operator_instead(template: &'static str, result: Kind) -> &'static str {
+        let _ = result;
+        template
     }
     /// Returns an operator whose result is of this kind, with the SQL around its operands.
     #[doc(hidden)]

@@ -67,8 +67,8 @@ pub struct Syntax {
     pub most_expression_rows: usize,
     /// The most rows of values that a table of them has, in a statement that writes.
     pub most_value_rows: usize,
-    /// The number of rows of values in the statements that are kept prepared, where the rows are no arrays: of more rows a session sends
-    /// several of them. `None` if the way to the server costs more than parsing.
+    /// The number of rows of values in the statements that are kept prepared besides those of a few, where the rows are no arrays: of
+    /// more rows a session sends several of them. `None` if the way to the server costs more than parsing.
     pub kept_rows: Option<usize>,
     /// True if a query in INSERT needs WHERE before ON CONFLICT.
     pub conflict_after_where: bool,
@@ -86,6 +86,10 @@ pub struct Syntax {
     pub returning: bool,
     /// True if ON CONFLICT is ON DUPLICATE KEY UPDATE.
     pub duplicate_key: bool,
+    /// True if an error in a transaction leaves it to do nothing but end, or go back to a savepoint.
+    pub error_aborts: bool,
+    /// True if each table has an engine, which may keep what is rolled back.
+    pub table_engines: bool,
     /// True if UPDATE names its other tables before SET.
     pub tables_before_set: bool,
     /// True if SET may name the table of a column.
@@ -93,7 +97,11 @@ pub struct Syntax {
     /// True if USING of DELETE names the table itself as well.
     pub using_names_all: bool,
 
-    /// The form of a value that holds the rows of a row.
+    /// The SQL before a literal of text in which a backslash is written twice; none if the session decides how it is written.
+    pub escaped_text: Option<&'static str>,
+    /// The SQL between the name and the value of a member, in JSON_OBJECT.
+    pub json_pair: &'static str,
+    /// The form of a value that nests child rows in their parent.
     pub row_arrays: RowArrays,
     /// True if BEGIN has the isolation level; else SET TRANSACTION is sent before it.
     pub isolation_in_begin: bool,
@@ -104,6 +112,10 @@ pub struct Syntax {
     pub list_rows: Option<&'static str>,
     /// True if a collation may take text of other letters for equal.
     pub folds_text: bool,
+    /// True if labels of an enum are compared as text, but ordered by their places.
+    pub enums_compare_as_text: bool,
+    /// How the database is asked which texts a collation takes for equal.
+    pub collations: Option<AskCollations>,
     /// True if a number in a SELECT list can be a bind parameter; else it is a literal.
     pub select_parameters: bool,
     /// True if the offset of a frame can be a bind parameter.
@@ -112,7 +124,7 @@ pub struct Syntax {
     pub shared_parameters: bool,
 }
 
-/// The form of a value that holds the rows of a row.
+/// The form of a value that nests child rows in their parent.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowArrays {
@@ -124,7 +136,15 @@ pub enum RowArrays {
     OfCountedJson,
 }
 
+/// Statements of up to this many rows of values are kept prepared too, where any are.
+const FEW_ROWS: usize = 16;
+
 impl Syntax {
+    /// True if a statement with this many rows of nothing but values is kept prepared, where the rows are no arrays. Statements of every
+    /// number of rows would fill the cache.
+    pub(crate) fn keeps_rows(&self, rows: usize) -> bool {
+        (self.kept_rows).is_some_and(|many| rows <= FEW_ROWS || rows == many)
+    }
     /// The syntax of the SQL standard, as PostgreSQL has it.
     pub(super) const STANDARD: Self = Syntax {
         quote: '"',
@@ -168,16 +188,39 @@ impl Syntax {
         alias_in_returning: true,
         returning: true,
         duplicate_key: false,
+        // https://www.postgresql.org/docs/current/tutorial-transactions.html
+        error_aborts: true,
+        table_engines: false,
         tables_before_set: false,
         qualified_set: false,
         using_names_all: false,
+        escaped_text: Some("E"),
+        json_pair: " : ",
         row_arrays: RowArrays::OfRows,
         isolation_in_begin: true,
         list_parameters: true,
         list_rows: None,
         folds_text: false,
+        enums_compare_as_text: false,
+        collations: None,
         select_parameters: true,
         frame_parameters: true,
         shared_parameters: true,
     };
+}
+
+/// Statements that ask for collations.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy)]
+pub struct AskCollations {
+    /// The name of each text column of a table whose collation may take different texts for equal, its character set and its collation. The parameters are the schema, or NULL, and the table.
+    pub of_columns: &'static str,
+    /// The weight of each text in a JSON array, its parameter: texts of the same weight are equal. `{charset}` and `{collation}` are names.
+    pub weights: &'static str,
+    /// True if the weights are those among the texts of one array: others have others.
+    pub among: bool,
+    /// True if a collation may ignore any sign, and not only case, accents and spaces at the end.
+    pub ignores_signs: bool,
+    /// True if the names are quoted where they need to be.
+    pub quoted: bool,
 }

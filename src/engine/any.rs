@@ -4,7 +4,7 @@ use super::pool::bad;
 use super::{Driver, Engine, Status};
 use crate::error::Result;
 
-/// An engine of the one of three databases that a URL names: see [`AnyEngine`].
+/// An engine for one of three databases, which the URL names: see [`AnyEngine`].
 // Variants named like the types of the databases would make rustc write the paths of these in every message.
 #[allow(clippy::enum_variant_names)]
 #[derive(Debug, Clone)]
@@ -20,7 +20,7 @@ pub enum Any<P, S, M> {
 /// An engine whose database is chosen by its URL when the program runs: `postgres://`, `mysql://` or `mariadb://`, `sqlite:` or a
 /// path.
 ///
-/// [`on_any!`](crate::on_any) runs the same code on whichever it is. It is compiled for each database whose feature is enabled
+/// [`on_any!`](crate::on_any) runs the same code on whichever database it is. The code is compiled for each database whose feature is enabled
 /// (`postgres`, `sqlite`, `mysql`), so a statement that one of these does not support does not compile.
 ///
 /// ```
@@ -66,7 +66,7 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
     /// Creates an engine. It opens no connection yet. Options may be set in the query string, as for [`Engine::new`].
     ///
     /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection) if the URL is of a database that relata does not know or whose feature
+    /// [`Error::Connection`](crate::Error::Connection) if the URL names a database that relata does not know or whose feature
     /// is not enabled, or an option has an invalid value. It does not show the URL, which may hold a password.
     pub fn new(url: &str) -> Result<Self> {
         Ok(match database_of(url)? {
@@ -85,7 +85,7 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
     }
 }
 
-/// Returns the database that a URL is of.
+/// Returns the database that a URL names.
 fn database_of(url: &str) -> Result<Any<(), (), ()>> {
     let Some((scheme, _)) = url.split_once("://") else {
         return Ok(Any::SqliteEngine(()));
@@ -108,7 +108,7 @@ pub trait Part: Sized {
 }
 impl<C: Driver> Part for Engine<C> {
     fn new(url: &str) -> Result<Self> {
-        // The client of MariaDB is that of MySQL, and knows its scheme alone.
+        // MariaDB's client is MySQL's, which knows only its own scheme.
         match url.strip_prefix("mariadb://") {
             Some(rest) => Engine::new(&format!("mysql://{rest}")),
             None => Engine::new(url),
@@ -165,7 +165,7 @@ mod parts {
 
 /// Runs the same lines on whichever database an [`AnyEngine`](crate::engine::AnyEngine) has: see there.
 ///
-/// Its value is that of the lines, which has one type on all databases. `?`, `return` and `.await` belong to the function around.
+/// Its value is the value of the lines, which must have the same type on all databases. `?`, `return` and `.await` apply to the enclosing function.
 #[macro_export]
 macro_rules! on_any {
     ($any:expr, |$engine:ident| $body:expr) => {
@@ -179,7 +179,7 @@ macro_rules! on_any {
 
 /// Runs the same lines on whichever database an [`AsyncAnyEngine`](crate::engine::AsyncAnyEngine) has: see there.
 ///
-/// Its value is that of the lines, which has one type on all databases. `?`, `return` and `.await` belong to the function around.
+/// Its value is the value of the lines, which must have the same type on all databases. `?`, `return` and `.await` apply to the enclosing function.
 #[cfg(feature = "async-base")]
 #[macro_export]
 macro_rules! on_async_any {

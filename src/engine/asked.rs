@@ -1,4 +1,4 @@
-//! A question about a statement: all its rows, the first, whether there is one, how many.
+//! A question about a statement: all its rows, the first, if there is one, or how many.
 
 use std::marker::PhantomData;
 use std::ops::Range;
@@ -13,7 +13,7 @@ use crate::statement::{Effect, Statement};
 pub(crate) trait Ask<Q, D: Dialect>: Send + Sync + 'static {
     /// Writes the question about one part of a statement: see [`Statement::part`].
     fn render<'b>(statement: &'b Q, part: Range<usize>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// True if it may return many rows, whose number a handler may bound.
+    /// True if it may return many rows, whose number a handler may limit.
     const BOUNDED: bool = false;
     /// Writes the same for a reader of the first `n` rows.
     fn render_at_most<'b>(
@@ -68,8 +68,8 @@ impl<Q: QueryExpression<D>, D: Dialect> Ask<Q, D> for Count {
     }
 }
 
-/// The cache key. Whether a statement's SQL follows from its type is not the same on every database, and diesel
-/// asks without naming one, so the key names it.
+/// The cache key. Whether the type determines a statement's SQL depends on the database, and diesel
+/// asks without naming the database, so the key names it.
 pub(crate) struct Key<Q, K, D>(PhantomData<fn() -> (Q, K, D)>);
 
 /// A part of a statement and how it is executed, without their types: code that prints it is compiled once for each
@@ -78,9 +78,9 @@ pub(crate) trait IsAsked<D: Dialect> {
     fn part(&self) -> &Range<usize>;
     fn rules(&self) -> &AnyRules;
     fn is_static(&self) -> bool;
-    /// `Some` if it is known without a walk whether it is kept prepared.
+    /// `Some` if it is known without a walk whether the statement is kept prepared.
     fn kept(&self) -> Option<bool>;
-    /// True if a handler may bound its rows: it only reads, and returns all rows.
+    /// True if a handler may limit its rows: it only reads, and returns all rows.
     fn is_bounded(&self) -> bool;
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_at_most<'b>(&'b self, n: u64, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -121,7 +121,7 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D
         Q::STATIC
     }
     fn kept(&self) -> Option<bool> {
-        self.statement.kept()
+        self.statement.kept(&self.part)
     }
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         K::render(self.statement, self.part.clone(), out)
@@ -135,7 +135,7 @@ impl<Q: Statement<D>, K: Ask<Q, D>, D: Dialect> IsAsked<D> for Asked<'_, Q, K, D
 }
 
 impl<D: Dialect> dyn IsAsked<D> + '_ {
-    /// The SQL, for error messages: with the reason in place of a part that cannot be written.
+    /// The SQL, for error messages: a part that cannot be written is replaced by the reason.
     #[cold]
     pub(crate) fn sql(&self) -> String {
         let mut out = Sql::<D>::text_for_people().ruled(self.rules());
@@ -159,7 +159,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
         out.follow_type(self.is_static());
         match self.render(&mut out) {
             Ok(()) => out.effect(),
-            // It fails before it is sent.
+            // This fails before anything is sent.
             Err(_) => Effect::MayWrite,
         }
     }
@@ -167,7 +167,7 @@ impl<D: Dialect> dyn IsAsked<D> + '_ {
     pub(super) fn text<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> String {
         let written = self.render(out).and_then(|()| out.check_rules());
         let mut sql = out.take_text();
-        // Only diesel's errors are not in their place, and those come from binding, which this does not.
+        // Only diesel's errors have no variant of their own, and those come from binding, which this does not do.
         if let Err(error) = written {
             sql.push_str(&format!(" /* {error} */"));
         }

@@ -107,7 +107,7 @@ fn next<D: crate::dialect::Dialect>(
     statement.part(start, rules).map(|end| start..end)
 }
 
-/// Checks that each row of a part was updated, given how many were.
+/// Checks that each row of a part was updated, given the number of updated rows.
 async fn all_found<R: Runner, Q: RowsByKey<R::Db>>(
     rows: &Q,
     part: Range<usize>,
@@ -119,7 +119,7 @@ async fn all_found<R: Runner, Q: RowsByKey<R::Db>>(
     }
     let ruled = super::rules::rules(on);
     let sql = |rows: &Q| sql_of::<R::Db, Q::Statement, All>(rows.statement(), part.clone(), &ruled);
-    // One of several rows with the same key was updated, and the database does not report which.
+    // One of several rows with the same key was updated; the database does not report which.
     let repeated = places(on, &rows.repeated(part.clone())).await?;
     if !repeated.is_empty() {
         return Err(Error::RowsRepeated {

@@ -3,14 +3,15 @@
 use std::num::NonZeroUsize;
 
 use super::pipeline::{Pipeline, Pipelining};
+use super::prepared;
 use super::task::{Runner, Task};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, HasTwoPhaseCommit};
 use crate::error::Result;
 use crate::statement::{Returns, RowStatement};
 
-/// A connection that statements run on.
+/// A connection on which statements run.
 ///
-/// The verbs of [`Execute`](super::Execute) return the output of the connection: a `Result` on a blocking connection, a
+/// The verbs of [`Execute`](super::Execute) return the connection's output: a `Result` on a blocking connection, a
 /// future of a `Result` on an asynchronous one. A function over any connection serves both:
 ///
 /// ```
@@ -32,7 +33,7 @@ use crate::statement::{Returns, RowStatement};
 pub trait Connection: Sized {
     /// The database of the connection.
     type Dialect: Dialect;
-    /// The connection that does the work: itself, or that of a transaction or an engine.
+    /// The connection that does the work: this one, or that of a transaction or an engine.
     #[doc(hidden)]
     type On: Runner<Db = Self::Dialect>;
     /// The result of a verb.
@@ -79,7 +80,7 @@ pub trait Connection: Sized {
     /// Runs SQL text of several statements, separated by semicolons, without parameters: a schema, or test data.
     ///
     /// # Errors
-    /// That of the first statement that fails. The statements before it have run.
+    /// The error of the first statement that fails. The statements before it have run.
     #[track_caller]
     fn run_script<'c>(&'c mut self, sql: &'c str) -> Self::Output<'c, ()> {
         self.perform(Script(sql))
@@ -104,15 +105,67 @@ pub trait Connection: Sized {
     /// turn. Every other connection runs them one after the other. The relations that a query loads
     /// [with](crate::query::Select::with) its rows are pipelined in the same way, without this.
     ///
-    /// Each is a statement of its own: one that fails does not undo the others, unless they run in a transaction. A write with so
-    /// many rows that it is sent in parts, and SQL text of your own, which may begin a transaction, run alone.
+    /// The statements are independent: one that fails does not undo the others, unless they run in a transaction. A write with so
+    /// many rows that it is sent in parts runs alone, and so does SQL text, which may begin a transaction.
     ///
     /// # Errors
-    /// The error of the first that fails. If they are pipelined, those after it have run too.
+    /// The error of the first that fails. If they are pipelined, later ones have run too.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn pipeline<'c, P: Pipeline<Self::Dialect> + 'c>(&'c mut self, statements: P) -> Self::Output<'c, P::Answers> {
         self.perform(Pipelining(statements))
+    }
+
+    /// Returns the names of the transactions that are prepared and neither committed nor rolled back, as by a program that ended
+    /// between the [two phases](super::TwoPhaseTransaction).
+    ///
+    /// | PostgreSQL | MySQL, MariaDB |
+    /// |---|---|
+    /// | [`pg_prepared_xacts`](https://www.postgresql.org/docs/current/view-pg-prepared-xacts.html), those of this database | [`XA RECOVER`](https://dev.mysql.com/doc/refman/8.4/en/xa-statements.html), without those whose names have several parts |
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::PgConnection;
+    /// # use relata::engine::Engine;
+    /// fn recover(engine: &Engine<PgConnection>, is_decided: impl Fn(&str) -> bool) -> relata::Result<()> {
+    ///     let mut conn = engine.connect()?;
+    ///     for name in conn.prepared_transactions()? {
+    ///         match is_decided(&name) {
+    ///             true => conn.commit_prepared(&name)?,
+    ///             false => conn.rollback_prepared(&name)?,
+    ///         }
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// Those of a query. MySQL 8 allows it to users with the privilege `XA_RECOVER_ADMIN`.
+    #[track_caller]
+    #[rustfmt::skip] // one line: rustc shows it
+    fn prepared_transactions<'c>(&'c mut self) -> Self::Output<'c, Vec<String>> where Self::Dialect: HasTwoPhaseCommit {
+        self.perform(prepared::Names)
+    }
+    /// Commits a [prepared](super::PreparedTransaction) transaction, from any connection: `COMMIT PREPARED`, `XA COMMIT`.
+    ///
+    /// # Errors
+    /// The error of the database if there is none of this name, and on MySQL also if the connection that prepared it is
+    /// still open; [`Error::Transaction`](crate::Error::Transaction) inside a transaction.
+    #[track_caller]
+    #[rustfmt::skip] // one line: rustc shows it
+    fn commit_prepared<'c>(&'c mut self, name: &'c str) -> Self::Output<'c, ()> where Self::Dialect: HasTwoPhaseCommit {
+        let commits = true;
+        self.perform(prepared::End { name, commits })
+    }
+    /// Rolls back a [prepared](super::PreparedTransaction) transaction, from any connection: `ROLLBACK PREPARED`, `XA ROLLBACK`.
+    ///
+    /// # Errors
+    /// As [`commit_prepared`](Self::commit_prepared).
+    #[track_caller]
+    #[rustfmt::skip] // one line: rustc shows it
+    fn rollback_prepared<'c>(&'c mut self, name: &'c str) -> Self::Output<'c, ()> where Self::Dialect: HasTwoPhaseCommit {
+        let commits = false;
+        self.perform(prepared::End { name, commits })
     }
 
     /// Does work of several statements.
@@ -150,6 +203,10 @@ impl<R: Runner> Task<R> for Script<'_> {
         true
     }
     async fn run(self, on: &mut R) -> Result<()> {
-        on.batch(self.0).await
+        // The client library of MariaDB reads beyond a text without characters.
+        match self.0.trim().is_empty() {
+            true => Ok(()),
+            false => on.batch(self.0).await,
+        }
     }
 }

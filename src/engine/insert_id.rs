@@ -4,6 +4,7 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::Connection;
+use super::failed_row::{self, Executes};
 use super::task::{Runner, Task};
 use super::transaction::Open;
 use crate::backend::Mysql;
@@ -44,11 +45,11 @@ where
 
 impl<T, K, S> Insert<T, K, S> {
     /// Inserts, and returns the numbers that MySQL generated for the AUTO_INCREMENT column of the new rows, in the order of the
-    /// rows. Use it where MySQL has no RETURNING.
+    /// rows. Use it for MySQL, which has no RETURNING.
     ///
     /// They are computed from `LAST_INSERT_ID()`, the number of the first row of a statement: [the rows of one `VALUES` are
     /// numbered one after the other](https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html) in
-    /// every lock mode, by steps of `auto_increment_increment`, unless rows have numbers of their own. So this is available for
+    /// every lock mode, by steps of `auto_increment_increment`, unless rows have their own numbers. So this is available for
     /// `values` and `rows`, but neither for the rows of a query nor with ON DUPLICATE KEY UPDATE.
     ///
     /// # Errors
@@ -85,7 +86,10 @@ where
             let numbered = numbers::<R, T, _>(insert, part.clone(), open.connection()).await;
             match numbered {
                 Ok(more) => ids.extend(more),
-                Err(error) => break Err(error),
+                Err(error) => {
+                    let error = failed_row::among(&mut open, Executes(insert), part, error);
+                    break Err(error.await);
+                }
             }
             match next(insert, part.end) {
                 Some(more) => part = more,

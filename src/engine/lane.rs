@@ -11,14 +11,14 @@ use super::asked::{Count, Exists};
 use super::events::Starting;
 use super::round_trip;
 use super::task::Work;
-use super::task::{Begun, First, Runner};
+use super::task::{Begun, FirstRow, Runner};
 use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::render::AnyRules;
 use crate::statement::{ReadRow, RowStatement, Runnable};
 use crate::types::{BigInt, Bool};
 
-/// The place of one piece of work on a connection that others use too. It has no transactions of its own.
+/// A piece of work's view of a connection that others use too. It has no transactions of its own.
 #[derive(Clone)]
 pub(super) struct Lane<'c> {
     pub(super) conn: &'c AsyncPgConnection,
@@ -39,14 +39,14 @@ impl Lane<'_> {
         let mut other = self.clone();
         match join(a.work(self), b.work(&mut other)).await {
             (Ok(a), Ok(b)) => Ok((a, b)),
-            // In a transaction the second fails since the first has, or the other way round: that is no reason.
+            // In a transaction the second fails because the first has, or the other way round: that is not the cause.
             (Err(first), Err(second)) if is_aborted(&first) => Err(second),
             (Err(error), _) | (_, Err(error)) => Err(error),
         }
     }
 }
 
-/// True if a statement failed since one before it, in the same transaction, had failed: SQLSTATE 25P02.
+/// True if a statement failed only because an earlier one in the same transaction had failed: SQLSTATE 25P02.
 fn is_aborted(error: &Error) -> bool {
     let Error::Database { message, .. } = error else {
         return false;
@@ -83,7 +83,7 @@ impl Runner for Lane<'_> {
         &mut self,
         statement: &Q,
         part: Range<usize>,
-    ) -> Result<First<ReadRow<Q>>> {
+    ) -> Result<FirstRow<ReadRow<Q>>> {
         let starting = self.starting.clone();
         round_trip::first::<_, _, Q, MOST>(&mut self.conn, starting, &self.rules, statement, part)
             .await
@@ -128,6 +128,9 @@ impl Runner for Lane<'_> {
         Err(no_transactions())
     }
     async fn rollback(&mut self, _: Begun) -> Result<()> {
+        Err(no_transactions())
+    }
+    async fn decide(&mut self, _: &str, _: bool) -> Result<()> {
         Err(no_transactions())
     }
     fn abandon(&mut self, _: Begun) {}

@@ -1,4 +1,4 @@
-//! Streams of rows with relations: rows are read first, and their relations loaded for some at a time.
+//! Streams of rows with relations: rows are read first, and their relations loaded for many at a time.
 
 #[cfg(feature = "async-base")]
 use std::ops::Range;
@@ -13,10 +13,10 @@ use crate::error::Error;
 use crate::error::Result;
 use crate::statement::{LoadsOn, ReadRow, Returns, RowStatement};
 
-/// The number of rows that get their relations together.
+/// The number of rows whose relations are loaded together.
 const AT_ONCE: usize = 1000;
 
-/// The next rows; none at the end.
+/// The next rows; empty at the end.
 async fn next_rows<R: Runner, Q: RowStatement<R::Db>>(
     statement: &Q,
     read: &mut IntoIter<ReadRow<Q>>,

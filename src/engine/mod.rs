@@ -8,12 +8,12 @@ mod asynchronous;
 #[cfg(feature = "blocking-base")]
 mod blocking;
 mod by_key;
-mod collect;
 mod connection;
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
 mod copy;
 #[cfg(feature = "connections")]
 pub mod events;
+mod failed_row;
 #[cfg(feature = "mysql-backend")]
 mod insert_id;
 #[cfg(feature = "async-postgres")]
@@ -30,16 +30,20 @@ mod pipeline;
 mod pool;
 #[cfg(feature = "postgres-backend")]
 mod postgres;
+mod prepared;
 mod print;
 #[cfg(feature = "async-base")]
 mod round_trip;
 #[cfg(feature = "connections")]
 mod routing;
+mod row_shapes;
 pub(crate) mod rules;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod statement;
 mod task;
+#[cfg(feature = "connections")]
+mod texts;
 #[cfg(feature = "connections")]
 mod timeout;
 #[cfg(all(
@@ -62,7 +66,6 @@ pub use any::{NotEnabled, Part};
 pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(feature = "blocking-base")]
 pub(crate) use blocking::ready;
-pub use collect::Collect;
 pub(crate) use connection::Connect;
 pub use connection::Connection;
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
@@ -78,21 +81,33 @@ pub use pipeline::{Pipeline, Pipelined};
 pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
 #[cfg(feature = "connections")]
 #[doc(hidden)]
-pub use pool::{Slot, Slots, Target, Waiting};
+pub use pool::{PoolSlot, Slots, Target, Waiting};
 pub use print::{DisplaySql, ToSql};
 #[cfg(feature = "connections")]
 pub use routing::{ReplicaStatus, RoutedEngine, RoutedEngineBuilder, RoutedStatus};
+pub use row_shapes::Collect;
 #[doc(hidden)]
-pub use task::{Begun, First, Runner, Task, Work};
+pub use task::{Begun, FirstRow, Outcome, Runner, Task, Work};
+#[cfg(feature = "connections")]
+#[doc(hidden)]
+pub use texts::texts;
 #[cfg(feature = "connections")]
 pub use timeout::WithTimeout;
 #[cfg(feature = "blocking-base")]
 pub use transaction::BlockingTransaction;
+#[cfg(feature = "connections")]
+#[doc(hidden)]
+pub use transaction::Decides;
 #[cfg(feature = "async-base")]
 pub use transaction::{AsyncTransaction, Body, InTransaction};
 #[cfg(feature = "connections")]
-pub use transaction::{Isolation, Retryable, Transaction, TransactionOptions};
+pub use transaction::{
+    Isolation, Participant, PreparedTransaction, Retryable, Transaction, TransactionOptions,
+    TwoPhaseTransaction, commit_together,
+};
 pub use verbs::Execute;
 
 pub(crate) use transaction::Open;
+#[cfg(feature = "connections")]
+pub(crate) use transaction::begin_two_phase_on;
 pub(crate) use verb_tasks::all as fetch_all;

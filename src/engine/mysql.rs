@@ -18,13 +18,12 @@ super::blocking::blocking_connection!(diesel::MysqlConnection, Mysql);
 #[cfg(feature = "mysql")]
 impl super::blocking::BlockingClient for diesel::MysqlConnection {
     type Streaming = diesel::connection::DefaultLoadingMode;
-    const FORGETS: bool = true;
 
     fn target(url: String) -> crate::error::Result<super::Target> {
         target(url)
     }
-    // diesel leaves a statement whose rows end in an error as it is, such as one that waited for a lock in vain. When it is
-    // next executed, the client waits for ever for the rest of the rows.
+    // diesel does not reset a statement whose rows end in an error, such as one whose lock timed out. When it is
+    // next executed, the client waits forever for the rest of the rows.
     #[cold]
     fn forget(&mut self) {
         use diesel::connection::{CacheSize, Connection as _};

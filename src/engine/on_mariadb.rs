@@ -1,4 +1,4 @@
-//! Rows of RETURNING of MariaDB.
+//! Rows of MariaDB's RETURNING.
 
 use diesel::mysql::Mysql;
 
@@ -29,9 +29,9 @@ impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
     }
 }
 
-// Each by itself: of a macro rustc would show all of it with a mistake.
+// Written out: of a macro rustc would show all of it with a mistake.
 impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
-    /// Runs the statement; all rows.
+    /// Runs the statement; returns all rows.
     ///
     /// # Errors
     /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
@@ -40,7 +40,7 @@ impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
     pub fn all<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, Vec<Q::Row>> {
         conn.perform(All(&self.0))
     }
-    /// Runs the statement; the first row, if there is one.
+    /// Runs the statement; returns the first row, if there is one.
     ///
     /// # Errors
     /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
@@ -49,7 +49,7 @@ impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
     pub fn first<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<Q::Row>> {
         conn.perform(First(&self.0))
     }
-    /// Runs the statement; its one row.
+    /// Runs the statement; returns its only row.
     ///
     /// # Errors
     /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.
@@ -58,7 +58,7 @@ impl<Q: RowStatement<Mysql>> OnMariadb<Q> {
     pub fn one<'c, C: Connection<Dialect = Mysql, On: ReadsReturning>>(&'c self, conn: &'c mut C) -> C::Output<'c, Q::Row> {
         conn.perform(One(&self.0))
     }
-    /// Runs the statement; its one row, if there is one.
+    /// Runs the statement; returns its only row, if there is one.
     ///
     /// # Errors
     /// Those of [`Execute`](super::Execute); [`Error::Database`](crate::Error::Database) from a server that is MySQL.

@@ -1,10 +1,11 @@
-//! Statements that are sent in parts: INSERT of more rows than the database takes at once.
+//! Statements that are sent in parts: INSERT of more rows than the database accepts at once.
 
 use std::ops::Range;
 use std::pin::Pin;
 
+use super::failed_row::{self, Executes, Fetches};
 use super::rules::rules;
-use super::task::{First, Runner};
+use super::task::{FirstRow, Runner};
 use super::transaction::Open;
 use crate::dialect::Dialect;
 use crate::error::Result;
@@ -14,13 +15,13 @@ use crate::statement::{self, ReadRow, RowStatement, Runnable, Statement};
 /// The only part of a statement that is always sent as one.
 const WHOLE: Range<usize> = 0..1;
 
-/// The way to send a statement that may be sent in parts.
+/// How to send a statement that may be sent in parts.
 enum Sent {
     /// Nothing is sent.
     Not,
     /// All of it at once.
     Whole(Range<usize>),
-    /// Parts: these are the first two.
+    /// Several parts, of which these are the first two.
     InParts([Range<usize>; 2]),
 }
 
@@ -44,7 +45,7 @@ const fn is_in_parts<D: Dialect, Q: Statement<D>>() -> bool {
     matches!(Q::SENT, statement::Sent::InParts)
 }
 
-/// Boxed work on a connection: statements that do not need it then reserve no space for its state.
+/// Boxed work on a connection, so that statements that do not need it reserve no space for its state.
 type Later<'c, T> = Pin<Box<dyn Future<Output = Result<T>> + Send + 'c>>;
 
 /// True if a statement is sent in several parts on a connection with these rules.
@@ -69,7 +70,12 @@ pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
     }
     match sent(statement, &rules(on)) {
         Sent::Not => Ok(Vec::new()),
-        Sent::Whole(part) => on.fetch(statement, part).await,
+        Sent::Whole(part) => match on.fetch(statement, part.clone()).await {
+            Err(error) if Q::ROWS_APART.is_some() => {
+                Err(failed_row::later(on, Fetches(statement), part, error).await)
+            }
+            fetched => fetched,
+        },
         Sent::InParts(parts) => fetch_later(on, statement, parts).await,
     }
 }
@@ -79,23 +85,28 @@ pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
 pub(super) async fn first<R: Runner, Q: RowStatement<R::Db>, const MOST: u8>(
     on: &mut R,
     statement: &Q,
-) -> Result<First<ReadRow<Q>>> {
+) -> Result<FirstRow<ReadRow<Q>>> {
     if const { is_whole::<R::Db, Q>() } {
         return on.first::<Q, MOST>(statement, WHOLE).await;
     }
     if const { !is_in_parts::<R::Db, Q>() } {
         return match statement.part(0, &AnyRules::default()) {
-            None => Ok(First::new(None, false)),
+            None => Ok(FirstRow::new(None, false)),
             Some(end) => on.first::<Q, MOST>(statement, 0..end).await,
         };
     }
     match sent(statement, &rules(on)) {
-        Sent::Not => Ok(First::new(None, false)),
-        Sent::Whole(part) => on.first::<Q, MOST>(statement, part).await,
+        Sent::Not => Ok(FirstRow::new(None, false)),
+        Sent::Whole(part) => match on.first::<Q, MOST>(statement, part.clone()).await {
+            Err(error) if Q::ROWS_APART.is_some() => {
+                Err(failed_row::later(on, Fetches(statement), part, error).await)
+            }
+            first => first,
+        },
         Sent::InParts(parts) => {
             let rows = fetch_later(on, statement, parts).await?;
             let mut rows = rows.into_iter();
-            Ok(First::new(rows.next(), rows.next().is_some()))
+            Ok(FirstRow::new(rows.next(), rows.next().is_some()))
         }
     }
 }
@@ -117,7 +128,12 @@ pub(super) async fn execute<R: Runner, Q: Runnable<R::Db>>(
     }
     match sent(statement, &rules(on)) {
         Sent::Not => Ok(0),
-        Sent::Whole(part) => on.execute(statement, part).await,
+        Sent::Whole(part) => match on.execute(statement, part.clone()).await {
+            Err(error) if Q::ROWS_APART.is_some() => {
+                Err(failed_row::later(on, Executes(statement), part, error).await)
+            }
+            executed => executed,
+        },
         Sent::InParts(parts) => execute_later(on, statement, parts).await,
     }
 }
@@ -183,7 +199,8 @@ async fn fetch_parts<R: Runner, Q: RowStatement<R::Db>>(
         match open.connection().fetch(statement, part.clone()).await {
             Ok(more) => rows.extend(more),
             Err(error) => {
-                result = Err(error.of_rows(part));
+                let error = failed_row::among(&mut open, Fetches(statement), part, error);
+                result = Err(error.await);
                 break;
             }
         }
@@ -206,7 +223,8 @@ async fn execute_parts<R: Runner, Q: Runnable<R::Db>>(
         match open.connection().execute(statement, part.clone()).await {
             Ok(more) => affected += more,
             Err(error) => {
-                result = Err(error.of_rows(part));
+                let error = failed_row::among(&mut open, Executes(statement), part, error);
+                result = Err(error.await);
                 break;
             }
         }

@@ -1,4 +1,4 @@
-//! Statements that do not wait for one another's answers.
+//! Statements that do not wait for each other's answers.
 
 use std::future::Future;
 
@@ -37,7 +37,7 @@ impl<'q, Q> Pipelined<'q, Q> {
     pub fn all(self) -> All<'q, Q> {
         All(self.0)
     }
-    /// The first row, if there is one: [`Execute::first`](super::Execute::first).
+    /// Returns the first row, if there is one, like [`Execute::first`](super::Execute::first).
     pub fn first(self) -> First<'q, Q> {
         First(self.0)
     }
@@ -45,11 +45,11 @@ impl<'q, Q> Pipelined<'q, Q> {
     pub fn one(self) -> One<'q, Q> {
         One(self.0)
     }
-    /// The one row, if there is one: [`Execute::one_or_none`](super::Execute::one_or_none).
+    /// Returns the only row, if there is one, like [`Execute::one_or_none`](super::Execute::one_or_none).
     pub fn one_or_none(self) -> OneOrNone<'q, Q> {
         OneOrNone(self.0)
     }
-    /// The first row's value: [`Execute::scalar`](super::Execute::scalar).
+    /// Returns the first row's value, like [`Execute::scalar`](super::Execute::scalar).
     pub fn scalar(self) -> ScalarOf<'q, Q> {
         ScalarOf(self.0)
     }
@@ -61,7 +61,7 @@ impl<'q, Q> Pipelined<'q, Q> {
     pub fn count(self) -> Count<'q, Q> {
         Count(self.0)
     }
-    /// Runs the statement for its effect: [`Execute::run`](super::Execute::run).
+    /// Runs the statement for its effect, like [`Execute::run`](super::Execute::run).
     pub fn run(self) -> Run<'q, Q> {
         Run(self.0)
     }
@@ -88,7 +88,7 @@ pub trait Pipeline<D: Dialect>: Send {
 
 macro_rules! pipelines {
     ($($first:ident $($rest:ident)+;)*) => {$(
-        // rustc would list them where something is no tuple.
+        // rustc would list them if a value is not a tuple.
         #[diagnostic::do_not_recommend]
         impl<D: Dialect, $first: Work<D>, $($rest: Work<D>),+> Pipeline<D> for ($first, $($rest),+) {
             type Answers = ($first::Out, $($rest::Out),+);

@@ -25,7 +25,7 @@ impl super::blocking::BlockingClient for diesel::PgConnection {
     fn target(url: String) -> crate::error::Result<super::Target> {
         target(url)
     }
-    // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is no error.
+    // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is not an error.
     // https://www.postgresql.org/docs/current/sql-commit.html
     fn before_commit(&mut self) -> diesel::QueryResult<()> {
         diesel::connection::SimpleConnection::batch_execute(self, "SELECT 1")
@@ -35,7 +35,7 @@ impl super::blocking::BlockingClient for diesel::PgConnection {
 #[cfg(feature = "async-postgres")]
 impl AsyncClient for diesel_async::AsyncPgConnection {
     type Db = Pg;
-    // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is no error; the statement before it is one.
+    // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is not an error; this statement before it reports one.
     // https://www.postgresql.org/docs/current/sql-commit.html
     const COMMIT: &str = "SELECT 1; COMMIT";
     const IN_TRANSACTION: Option<&str> = IN_TRANSACTION;

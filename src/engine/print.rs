@@ -1,4 +1,4 @@
-//! The SQL of a statement, to read and for tests.
+//! Prints the SQL of a statement, for reading and for tests.
 
 use std::any::TypeId;
 use std::collections::HashMap;
@@ -13,7 +13,7 @@ use crate::error::RenderError;
 use crate::render::{AnyRules, Sql};
 use crate::statement::{Effect, IsStatement, Statement};
 
-/// The SQL of a statement, to read and for tests.
+/// Prints the SQL of a statement, for reading and for tests.
 pub trait ToSql: IsStatement {
     /// The SQL that the database `D` gets, with its placeholders.
     ///
@@ -30,7 +30,7 @@ pub trait ToSql: IsStatement {
     /// ```
     ///
     /// # Errors
-    /// [`RenderError`] where the statement cannot be written, such as VALUES without a row.
+    /// [`RenderError`] if the statement cannot be written, such as VALUES without a row.
     fn to_sql<D: Dialect>(&self) -> Result<String, RenderError>
     where
         Self: Statement<D> + Sized,
@@ -42,9 +42,9 @@ pub trait ToSql: IsStatement {
         Ok(out.take_text())
     }
 
-    /// The SQL in a form for logs, which can always be written: a part that [`to_sql`](Self::to_sql) rejects has the
-    /// reason in its place, as a comment. Bound values are not in it, unless
-    /// [`with_binds`](DisplaySql::with_binds) asks for them.
+    /// The SQL in a form for logs, which never fails: a part that [`to_sql`](Self::to_sql) rejects is replaced by the
+    /// reason, as a comment. It contains no bound values, unless
+    /// [`with_binds`](DisplaySql::with_binds) adds them.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -76,7 +76,7 @@ pub trait ToSql: IsStatement {
     /// `Debug` writes it; NULL as `NULL`, and numbers and documents as SQL has them. For tests.
     ///
     /// Databases differ: a list is one array on PostgreSQL, one JSON text on SQLite and several values on MySQL,
-    /// and where MySQL does not allow a parameter, the value is part of the SQL.
+    /// and if MySQL does not allow a parameter, the value is part of the SQL.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -114,7 +114,7 @@ pub struct DisplaySql<'q, Q, D> {
 }
 
 impl<Q, D> DisplaySql<'_, Q, D> {
-    /// Adds the bound values, as [`binds`](ToSql::binds) has them. They may be secrets.
+    /// Adds the bound values, as returned by [`binds`](ToSql::binds). They may be secrets.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -153,7 +153,7 @@ fn first_part<D: Dialect, Q: Statement<D>>(statement: &Q) -> Range<usize> {
     0..statement.part(0, &AnyRules::default()).unwrap_or_default()
 }
 
-/// The SQL of a statement, for error messages: with the reason in place of a part that cannot be written.
+/// The SQL of a statement, for error messages: a part that cannot be written is replaced by the reason.
 pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     statement: &Q,
     part: Range<usize>,
@@ -163,9 +163,9 @@ pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     asked.sql()
 }
 
-/// Returns the effect of a statement, from its type: reading only if nothing in it may do more.
+/// Returns the effect of a statement, from its type: read-only if no part of it may do more.
 pub(crate) fn effect_of<D: Dialect, Q: Statement<D>>(statement: &Q, rules: &AnyRules) -> Effect {
-    // What does not say that it affects no rows does.
+    // A statement affects rows unless it declares that it does not.
     if statement.affects_rows() {
         return Effect::Writes;
     }

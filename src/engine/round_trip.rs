@@ -1,4 +1,4 @@
-//! One statement over a connection of diesel-async, and its answer.
+//! Sends one statement over a connection of diesel-async, and reads its answer.
 
 use std::ops::Range;
 
@@ -9,7 +9,7 @@ use futures_util::TryStreamExt;
 use super::asked::{All, Ask, AtMost};
 use super::events::{self, Rows, Starting};
 use super::statement::{Prepared, failed};
-use super::task::First;
+use super::task::FirstRow;
 use crate::dialect::{Dialect, read};
 use crate::error::Result;
 use crate::query::Query;
@@ -66,7 +66,7 @@ pub(super) async fn first<D, C, Q, const MOST: u8>(
     rules: &AnyRules,
     statement: &Q,
     part: Range<usize>,
-) -> Result<First<ReadRow<Q>>>
+) -> Result<FirstRow<ReadRow<Q>>>
 where
     D: Dialect,
     C: AsyncConnectionCore<Backend = D>,
@@ -83,7 +83,7 @@ where
         };
         let rows = rows.await.map_err(failed)?;
         let mut rows = std::pin::pin!(rows);
-        let mut first = First {
+        let mut first = FirstRow {
             row: None,
             more: false,
         };
@@ -104,7 +104,7 @@ where
     };
     let first = first.await;
     events::after::<D, Q, AtMost<MOST>, _>(started, statement, &part, &first, |first| {
-        Rows::Returned(First::rows(first))
+        Rows::Returned(FirstRow::rows(first))
     });
     first
 }

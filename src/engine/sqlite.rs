@@ -6,6 +6,13 @@ use diesel::row::Row as DieselRow;
 use diesel::sql_types::Untyped;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
+#[cfg(feature = "async-sqlite")]
+use {
+    diesel::query_builder::{Query, QueryFragment, QueryId},
+    futures_util::stream::Stream,
+    std::future::Future,
+};
+
 use super::statement::Row;
 use crate::error::Result;
 use crate::row::Decode;
@@ -31,12 +38,23 @@ impl super::asynchronous::AsyncClient
 {
     type Db = Sqlite;
     const SETTINGS: Option<&str> = Some(SETTINGS);
+    const RUNS_ON: bool = true;
 
     fn target(url: String) -> Result<super::Target> {
         target(url)
     }
     fn url(url: &str) -> String {
         path(url)
+    }
+    fn rows<'c, De: Decode>(
+        &'c mut self,
+        statement: impl Query + QueryFragment<Sqlite> + QueryId + Send + 'c,
+    ) -> impl Future<
+        Output = diesel::QueryResult<impl Stream<Item = diesel::QueryResult<De::Row>> + Send>,
+    > + Send {
+        // diesel-async would collect them.
+        let rows = super::asynchronous::ThreadRows::of::<De>(self, statement);
+        std::future::ready(Ok(rows))
     }
     // A statement has run to its end on its thread: there is nothing to cancel.
 }
@@ -57,7 +75,7 @@ pub(super) fn path(url: &str) -> String {
     }
 }
 
-/// Describes the connections of an engine. A database in memory gets a name, by which all connections of the engine find it.
+/// Describes the connections of an engine. A database in memory gets a name, by which all connections of the engine share it.
 /// <https://www.sqlite.org/inmemorydb.html> <https://sqlite.org/src/file/src/memdb.c>
 pub(super) fn target(url: String) -> Result<super::Target> {
     use std::sync::atomic::{AtomicU64, Ordering};
@@ -76,7 +94,7 @@ pub(super) fn target(url: String) -> Result<super::Target> {
     if !in_memory {
         return Ok(super::Target {
             url: path,
-            // https://www.sqlite.org/wal.html: a file that is read only stays as it is.
+            // https://www.sqlite.org/wal.html: a read-only file is not changed.
             settings: Some("PRAGMA journal_mode = WAL"),
             in_memory,
         });

@@ -84,7 +84,7 @@ fn walk<'b, D: Dialect>(
 ) -> QueryResult<()> {
     let (mut pass, wanted) = wanted(pass);
     match wanted {
-        // In one piece, which costs less than piece by piece.
+        // Written in one piece, which is cheaper than piece by piece.
         Wanted::Text => {
             let mut out = Sql::text().ruled(asked.rules());
             render(asked, &mut out)?;
@@ -97,7 +97,7 @@ fn walk<'b, D: Dialect>(
         }
         Wanted::Values => render(asked, &mut Sql::diesel(pass).ruled(asked.rules())),
         Wanted::Other => match kept {
-            // Tests check that a walk agrees.
+            // Tests check that a walk gives the same result.
             Some(kept)
                 if !cfg!(debug_assertions)
                     && asked.rules().is_empty()
@@ -148,11 +148,11 @@ fn is_kept<D: Dialect>(
 pub(super) enum Wanted {
     Text,
     Values,
-    /// To find out whether the statement is kept prepared; or its values, to be printed.
+    /// To find out whether the statement is kept prepared, or to print its values.
     Other,
 }
 
-/// Returns diesel's pass, and its purpose. diesel does not expose that, but each kind holds something else.
+/// Returns the kind of diesel's pass, and its purpose. diesel does not expose it, but each kind holds something else.
 pub(super) fn wanted<'a, 'b, D: Dialect>(pass: AstPass<'a, 'b, D>) -> (AstPass<'a, 'b, D>, Wanted) {
     let wanted = Cell::new(Wanted::Other);
     let pass = pass.cast_database(

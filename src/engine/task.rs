@@ -1,4 +1,4 @@
-//! Work of one or several statements, written once as `async` and driven by every kind of connection.
+//! Work of one or several statements, written once as `async` and run by every kind of connection.
 
 use std::future::Future;
 use std::ops::Range;
@@ -14,7 +14,7 @@ use crate::statement::{Effect, ReadRow, RowStatement, Runnable};
 pub trait Task<R: Runner>: Send {
     /// The result of the work.
     type Out: Send;
-    /// True if it may leave a transaction open, as SQL text of the user's may.
+    /// True if it may leave a transaction open, as the user's SQL text may.
     fn may_begin(&self) -> bool {
         false
     }
@@ -23,7 +23,7 @@ pub trait Task<R: Runner>: Send {
         let _ = rules;
         Effect::MayWrite
     }
-    /// The same work once more, if a value of it can be made.
+    /// The same work again, if its value can be cloned.
     fn again(&self) -> Option<Self>
     where
         Self: Sized,
@@ -39,20 +39,22 @@ pub trait Task<R: Runner>: Send {
 pub trait Runner: Send {
     /// The database that it runs on.
     type Db: Dialect;
+    /// True if its futures wait for the server: those of a blocking connection are ready at once.
+    const WAITS: bool = false;
     /// The rows of one part of a statement, as they are read.
     fn fetch<Q: RowStatement<Self::Db>>(
         &mut self,
         statement: &Q,
         part: Range<usize>,
     ) -> impl Future<Output = Result<Vec<ReadRow<Q>>>> + Send;
-    /// The first row of a statement in one part. Asks for at most `MOST` rows, and reads that many: with 1, it is not
+    /// The first row of a statement in one part. Requests at most `MOST` rows, and reads that many: with 1, it is not
     /// known whether another follows.
     fn first<Q: RowStatement<Self::Db>, const MOST: u8>(
         &mut self,
         statement: &Q,
         part: Range<usize>,
-    ) -> impl Future<Output = Result<First<ReadRow<Q>>>> + Send;
-    /// The rows of a statement with all that it loads, where they are not to be fetched: of a connection without a database.
+    ) -> impl Future<Output = Result<FirstRow<ReadRow<Q>>>> + Send;
+    /// The rows of a statement with everything it loads, unless they are to be fetched: of a connection without a database.
     #[inline]
     fn answered<Q: RowStatement<Self::Db>>(
         &mut self,
@@ -88,20 +90,46 @@ pub trait Runner: Send {
     }
     /// Runs SQL text of several statements.
     fn batch(&mut self, sql: &str) -> impl Future<Output = Result<()>> + Send;
-    /// `BEGIN`; in a transaction `SAVEPOINT`.
+    /// `BEGIN`, or `SAVEPOINT` inside a transaction.
     fn begin(&mut self) -> impl Future<Output = Result<Begun>> + Send;
-    /// Begins a transaction with this statement, and before it another; in a transaction an error.
+    /// Begins a transaction with this statement, after sending another; inside a transaction this is an error.
     fn begin_as(
         &mut self,
         before: Option<&str>,
         begin: &str,
     ) -> impl Future<Output = Result<Begun>> + Send;
-    /// `COMMIT`, or `RELEASE SAVEPOINT`. Where that fails, the transaction or savepoint is rolled back.
+    /// `COMMIT`, or `RELEASE SAVEPOINT`. If it fails, the transaction or savepoint is rolled back.
     fn commit(&mut self, begun: Begun) -> impl Future<Output = Result<()>> + Send;
     /// `ROLLBACK`, or `ROLLBACK TO SAVEPOINT`.
     fn rollback(&mut self, begun: Begun) -> impl Future<Output = Result<()>> + Send;
-    /// Rolls back a transaction that was left without its end, at once or before the next statement.
+    /// Rolls back a transaction that was left open, at once or before the next statement.
     fn abandon(&mut self, begun: Begun);
+    /// The state of a transaction after the future of its [`commit`](Self::commit) was dropped.
+    fn outcome(&mut self, begun: Begun) -> Outcome {
+        let _ = begun;
+        Outcome::Undone
+    }
+    /// Prepares the transaction by these statements, for [`decide`](Self::decide). If that fails, it is rolled back.
+    fn prepare(
+        &mut self,
+        begun: Begun,
+        statements: &[String],
+    ) -> impl Future<Output = Result<()>> + Send {
+        let _ = begun;
+        async move {
+            for statement in statements {
+                self.batch(statement).await?;
+            }
+            Ok(())
+        }
+    }
+    /// Commits or rolls back a transaction that is prepared.
+    fn decide(&mut self, sql: &str, commits: bool) -> impl Future<Output = Result<()>> + Send {
+        let _ = commits;
+        self.batch(sql)
+    }
+    /// Has its engine close the connection, rather than keep it: its session holds something that nobody can give back.
+    fn close_when_returned(&mut self) {}
     /// Returns the number of open transactions, one inside another.
     fn depth(&mut self) -> usize {
         0
@@ -157,32 +185,44 @@ pub(super) async fn in_turn<R: Runner, A: Work<R::Db>, B: Work<R::Db>>(
     Ok((a, b))
 }
 
-/// A transaction that has begun: the number of transactions around it.
+/// A transaction that has begun: the number of enclosing transactions.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Begun(pub(super) usize);
 impl Begun {
-    /// A transaction with this many around it.
+    /// A transaction with this many enclosing ones.
     pub const fn inside(transactions: usize) -> Self {
         Self(transactions)
     }
 }
 
+/// The state of a transaction after the future of its commit was dropped.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// COMMIT was not sent. The transaction is rolled back, before the next statement at the latest.
+    Undone,
+    /// COMMIT was sent, and its answer was not read.
+    Uncertain,
+    /// The transaction was committed.
+    Committed,
+}
+
 /// The first row of a statement, if there is one, and whether another follows.
 #[doc(hidden)]
 #[derive(Debug)]
-pub struct First<T> {
+pub struct FirstRow<T> {
     pub(super) row: Option<T>,
     pub(super) more: bool,
 }
 #[cfg(feature = "connections")]
-impl<T> First<T> {
+impl<T> FirstRow<T> {
     /// Returns the number of rows that were read.
     pub(super) fn rows(&self) -> usize {
         usize::from(self.row.is_some()) + usize::from(self.more)
     }
 }
-impl<T> First<T> {
+impl<T> FirstRow<T> {
     /// A row, and whether another follows.
     pub fn new(row: Option<T>, more: bool) -> Self {
         Self { row, more }

@@ -26,7 +26,7 @@ impl<'q, Q> WithTimeout<'q, Q> {
     }
 }
 
-/// The verbs. Each sets the timeout, runs the statement and sets the timeout back: two round trips more. There is no `stream`: a
+/// The verbs. Each sets the timeout, runs the statement and resets the timeout: two extra round trips. There is no `stream`: a
 /// program that reads its rows slowly would be stopped too.
 ///
 /// # Errors
@@ -48,19 +48,19 @@ impl<'q, Q: IsStatement> WithTimeout<'q, Q> {
     pub fn one<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, <Q as Returns>::Row> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(One(self.statement), self.limit))
     }
-    /// The one row, if there is one: [`Execute::one_or_none`](super::Execute::one_or_none).
+    /// Returns the only row, if there is one, like [`Execute::one_or_none`](super::Execute::one_or_none).
     #[track_caller]
     pub fn one_or_none<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<Q as Returns>::Row>> where Q: RowStatement<C::Dialect>, 'q: 'c {
         conn.perform(Within(OneOrNone(self.statement), self.limit))
     }
-    /// The first row's value: [`Execute::scalar`](super::Execute::scalar).
+    /// Returns the first row's value, like [`Execute::scalar`](super::Execute::scalar).
     #[track_caller]
     pub fn scalar<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, Option<<<Q as Returns>::Decode as Scalar>::Value>>
     where Q: RowStatement<C::Dialect>, <Q as Returns>::Decode: Scalar<Row = <Q as Returns>::Row>, <<Q as Returns>::Decode as Scalar>::Value: Send, 'q: 'c
     {
         conn.perform(Within(ScalarOf(self.statement), self.limit))
     }
-    /// True if there is a row: [`Execute::exists`](super::Execute::exists).
+    /// Returns whether there is a row, like [`Execute::exists`](super::Execute::exists).
     #[track_caller]
     pub fn exists<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, bool> where Q: Query<C::Dialect>, 'q: 'c {
         conn.perform(Within(Exists(self.statement), self.limit))
@@ -70,7 +70,7 @@ impl<'q, Q: IsStatement> WithTimeout<'q, Q> {
     pub fn count<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, i64> where Q: Query<C::Dialect>, 'q: 'c {
         conn.perform(Within(Count(self.statement), self.limit))
     }
-    /// Runs the statement for its effect: [`Execute::run`](super::Execute::run).
+    /// Runs the statement for its effect, like [`Execute::run`](super::Execute::run).
     #[track_caller]
     pub fn run<'c, C: Connection<Dialect: HasStatementTimeout>>(self, conn: &'c mut C) -> C::Output<'c, usize> where Q: Runnable<C::Dialect>, 'q: 'c {
         conn.perform(Within(Run(self.statement), self.limit))
@@ -93,14 +93,18 @@ impl<R: Runner<Db: HasStatementTimeout>, T: Task<R>> Task<R> for Within<T> {
     async fn run(self, on: &mut R) -> Result<T::Out> {
         let in_transaction = on.depth() > 0;
         let timeout = R::Db::for_statement(self.1, in_transaction);
-        quietly(on, &timeout.set).await?;
+        // Dropping the future while the timeout is being set must reset it too.
         let mut restoring = Restoring {
             on,
             restore: Some(timeout.restore),
         };
+        if let Err(error) = quietly(restoring.on, &timeout.set).await {
+            restoring.restore = None;
+            return Err(error);
+        }
         let result = self.0.run(restoring.on).await;
         restoring.restore = None;
-        // In a transaction of PostgreSQL's that has failed it fails, and ROLLBACK does the same.
+        // In a failed transaction of PostgreSQL this fails, and ROLLBACK resets the timeout instead.
         let restored = quietly(restoring.on, timeout.restore).await;
         match restored {
             Err(error) if result.is_ok() && !in_transaction => Err(error),

@@ -6,15 +6,15 @@ use super::asked::AtMost;
 use super::parts;
 use super::print::{effect_of, sql_of};
 use super::rules::rules;
-use super::task::{First as FirstRow, Runner, Task, Work};
+use super::task::{FirstRow, Runner, Task, Work};
 use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::render::AnyRules;
-use crate::row::{Decode, Field};
+use crate::row::{Decode, ElementNull, Field};
 use crate::scope::Nullability;
 use crate::statement::{Effect, LoadsOn, ReadRow, Returns, RowStatement, Runnable, Statement};
-use crate::types::SqlType;
+use crate::types::{Array, SqlType};
 
 /// All rows of a statement, for a task of several.
 pub(crate) async fn all<R: Runner, Q: RowStatement<R::Db>>(
@@ -104,7 +104,7 @@ tasks! {
 macro_rules! does {
     ($d:ident, $q:ident) => {
         fn runs_alone(&self, rules: &AnyRules) -> bool {
-            // What is sent in parts is so in a transaction.
+            // A statement that is sent in parts runs in a transaction.
             Statement::<$d>::may_begin(self.0) || parts::are_several::<$d>(self.0, rules)
         }
         fn work_effect(&self, rules: &AnyRules) -> Effect {
@@ -193,6 +193,15 @@ fn at_most_one<D: Dialect, Q: RowStatement<D>>(
 pub trait Scalar: Decode {
     type Value;
     fn value(row: Self::Row) -> Option<Self::Value>;
+}
+impl<T: SqlType, N: Nullability, E: Nullability> Scalar for Field<Array<T>, N, ElementNull<E>>
+where
+    Self: Decode<Row = N::Wrap<Vec<E::Wrap<T::Rust>>>>,
+{
+    type Value = Vec<E::Wrap<T::Rust>>;
+    fn value(row: N::Wrap<Self::Value>) -> Option<Self::Value> {
+        N::unwrap(row)
+    }
 }
 impl<T: SqlType, N: Nullability> Scalar for Field<T, N>
 where

@@ -13,8 +13,8 @@ use crate::statement::{IsStatement, Returns, RowStatement, Runnable};
 /// Each takes the connection. A blocking connection returns a `Result`, an asynchronous one a future of it.
 ///
 /// # Errors
-/// [`Error::Database`] where the database refuses the statement, [`Error::Decode`] where a value
-/// does not fit its Rust type, [`Error::Connection`] where the connection is lost.
+/// [`Error::Database`] if the database refuses the statement, [`Error::Decode`] if a value
+/// does not fit its Rust type, [`Error::Connection`] if the connection is lost.
 pub trait Execute: IsStatement {
     /// Returns all rows.
     ///
@@ -33,7 +33,7 @@ pub trait Execute: IsStatement {
         conn.perform(All(self))
     }
 
-    /// The first row, if there is one. Asks for `LIMIT 1` unless the query has a limit.
+    /// Returns the first row, if there is one. Sends `LIMIT 1` unless the query has a limit.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -50,7 +50,7 @@ pub trait Execute: IsStatement {
         conn.perform(First(self))
     }
 
-    /// The one row. Asks for `LIMIT 2` unless the query has a limit.
+    /// Returns the only row. Sends `LIMIT 2` unless the query has a limit.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -70,7 +70,7 @@ pub trait Execute: IsStatement {
         conn.perform(One(self))
     }
 
-    /// The one row, if there is one.
+    /// Returns the only row, if there is one.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -83,14 +83,14 @@ pub trait Execute: IsStatement {
     /// ```
     ///
     /// # Errors
-    /// [`Error::MoreThanOne`] where there are more.
+    /// [`Error::MoreThanOne`] if there are more.
     #[track_caller]
     #[rustfmt::skip]
     fn one_or_none<'c, C: Connection>(&'c self, conn: &'c mut C) -> C::Output<'c, Option<<Self as Returns>::Row>> where Self: RowStatement<C::Dialect> + Sized {
         conn.perform(OneOrNone(self))
     }
 
-    /// The first row's value in a query of one column; `None` where it is NULL or there is no row,
+    /// Returns the first row's value in a query of one column; `None` if it is NULL or there is no row,
     /// as in a SQL scalar subquery.
     ///
     /// ```
@@ -111,7 +111,7 @@ pub trait Execute: IsStatement {
         conn.perform(ScalarOf(self))
     }
 
-    /// True if there is a row: `SELECT EXISTS (...)`.
+    /// Returns whether there is a row: `SELECT EXISTS (...)`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -146,7 +146,7 @@ pub trait Execute: IsStatement {
         conn.perform(Count(self))
     }
 
-    /// The rows one by one, without holding them all in memory.
+    /// Returns the rows one by one, without holding them all in memory.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -170,8 +170,8 @@ pub trait Execute: IsStatement {
     /// Runs the statement for its effect; returns the number of rows that it inserted, updated or
     /// deleted, as reported by the database: 0 for a SELECT.
     ///
-    /// For other statements in SQL of your own, such as `CREATE TABLE` or `WITH ... SELECT`, that number is
-    /// meaningless on SQLite, which then repeats that of the statement before.
+    /// For other SQL text, such as `CREATE TABLE` or `WITH ... SELECT`, that number is
+    /// meaningless on SQLite, which then repeats the number of the previous statement.
     /// <https://www.sqlite.org/c3ref/changes.html>
     ///
     /// ```
@@ -211,9 +211,9 @@ pub trait Execute: IsStatement {
     /// # }
     /// ```
     ///
-    /// It costs two round trips more. [`EngineBuilder::statement_timeout`](super::EngineBuilder::statement_timeout) is that of all
-    /// statements of an engine, [`TransactionOptions::statement_timeout`](super::TransactionOptions::statement_timeout) of those of a
-    /// transaction; they cost none. SQLite has no timeouts: there it does not compile. MySQL, unlike MariaDB, has them for SELECT only.
+    /// It costs two extra round trips. [`EngineBuilder::statement_timeout`](super::EngineBuilder::statement_timeout) sets it for all
+    /// statements of an engine, [`TransactionOptions::statement_timeout`](super::TransactionOptions::statement_timeout) for a
+    /// transaction, at no extra cost. It does not compile for SQLite, which has no timeouts. MySQL, unlike MariaDB, has them only for SELECT.
     #[cfg(feature = "connections")]
     fn timeout(&self, limit: std::time::Duration) -> super::WithTimeout<'_, Self>
     where

@@ -5,17 +5,17 @@ use std::fmt;
 use super::{Error, WrongRow};
 
 /// An error as the database engine reported it.
-pub struct EngineError {
+pub struct ReportedError {
     message: String,
     /// The row of COPY, counted from one.
     row: Option<usize>,
-    /// The column, where relata found it.
+    /// The column, if relata found it.
     column: Option<String>,
     report: Report,
 }
 type Report = Box<dyn diesel::result::DatabaseErrorInformation + Send + Sync>;
 
-impl EngineError {
+impl ReportedError {
     pub(super) fn new(message: String, report: Report) -> Self {
         Self {
             message,
@@ -24,11 +24,11 @@ impl EngineError {
             report,
         }
     }
-    /// The table, where the engine names it.
+    /// The table, if the engine names it.
     pub fn table(&self) -> Option<&str> {
         self.report.table_name()
     }
-    /// The column, where the engine names it.
+    /// The column, if the engine names it.
     pub fn column(&self) -> Option<&str> {
         self.report.column_name().or(self.column.as_deref())
     }
@@ -36,20 +36,25 @@ impl EngineError {
     pub fn hint(&self) -> Option<&str> {
         self.report.hint()
     }
+    /// Returns the character of the statement at which the mistake is, counted from 1, where the engine reports it (PostgreSQL).
+    pub fn position(&self) -> Option<usize> {
+        let position = self.report.statement_position()?;
+        usize::try_from(position).ok()
+    }
     /// PostgreSQL's DETAIL line. It may quote values of the statement or of rows.
     pub fn details(&self) -> Option<&str> {
         self.report.details()
     }
 }
-impl fmt::Display for EngineError {
+impl fmt::Display for ReportedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)
     }
 }
 // Without the details, which may quote values.
-impl fmt::Debug for EngineError {
+impl fmt::Debug for ReportedError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EngineError")
+        f.debug_struct("ReportedError")
             .field("message", &self.message)
             .field("table", &self.table())
             .field("column", &self.column())
@@ -57,7 +62,7 @@ impl fmt::Debug for EngineError {
             .finish_non_exhaustive()
     }
 }
-impl std::error::Error for EngineError {}
+impl std::error::Error for ReportedError {}
 
 /// The kind of error that the database reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,15 +78,15 @@ pub enum DatabaseErrorKind {
     Check,
     /// The row violates an EXCLUDE constraint.
     Exclusion,
-    /// A value is longer than the column's type takes. SQLite has no such types.
+    /// A value is longer than the column's type allows. SQLite has no such types.
     TooLong,
     /// A number, date or time is outside the range of its type.
     OutOfRange,
     /// The transaction could not be serialized; run it again.
     Serialization,
-    /// The transaction waited for another that waited for it; run it again.
+    /// The transaction and another one waited for each other; run it again.
     Deadlock,
-    /// A lock was not available in time, or at once if the statement required that (NOWAIT). On SQLite, "database is
+    /// A lock was not available in time, or with NOWAIT not at once. On SQLite, "database is
     /// locked": another connection writes ([SQLITE_BUSY](https://www.sqlite.org/rescode.html#busy)).
     LockTimeout,
     /// The statement took longer than its timeout allows, or somebody cancelled it.
@@ -93,7 +98,7 @@ pub enum DatabaseErrorKind {
 }
 
 impl Error {
-    /// The column that the database objected to, where its message names one: NULL in a NOT NULL column, and on MySQL a
+    /// The column to which the database objected, if its message names one: NULL in a NOT NULL column, and on MySQL a
     /// value that is too long or out of range.
     pub fn column(&self) -> Option<&str> {
         match self {
@@ -120,12 +125,13 @@ impl Error {
         self
     }
 
-    /// Returns which of the rows passed to a statement were the cause, if known: their positions among these rows,
+    /// Returns which of the rows passed to a statement caused the error, if known: their positions among these rows,
     /// counted from 0.
     ///
-    /// If a single row is known, it is that one alone: for [COPY](crate::write::CopyRows::run), and where MySQL reports in which row a
-    /// value is too long. Else, for an INSERT whose rows were sent in several statements, it is the rows of the one
-    /// that failed. `None` if all rows were in one statement, and for all other statements.
+    /// If the single row is known, only its position: for [COPY](crate::write::CopyRows::run), and for an INSERT of [many
+    /// rows](crate::write::InsertInto::rows), which are sent again in halves to find it. Otherwise the rows of the
+    /// statement that failed. `None` for statements without rows, and for errors that no row causes, such as a syntax error, if all
+    /// rows were in one statement.
     ///
     /// ```
     /// fn explain(error: &relata::Error, lines: &[&str]) -> String {

@@ -1,26 +1,30 @@
-//! The error type of relata, and the errors inside it, by what they are about.
+//! The error type of relata, and the errors inside it, by topic.
 
-mod condition;
 mod database;
+mod ended;
+mod first_table;
 mod of_diesel;
 mod pool;
+mod recognized;
 mod render;
 mod row;
-mod schema;
+mod schema_difference;
 mod session;
-mod words;
 
 #[cfg(feature = "mysql-backend")]
 pub(crate) mod mysql;
 
-pub use database::{DatabaseErrorKind, EngineError};
+pub use database::{DatabaseErrorKind, ReportedError};
+#[doc(hidden)]
+pub use ended::Ends;
+pub(crate) use ended::TransactionEnded;
+pub(crate) use first_table::first_table;
 pub use pool::PoolError;
 pub(crate) use render::Comment;
 pub use render::{RenderError, RenderResult};
 pub(crate) use row::{UnexpectedNull, WrongRow};
-pub use schema::{SchemaDifference, SchemaDifferences};
+pub use schema_difference::{SchemaDifference, SchemaDifferences};
 pub use session::{Problem, Problems, SessionError, StaleKeys};
-pub(crate) use words::first_table;
 
 use std::fmt;
 
@@ -32,7 +36,7 @@ pub type Decoded<T> = std::result::Result<T, Box<dyn std::error::Error + Send + 
 /// The cause of an error, as the library below reported it.
 pub type Source = Box<dyn std::error::Error + Send + Sync>;
 
-/// The reason that a statement did not succeed. Carries the statement's SQL, never its bound values.
+/// The reason that a statement failed. Contains the statement's SQL, never its bound values.
 ///
 /// The message of the database ([`Error::Database`]) is its own text; PostgreSQL's DETAIL line,
 /// which quotes values, is not part of it.
@@ -46,14 +50,14 @@ pub enum Error {
         kind: DatabaseErrorKind,
         /// The database's message.
         message: String,
-        /// The violated constraint, where the engine names it.
+        /// The violated constraint, if the engine names it.
         constraint: Option<String>,
-        /// The rows that the statement had, where many were sent in several: see [`Error::rows`].
+        /// The rows that the statement had, if many were sent in several statements: see [`Error::rows`].
         rows: Option<std::ops::Range<usize>>,
         /// The SQL of the statement.
         sql: String,
         /// All that the engine reported.
-        source: Box<EngineError>,
+        source: Box<ReportedError>,
     },
     /// `one` found no row.
     #[non_exhaustive]
@@ -68,27 +72,27 @@ pub enum Error {
         sql: String,
     },
     /// The statement returned more rows than a
-    /// [handler of events](crate::engine::events::BeforeStatement::limit_rows) lets it.
+    /// [handler of events](crate::engine::events::BeforeStatement::limit_rows) allows.
     #[non_exhaustive]
     TooManyRows {
         /// How many rows it may return.
         limit: usize,
-        /// The statement, as it was written: without the LIMIT that it was sent with.
+        /// The statement as written, without the LIMIT that was added.
         sql: String,
     },
-    /// Rows of an UPDATE of many are not in the table. Nothing was changed.
+    /// Some rows of an UPDATE of many are not in the table. Nothing was changed.
     #[non_exhaustive]
     RowsNotFound {
-        /// The positions of the rows among the rows that were passed, counted from 0. Empty if all are in the table by now, and a trigger
-        /// or a policy left some out.
+        /// The positions of the rows among the rows that were passed, counted from 0. Empty if all are now in the table, and a trigger
+        /// or a policy skipped some.
         rows: Vec<usize>,
         /// The SQL of the statement.
         sql: String,
     },
-    /// Rows of an UPDATE of many have the same key as others. Nothing was changed.
+    /// Some rows of an UPDATE of many have the same key as others. Nothing was changed.
     #[non_exhaustive]
     RowsRepeated {
-        /// The positions of the rows among the rows that were passed, counted from 0: the last one with each such key.
+        /// The positions of the rows among the rows that were passed, counted from 0: the last with each repeated key.
         rows: Vec<usize>,
         /// The SQL of the statement.
         sql: String,
@@ -106,29 +110,29 @@ pub enum Error {
     Encode {
         /// The reason: a [`RenderError`] if the statement cannot be written.
         source: Source,
-        /// The statement, with the reason in place of a part that cannot be written.
+        /// The statement; a part that cannot be written is replaced by the reason.
         sql: String,
     },
     /// The engine had no connection to hand out.
     #[non_exhaustive]
     Pool {
-        /// The reason that there is none.
+        /// The reason that there was no connection.
         source: PoolError,
     },
-    /// The connection was not made, or is lost.
+    /// The connection failed to open, or was lost.
     #[non_exhaustive]
     Connection {
         /// The error that the client of the database reported.
         source: Source,
-        /// The statement; empty where the connection was being made.
+        /// The statement; empty if the connection was being opened.
         sql: String,
     },
-    /// A [session](crate::session::Session) did not write its changes, and is as it was before.
+    /// A [session](crate::session::Session) did not write its changes, and is unchanged.
     #[non_exhaustive]
     Session {
         /// The reason that the session did not write.
         reason: SessionError,
-        /// The statement, where one was sent.
+        /// The statement, if one was sent.
         sql: String,
     },
     /// A [handler of events](crate::engine::events::Events::before_statement) did not let the statement run.
@@ -139,15 +143,17 @@ pub enum Error {
         /// The SQL of the statement.
         sql: String,
     },
-    /// The transaction cannot continue or end as requested.
+    /// The transaction cannot continue or end as requested. MySQL rolls back a whole transaction after a deadlock, even if the statement
+    /// was inside a savepoint, and SQLite does so for a full disk: later statements in that transaction, including COMMIT, are refused with this
+    /// error until it is rolled back. PostgreSQL refuses them itself.
     #[non_exhaustive]
     Transaction {
-        /// The reason: why it cannot begin, go on or end.
+        /// The reason that it cannot begin, continue or end.
         source: Source,
         /// The SQL of the statement.
         sql: String,
     },
-    /// The database is not as the compiled modules expect it: see [`verify_schema`](crate::verify_schema).
+    /// The database differs from what the compiled modules expect: see [`verify_schema`](crate::verify_schema).
     #[non_exhaustive]
     Schema {
         /// All differences that were found.
@@ -196,7 +202,7 @@ impl fmt::Display for Error {
     }
 }
 
-/// Places of rows, to read: at most ten.
+/// Positions of rows, for messages: at most ten.
 struct Places<'a>(&'a [usize]);
 impl fmt::Display for Places<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -211,7 +217,7 @@ impl fmt::Display for Places<'_> {
     }
 }
 
-// By hand: the derive would bring a second version of syn into every user's build.
+// Written by hand: the derive would add a second version of syn to every user's build.
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
@@ -253,36 +259,68 @@ impl Error {
         }
     }
 
-    /// True if the transaction may succeed if it is run again as a whole: it met another, in a serialization failure, a
-    /// deadlock or a lock that was not available in time.
+    /// True if the transaction may succeed if it is run again as a whole: it conflicted with another, by a serialization failure, a
+    /// deadlock or a lock that was not available in time; or a deadlock had rolled it back before this statement.
     ///
     /// [`retry_transaction`](crate::engine::BlockingTransaction::retry_transaction) does that. A lost connection is not
-    /// among these: it is unknown whether its COMMIT took effect.
+    /// retryable: it is unknown whether its COMMIT took effect.
     ///
     /// ```
     /// # use relata::{DatabaseErrorKind, Error};
     /// # fn f(error: Error) {
-    /// assert!(!error.is_retryable() || matches!(error, Error::Database {
-    ///     kind: DatabaseErrorKind::Serialization | DatabaseErrorKind::Deadlock | DatabaseErrorKind::LockTimeout,
-    ///     ..
-    /// }));
+    /// use DatabaseErrorKind::{Deadlock, LockTimeout, Serialization};
+    /// if let Error::Database { kind: Serialization | Deadlock | LockTimeout, .. } = &error {
+    ///     assert!(error.is_retryable());
+    /// }
     /// # }
     /// ```
     pub fn is_retryable(&self) -> bool {
         use DatabaseErrorKind::{Deadlock, LockTimeout, Serialization};
-        matches!(
-            self,
-            Error::Database {
-                kind: Serialization | Deadlock | LockTimeout,
-                ..
+        match self {
+            Error::Database { kind, .. } => {
+                matches!(kind, Serialization | Deadlock | LockTimeout)
             }
-        )
+            Error::Transaction { source, .. } => source
+                .downcast_ref::<TransactionEnded>()
+                .is_some_and(|ended| ended.is_retryable),
+            _ => false,
+        }
     }
 
-    /// True if the connection is lost, or was not made.
+    /// True if the transaction's view of the database is older than what another has committed.
+    #[cfg(feature = "connections")]
+    pub(crate) fn is_serialization(&self) -> bool {
+        let serialization = DatabaseErrorKind::Serialization;
+        matches!(self, Error::Database { kind, .. } if *kind == serialization)
+    }
+
+    /// True if the connection was lost, or failed to open.
     ///
-    /// A statement that was on its way, COMMIT too, may have taken effect or not.
+    /// A statement that was running, including COMMIT, may or may not have taken effect: see [`may_have_committed`](Self::may_have_committed).
     pub fn is_disconnect(&self) -> bool {
         matches!(self, Error::Connection { .. })
+    }
+
+    /// True if the connection was lost at the COMMIT of a transaction: its changes may be stored or not. Before the work is done
+    /// again, read what is stored. After other errors of a transaction, nothing is stored.
+    ///
+    /// ```
+    /// # use relata::prelude::*;
+    /// # use relata::Error;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection, is_stored: fn() -> bool) -> Result<(), Error> {
+    /// let mut renamed = |conn: &mut SqliteConnection| {
+    ///     conn.transaction(|tx| update(users::table).set(users::name.to("Bo")).find(7).run(tx))
+    /// };
+    /// match renamed(conn) {
+    ///     Err(error) if error.is_disconnect() && !(error.may_have_committed() && is_stored()) => _ = renamed(conn)?,
+    ///     other => _ = other?,
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn may_have_committed(&self) -> bool {
+        matches!(self, Error::Connection { sql, .. } if sql == "COMMIT")
     }
 }

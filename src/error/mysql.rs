@@ -1,6 +1,6 @@
-//! The messages of MySQL and MariaDB: the constraint that one names, and the values that it must not show.
+//! The messages of MySQL and MariaDB: the constraint that they name, and the values that must not be shown.
 
-use super::{DatabaseErrorKind as Kind, Error};
+use super::{DatabaseErrorKind as Kind, Ends, Error};
 
 /// The server's messages quote values, and name a constraint only in their text.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
@@ -15,6 +15,27 @@ pub(crate) fn explain(error: Error) -> Error {
             *constraint = constraint_in(message);
         }
     })
+}
+
+/// A deadlock, a full table of locks, and MariaDB's snapshot that another has changed roll the whole transaction back. A lock that
+/// timed out does so where the server's option `innodb_rollback_on_timeout` is set.
+/// <https://dev.mysql.com/doc/refman/8.4/en/innodb-error-handling.html>, <https://mariadb.com/kb/en/innodb-system-variables/#innodb_snapshot_isolation>
+pub(crate) fn ends_transaction(error: &Error) -> Ends {
+    let Error::Database { kind, message, .. } = error else {
+        return Ends::StillOpen;
+    };
+    let messages = [
+        "The total number of locks exceeds the lock table size",
+        "Record has changed since last read in table",
+    ];
+    match *kind == Kind::Deadlock || messages.iter().any(|start| message.starts_with(start)) {
+        true => Ends::RolledBack,
+        // Outside of a transaction it sets what is the default.
+        false if message.starts_with("Lock wait timeout exceeded") => {
+            Ends::AskWith("SET TRANSACTION READ WRITE")
+        }
+        false => Ends::StillOpen,
+    }
 }
 
 fn is_check(message: &str) -> bool {
@@ -36,7 +57,7 @@ fn constraint_in(message: &str) -> Option<String> {
     Some(name.to_owned())
 }
 
-/// Takes out the value that a message quotes.
+/// Removes the value that a message quotes.
 fn without_values(message: String) -> String {
     let between = |before: &str, after: &str| {
         let start = message.find(before)? + before.len();

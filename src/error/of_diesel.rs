@@ -1,7 +1,7 @@
-//! Errors of diesel as errors of relata.
+//! Converts errors of diesel to errors of relata.
 
-use super::condition::{Condition, condition};
-use super::{DatabaseErrorKind, EngineError, Error, RenderError};
+use super::recognized::{Condition, condition};
+use super::{DatabaseErrorKind, Error, RenderError, ReportedError, TransactionEnded};
 
 impl Error {
     pub(crate) fn from_diesel(error: diesel::result::Error, sql: String) -> Self {
@@ -13,13 +13,20 @@ impl Error {
                     Kind::ClosedConnection | Kind::UnableToSendCommand => {
                         Some(Condition::Disconnected)
                     }
-                    // diesel takes a deadlock of MySQL for a failure to serialize.
-                    Kind::Unknown | Kind::SerializationFailure => condition(&message),
+                    Kind::Unknown => condition(&message),
+                    // diesel takes a deadlock of MySQL for a serialization failure; so does PostgreSQL the end of a connection that
+                    // conflicts with recovery.
+                    Kind::SerializationFailure => {
+                        let deadlock = Condition::Refused(DatabaseErrorKind::Deadlock);
+                        let is_other =
+                            |known: &_| [deadlock, Condition::Disconnected].contains(known);
+                        condition(&message).filter(is_other)
+                    }
                     _ => None,
                 };
                 let kind = match (known, kind) {
                     (Some(Condition::Disconnected), _) => {
-                        let source = Box::new(EngineError::new(message, report));
+                        let source = Box::new(ReportedError::new(message, report));
                         return Error::Connection { source, sql };
                     }
                     (Some(Condition::Refused(kind)), _) => kind,
@@ -40,7 +47,7 @@ impl Error {
                     constraint: report.constraint_name().map(str::to_owned),
                     rows: None,
                     sql,
-                    source: Box::new(EngineError::new(message, report)),
+                    source: Box::new(ReportedError::new(message, report)),
                 }
             }
             Diesel::DeserializationError(source) => Error::Decode { source, sql },
@@ -48,6 +55,10 @@ impl Error {
                 source: Box::new(e),
                 sql,
             },
+            // From `TransactionEnded::into_diesel`.
+            Diesel::QueryBuilderError(source) if source.is::<TransactionEnded>() => {
+                Error::Transaction { source, sql }
+            }
             Diesel::SerializationError(source) | Diesel::QueryBuilderError(source) => {
                 Error::Encode { source, sql }
             }
@@ -56,7 +67,7 @@ impl Error {
                 sql,
             },
             Diesel::NotFound => Error::NotFound { sql },
-            // That the transaction then could not be rolled back either follows from it.
+            // That the transaction then could not be rolled back follows from this.
             Diesel::RollbackErrorOnCommit { commit_error, .. } => {
                 Self::from_diesel(*commit_error, sql)
             }
@@ -80,7 +91,7 @@ impl Error {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {
             Diesel::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => true,
-            Diesel::DatabaseError(_, report) => {
+            Diesel::DatabaseError(Kind::Unknown | Kind::SerializationFailure, report) => {
                 condition(report.message()) == Some(Condition::Disconnected)
             }
             _ => false,
@@ -99,7 +110,7 @@ impl From<diesel::result::Error> for Error {
     }
 }
 
-/// A connection was not made.
+/// The connection failed to open.
 impl From<diesel::ConnectionError> for Error {
     fn from(error: diesel::ConnectionError) -> Self {
         Error::Connection {
@@ -113,5 +124,30 @@ impl From<diesel::ConnectionError> for Error {
 impl From<RenderError> for Error {
     fn from(error: RenderError) -> Self {
         Self::from_diesel(error.into_diesel(), String::new())
+    }
+}
+
+#[cfg(all(test, feature = "connections"))]
+mod tests {
+    use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
+
+    use super::*;
+
+    #[test]
+    fn a_connection_that_conflicts_with_recovery_is_lost() {
+        let error = |message: &str| {
+            Diesel::DatabaseError(Kind::SerializationFailure, Box::new(message.to_owned()))
+        };
+        // SQLSTATE 40001 both. https://www.postgresql.org/docs/current/hot-standby.html#HOT-STANDBY-CONFLICT
+        let lost = "terminating connection due to conflict with recovery";
+        assert!(Error::is_disconnect_of_diesel(&error(lost)));
+        assert!(Error::from_diesel(error(lost), String::new()).is_disconnect());
+        let refused = "canceling statement due to conflict with recovery";
+        assert!(!Error::is_disconnect_of_diesel(&error(refused)));
+        let refused = Error::from_diesel(error(refused), String::new());
+        assert!(
+            refused.is_retryable() && !refused.is_disconnect(),
+            "{refused:?}"
+        );
     }
 }

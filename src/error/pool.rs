@@ -7,7 +7,7 @@ use std::time::Duration;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum PoolError {
-    /// All connections were in use for as long as the engine waits.
+    /// All connections were in use for the whole timeout of the engine.
     #[non_exhaustive]
     Timeout {
         /// How long it waited.

@@ -23,7 +23,7 @@ pub type RenderResult = std::result::Result<(), RenderError>;
 pub enum RenderError {
     /// [`values`](crate::query::values::values()) has no rows, and SQL has no VALUES without one.
     NoRows,
-    /// A query in FROM or WITH selects two columns of one name, between which SQL does not choose.
+    /// A query in FROM or WITH selects two columns with the same name, between which SQL cannot choose.
     SameName {
         /// The name of the derived table, or of the common table expression.
         table: &'static str,
@@ -35,44 +35,50 @@ pub enum RenderError {
         /// The name of both.
         table: &'static str,
     },
-    /// A column is of a table of an outer query, and a table of an inner one has the same name, which SQL would take
+    /// A column belongs to a table of an outer query, and a table of an inner one has the same name, which SQL would use
     /// instead.
     HiddenTable {
         /// The name of both.
         table: &'static str,
     },
-    /// A common table expression has the name of a table that the statement reads, so that SQL would read it instead.
+    /// A common table expression has the name of a table that the statement reads, so SQL would read it instead.
     HiddenByWith {
         /// The name of both.
         table: &'static str,
     },
-    /// [`outer`](crate::expr::outer()) names a column of a table that the subquery has in its own FROM,
-    /// which SQL would take instead.
+    /// [`outer`](crate::expr::outer()) names a column of a table that the subquery also has in FROM,
+    /// which SQL would use instead.
     OuterTableInFrom {
         /// The name of the table.
         table: &'static str,
     },
-    /// [`outer`](crate::expr::outer()) has an aggregate that names no column, which SQL would take for one of
+    /// [`outer`](crate::expr::outer()) has an aggregate that names no column, which SQL would assign to
     /// the subquery.
     OuterWithoutColumn,
-    /// A value is used where the database allows no bind parameter, and it has no literal: it is infinite or not a
-    /// number, or of a type whose values are only bound.
+    /// A value is used where the database allows no bind parameter, and it has no literal: it is infinite or NaN,
+    /// or its type has no literals.
     NoLiteral {
         /// The name of the database.
         database: &'static str,
     },
-    /// A JSON document is compared, on a database that compares its text: `{"a": 1}` would not be `{"a":1}`.
+    /// JSON documents are compared on a database that compares their text: `{"a": 1}` would not be `{"a":1}`.
     NoEquality {
         /// The name of the database.
         database: &'static str,
     },
-    /// An assignment reads a column that the statement has assigned before: MySQL assigns from left to right, and would
-    /// take the new value, which no other database does.
+    /// Labels of an enum are compared by their order (`<`, `between`, `seek`, `min`, `greatest` and the like) on MySQL, which orders
+    /// rows by the places of the labels, but compares labels as text.
+    NoOrderOfLabels {
+        /// The name of the database.
+        database: &'static str,
+    },
+    /// An assignment reads a column that the statement has already assigned: MySQL assigns from left to right, and would
+    /// use the new value, unlike all other databases.
     AssignedBefore {
         /// The name of the column.
         column: &'static str,
     },
-    /// RETURNING names another table of an UPDATE, which SQLite does not let it do.
+    /// RETURNING names another table of an UPDATE, which SQLite does not allow.
     ReturningOther {
         /// The name of that table.
         table: &'static str,
@@ -82,14 +88,14 @@ pub enum RenderError {
         /// The name of the column.
         column: &'static str,
     },
-    /// A row assigns the column whose generated number is requested.
+    /// A row assigns the column whose generated number was requested.
     NumberGiven {
         /// The name of the column.
         column: &'static str,
     },
-    /// A row of an UPDATE of many sets a column to its default, which is no value.
+    /// A row of an UPDATE of many sets a column to its default, which is not a value.
     DefaultInRows,
-    /// A query in RETURNING names the table that is written by its alias, which SQLite does not know there.
+    /// A query in RETURNING names the written table by its alias, which SQLite does not know there.
     ReturningAlias {
         /// The name of the alias.
         alias: &'static str,
@@ -98,34 +104,34 @@ pub enum RenderError {
     NothingToWrite,
     /// A statement of WITH, or after WITH, binds more values than the database accepts in one statement.
     TooManyValues,
-    /// A subquery reads [`excluded`](crate::write::excluded) of a column, which is MySQL's `VALUES(column)`, and that is not allowed in
+    /// A subquery reads [`excluded`](crate::write::excluded) of a column, which is MySQL's `VALUES(column)` and not allowed in
     /// subqueries.
     ExcludedInSubquery {
         /// The column.
         column: &'static str,
     },
-    /// A row of defaults has ON CONFLICT, which SQLite does not let it have.
+    /// A row of defaults has ON CONFLICT, which SQLite does not allow.
     DefaultsOnConflict,
     /// The tables of models cannot be created in the database.
     NoDdl {
         /// The reason that it cannot be written.
         reason: &'static str,
     },
-    /// The statement reads or writes rows of a table on which the connection has [rules](crate::rules::RowRules), in a way that
-    /// does not allow them to be written: MERGE, TRUNCATE, an upsert on MySQL, a value along a relation (`orders::user.get(..)`),
-    /// a FULL JOIN of a table in a schema. Lift them for it, by their names.
+    /// The statement reads or writes rows of a table for which the connection has [rules](crate::rules::RowRules), in a place where they
+    /// cannot be written: MERGE, TRUNCATE, an upsert on MySQL, a value along a relation (`orders::user.get(..)`),
+    /// a FULL JOIN of a table in a schema. Suspend the rules for this statement, by their names.
     RuleNotApplied {
         /// The name of the table.
         table: &'static str,
     },
-    /// The statement reads or writes rows of one kind of a polymorphic table, in a way that cannot be limited to it: MERGE,
-    /// TRUNCATE, COPY, an INSERT of the rows of a query, an upsert on MySQL. Name the table itself, and its discriminator.
+    /// The statement reads or writes rows of one kind of a polymorphic table, but cannot be limited to that kind: MERGE,
+    /// TRUNCATE, COPY, an INSERT of the rows of a query, an upsert on MySQL. Use the table itself, and its discriminator.
     KindNotApplied {
         /// The table.
         table: &'static str,
     },
-    /// SQL of your own reads tables, and the connection has [rules](crate::rules::RowRules) of tables: they are not written
-    /// into such SQL. Lift them for it, by their names.
+    /// SQL text reads tables, and the connection has [rules](crate::rules::RowRules), which cannot be added
+    /// to SQL text. Suspend the rules for this statement, by their names.
     RawWithRules,
     /// Rows of the table are to be nested in JSON, and their struct does not describe the types of its values:
     /// [`FromRow::describe`](crate::FromRow::describe).
@@ -174,6 +180,11 @@ impl fmt::Display for RenderError {
             RenderError::NoEquality { database } => write!(
                 f,
                 "{database} compares the texts of JSON documents: compare their members instead"
+            ),
+            RenderError::NoOrderOfLabels { database } => write!(
+                f,
+                "{database} compares labels of an enum as text, but orders rows by the places of the labels: \
+                 list the labels, as with `.in_([..])`"
             ),
             RenderError::AssignedBefore { column } => write!(
                 f,
@@ -248,7 +259,7 @@ impl From<diesel::result::Error> for RenderError {
 }
 
 impl RenderError {
-    /// Converts it for diesel, whose own errors are unwrapped.
+    /// Converts the error for diesel; errors that wrap diesel's own are unwrapped.
     pub(crate) fn into_diesel(self) -> diesel::result::Error {
         match self {
             RenderError::Bind(error) => error,
@@ -257,11 +268,11 @@ impl RenderError {
     }
 }
 
-/// The reason as a comment, in SQL to read.
+/// The reason as a comment, in SQL for people.
 pub(crate) struct Comment<'a>(pub(crate) &'a RenderError);
 impl fmt::Display for Comment<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // A name could end the comment.
+        // A name could contain the end of a comment.
         write!(f, "/* {} */", self.0.to_string().replace("*/", "* /"))
     }
 }

@@ -30,7 +30,7 @@ impl std::error::Error for WrongRow {
     }
 }
 
-/// A value that is in a column typed NOT NULL and yet is NULL: the schema has changed since the
+/// A NULL in a column typed NOT NULL: the schema has changed since the
 /// code was generated, or a hand-written type is wrong.
 #[derive(Debug)]
 pub(crate) struct UnexpectedNull {

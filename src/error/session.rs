@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// The reason that a session did not write its changes. The session is as it was before.
+/// The reason that a session did not write its changes. The session is unchanged.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionError {
@@ -11,7 +11,7 @@ pub enum SessionError {
     Stale {
         /// The table of the rows.
         table: &'static str,
-        /// The primary keys of the rows, as far as they are known.
+        /// The primary keys of the rows, if they are known.
         keys: StaleKeys,
     },
     /// New rows need each other's keys, and none of the columns may be NULL.
@@ -20,7 +20,7 @@ pub enum SessionError {
         /// The table of one of them.
         table: &'static str,
     },
-    /// A row is linked to another that is not in the session any more, or is deleted.
+    /// A row is linked to another that is no longer in the session, or is deleted.
     #[non_exhaustive]
     NoRow {
         /// The table of the row.
@@ -34,22 +34,28 @@ pub enum SessionError {
         /// The table of the row.
         table: &'static str,
     },
-    /// Rows are not as [`Behavior`](crate::session::Behavior) wants them.
+    /// Rows are not valid according to their [`Behavior`](crate::session::Behavior).
     #[non_exhaustive]
     Invalid {
         /// The problems of each row.
         problems: Problems,
     },
-    /// A transaction cannot end while a flush is under way: a hook of the session requested it.
+    /// A transaction cannot begin or end during a flush: a hook of the session requested it.
     Flushing,
-    /// Another part of the thread, task or request has the session: what [`SessionScope::session`](crate::session::SessionScope::session)
-    /// has returned is to be dropped first.
+    /// After each of 100 flushes, a hook that runs [after them](crate::session::SessionOptions::after_flush) changed or added rows again.
+    EndlessFlush,
+    /// The connection was lost at an earlier COMMIT of the session, or the future of [`commit`](crate::session::Session::commit) was
+    /// dropped after COMMIT was sent: it may have taken effect or not. Before the session can write again, [`rollback`](crate::session::Session::rollback) makes it forget what it may have written; then read what
+    /// is stored.
+    CommitUnknown,
+    /// Another part of the thread, task or request has the session: first drop what [`SessionScope::session`](crate::session::SessionScope::session)
+    /// returned to it.
     InUse,
-    /// A future asks for the session of its task, and does not run in a
+    /// A future requests the session of its task, but does not run in a
     /// [`scope`](crate::session::ScopedSession::scope).
     NoScope,
-    /// A row of a polymorphic table whose kinds have tables of their own has a kind that the session does not know: the
-    /// discriminator is not assigned, or by an expression.
+    /// A row of a polymorphic table whose kinds have separate tables has an unknown kind: the
+    /// discriminator is not assigned, or is an expression.
     #[non_exhaustive]
     NoKind {
         /// The table of the row.
@@ -65,8 +71,8 @@ pub enum SessionError {
         /// The column.
         column: &'static str,
     },
-    /// No version can follow that of a row: it is NULL or the greatest of its type. Or it is no integer, in a table whose kinds have tables of
-    /// their own, and only the table of a kind would be written.
+    /// The version of a row cannot be increased: it is NULL or the maximum of its type. Or it is not an integer, and only the table of a
+    /// kind would be written.
     #[non_exhaustive]
     NoVersion {
         /// The table of the row.
@@ -76,7 +82,7 @@ pub enum SessionError {
     },
 }
 
-/// Primary keys of rows, as `7` or `(7, "a")`. They are values, and so not part of an error's messages.
+/// Primary keys of rows, as `7` or `(7, "a")`. They are values, so messages of errors do not contain them.
 #[derive(Clone, PartialEq, Eq)]
 pub struct StaleKeys(pub(crate) Vec<String>);
 impl StaleKeys {
@@ -101,13 +107,13 @@ impl Problems {
     }
 }
 
-/// Something that is wrong with a row, or with a value of it.
+/// A problem of a row, or of a value in it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Problem {
     /// The table of the row.
     pub table: &'static str,
-    /// The column, where it is one.
+    /// The column, if the problem is about one.
     pub column: Option<&'static str>,
     /// The message from [`Behavior::validate`](crate::session::Behavior::validate).
     pub message: String,
@@ -155,7 +161,13 @@ impl fmt::Display for SessionError {
                 Ok(())
             }
             Self::Flushing => f.write_str(
-                "a flush is under way: hooks before it can neither commit nor roll back",
+                "a flush is under way: hooks before it can neither begin a transaction, nor commit, nor roll back",
+            ),
+            Self::EndlessFlush => f.write_str(
+                "after each of 100 flushes, a hook of `after_flush` has changed or added rows again",
+            ),
+            Self::CommitUnknown => f.write_str(
+                "whether the last COMMIT took effect is unknown: roll the session back, and read what is stored",
             ),
             Self::InUse => f.write_str(
                 "the session of this scope is in use: what has it is to be dropped first",

@@ -1,11 +1,11 @@
-//! Arguments of the functions of a schema, and of others with typed arguments.
+//! Arguments of the functions of a schema, and of other functions with typed arguments.
 
 use super::Expr;
 use crate::class::{AllowedInAggregate, AllowedInFrom, AllowedInWindow};
 use crate::expr::Operand;
 use crate::types::Fits;
 
-/// An expression of this type can be an argument of SQL type `T`: it is that type, or a narrower number.
+/// An expression of this type can be an argument of SQL type `T`: it has that type, or is a narrower number.
 #[diagnostic::on_unimplemented(
     message = "expected SQL `{T}`, found SQL `{Self}`",
     label = "its type is SQL `{Self}`",

@@ -12,7 +12,7 @@ macro_rules! arithmetic {
         )*
     };
 }
-/// `+`, `-`, `*` and `/`, which all numbers have; `%` they have not.
+/// `+`, `-`, `*` and `/`, which all numbers have, but not `%`.
 #[doc(hidden)]
 pub trait FourOperations {}
 impl FourOperations for op::Add {}
@@ -67,7 +67,7 @@ wider! {
 arithmetic! { Numeric Numeric => Numeric, }
 wider! { SmallInt < Numeric, Integer < Numeric, BigInt < Numeric, }
 
-/// A number that has no sign has one beside those that have.
+/// An unsigned number becomes signed next to a signed one.
 macro_rules! unsigned {
     ($($op:ident)*) => {$(
         #[diagnostic::do_not_recommend]

@@ -20,7 +20,7 @@ pub struct When<W, C, R> {
     result: R,
 }
 
-/// `CASE ... END` of SQL type `T`, without ELSE: NULL where no branch holds.
+/// `CASE ... END` of SQL type `T`, without ELSE: NULL if no condition is true.
 pub struct Case<W, T> {
     branches: W,
     of: PhantomData<fn() -> T>,
@@ -131,8 +131,8 @@ impl<W: Clone, V, T> Clone for SimpleCase<W, V, T> {
     }
 }
 
-/// `CASE operand WHEN value THEN result ELSE other END`: the result of the first value that is equal to the operand.
-/// NULL is equal to none.
+/// `CASE operand WHEN value THEN result ELSE other END`: the result of the first value that equals the operand.
+/// NULL equals no value.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -171,7 +171,7 @@ impl<W, V, T: SqlType> SimpleCase<W, V, T> {
     pub fn otherwise<R: Comparand<T, Expr = X>, X: Expr<Type: Fits<T>>>(self, result: R) -> Otherwise<W, X, T> {
         Otherwise { branches: self.branches, otherwise: result.into_comparand(), of: PhantomData }
     }
-    /// No ELSE: NULL where no value is equal.
+    /// Omits ELSE: NULL if no value is equal.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -195,6 +195,7 @@ impl<E: In<Ctx, I>, Ctx, I> In<Ctx, (I,)> for CaseOf<E> {
 }
 impl<E: Fragment<D> + Expr, D: Dialect> Fragment<D> for CaseOf<E> {
     const STATIC: bool = E::STATIC;
+    const UNSIGNED: bool = false;
     const OF_PARAMETERS: bool = true;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.compares::<<E::Type as SqlType>::Base>()?;
@@ -227,6 +228,7 @@ where
 }
 impl<D: Dialect> Fragment<D> for () {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const OF_PARAMETERS: bool = true;
     fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())

@@ -9,7 +9,7 @@ use crate::scope::{
     Cons, Contains, Correlated, FromOuter, GroupKey, Groups, In, InSight, Nil, Nullability, Rows,
     Scope, Unjoined,
 };
-use crate::table::{Col, Column, Stored};
+use crate::table::{ArrayElements, Col, Column, Stored};
 use crate::types::{HasType, SqlType};
 
 impl<C: Column> Expr for Col<C> {
@@ -62,6 +62,7 @@ where
     const NAME: Option<&'static str> = Some(C::NAME);
     const UNSIGNED: bool = matches!(C::STORED, Stored::Unsigned);
     const DOMAIN: bool = matches!(C::STORED, Stored::Domain);
+    const ELEMENTS: ArrayElements = C::STORED.elements();
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<C::Table>(C::NAME)
     }

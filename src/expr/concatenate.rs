@@ -28,7 +28,7 @@ concatenate! {
     [] CiText => Text, Concat;
     [] Char => Text, Concat;
     [] Binary => Binary, Append;
-    [] Jsonb => Jsonb, Append;
+    [] Jsonb => Jsonb, AppendDocument;
     [T: SqlType] Array<T> => Array<T>, Append;
     [] TsVector => TsVector, Append;
 }

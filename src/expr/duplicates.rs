@@ -4,10 +4,10 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::render::Sql;
 
-/// All rows, equal ones too.
+/// Keeps all rows, including duplicates.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct AllRows;
-/// The word DISTINCT: one of equal rows.
+/// The keyword DISTINCT: removes duplicate rows.
 #[derive(Debug, Clone, Copy)]
 pub struct Distinct;
 

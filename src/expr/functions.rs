@@ -1,8 +1,8 @@
 //! Scalar functions of text, numbers and time.
 //!
-//! Each takes columns, values and expressions of the SQL type it names, and is NULL when an
+//! Each takes columns, values and expressions of the SQL type it names, and is NULL if an
 //! argument is, unless its own page says otherwise. The result of a function is the same on every
-//! database; where a database names it differently or lacks it, its page shows the SQL that is
+//! database; if a database names it differently or lacks it, its page shows the SQL that is
 //! sent instead. A function that a database does not support does not compile for it.
 
 pub mod array;
@@ -15,6 +15,7 @@ pub mod integer;
 pub mod interval;
 pub mod is_json;
 pub mod json;
+mod json_constructor;
 pub mod number;
 pub mod range;
 pub mod record;
@@ -66,6 +67,7 @@ pub(crate) mod names {
     pub use super::interval::marker::*;
     pub use super::is_json::marker::*;
     pub use super::json::marker::*;
+    pub use super::json_constructor::marker::*;
     pub use super::number::marker::*;
     #[cfg(feature = "chrono")]
     pub use super::range::marker_of_times::*;
@@ -98,27 +100,27 @@ macro_rules! on {
     ($marker:ty, mysql $mysql:expr) => {
         #[cfg(feature = "mysql-backend")]
         #[diagnostic::do_not_recommend]
-        impl crate::expr::function::HasFunction<$marker> for diesel::mysql::Mysql {
+        impl crate::expr::call::HasFunction<$marker> for diesel::mysql::Mysql {
             const SQL: &'static str = $mysql;
         }
     };
     ($marker:ty, pg $pg:expr $(, sqlite $sqlite:expr)? $(, mysql $mysql:expr $(=> $once:expr)?)?) => {
         #[cfg(feature = "postgres-backend")]
         #[diagnostic::do_not_recommend]
-        impl crate::expr::function::HasFunction<$marker> for diesel::pg::Pg {
+        impl crate::expr::call::HasFunction<$marker> for diesel::pg::Pg {
             const SQL: &'static str = $pg;
         }
         $(
             #[cfg(feature = "sqlite")]
             #[diagnostic::do_not_recommend]
-            impl crate::expr::function::HasFunction<$marker> for diesel::sqlite::Sqlite {
+            impl crate::expr::call::HasFunction<$marker> for diesel::sqlite::Sqlite {
                 const SQL: &'static str = $sqlite;
             }
         )?
         $(
             #[cfg(feature = "mysql-backend")]
             #[diagnostic::do_not_recommend]
-            impl crate::expr::function::HasFunction<$marker> for diesel::mysql::Mysql {
+            impl crate::expr::call::HasFunction<$marker> for diesel::mysql::Mysql {
                 const SQL: &'static str = $mysql;
                 $(const ONCE: Option<&'static str> = Some($once);)?
             }
@@ -135,7 +137,7 @@ macro_rules! sql_doc {
         concat!(
             "\n\nPostgreSQL, SQLite: `",
             $sql,
-            "`. MySQL has nothing of the kind."
+            "`. Not available on MySQL."
         )
     };
     (both $sql:literal, mysql $mysql:literal) => {
@@ -153,7 +155,7 @@ macro_rules! sql_doc {
             $pg,
             "`\n\nSQLite: `",
             $sqlite,
-            "`\n\nMySQL has nothing of the kind."
+            "`\n\nNot available on MySQL."
         )
     };
     (pg $pg:literal, sqlite $sqlite:literal, mysql $mysql:literal) => {
@@ -173,21 +175,21 @@ macro_rules! sql_doc {
             $pg,
             "`\n\nMySQL: `",
             $mysql,
-            "`\n\nSQLite has nothing of the kind."
+            "`\n\nNot available on SQLite."
         )
     };
     (mysql $mysql:literal) => {
         concat!(
             "\n\nMySQL: `",
             $mysql,
-            "`. PostgreSQL and SQLite have nothing of the kind."
+            "`. Not available on PostgreSQL and SQLite."
         )
     };
     (pg $pg:literal) => {
         concat!(
             "\n\nPostgreSQL: `",
             $pg,
-            "`. SQLite and MySQL have nothing of the kind."
+            "`. Not available on SQLite and MySQL."
         )
     };
 }
@@ -219,7 +221,7 @@ macro_rules! functions {
             $(pub struct $marker;)*
         }
         $(
-            impl crate::expr::function::Function for marker::$marker {
+            impl crate::expr::call::Function for marker::$marker {
                 type Null<Any: crate::scope::Nullability, All: crate::scope::Nullability> = Any;
             }
             on!(marker::$marker, $($db $sql $(=> $once)?),+);
@@ -253,7 +255,7 @@ macro_rules! calls {
             $(pub struct $marker;)*
         }
         $(
-            impl crate::expr::function::Function for $markers::$marker {
+            impl crate::expr::call::Function for $markers::$marker {
                 type Null<Any: crate::scope::Nullability, All: crate::scope::Nullability> =
                     calls!(@null $null);
             }

@@ -3,7 +3,7 @@
 use std::any::TypeId;
 
 use super::Expr;
-use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
+use super::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, SortedBy, separate};
 use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -15,7 +15,7 @@ use crate::table::marker_value;
 pub trait LabelName: 'static {
     /// The name in SQL.
     const NAME: &'static str;
-    /// Tells it from the tables of a query.
+    /// Distinguishes it from the tables of a query.
     #[doc(hidden)]
     type Id: TableId;
 }
@@ -30,10 +30,10 @@ impl<L: LabelName> std::fmt::Debug for Label<L> {
     }
 }
 
-/// A comparison with the label `L`, which no condition can hold: SQL computes the SELECT list after WHERE and HAVING.
+/// A comparison with the label `L`, which no condition can contain: SQL computes the SELECT list after WHERE and HAVING.
 #[doc(hidden)]
 pub struct LabelCompared<L>(std::marker::PhantomData<fn() -> L>);
-/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+/// Never implemented. The lifetime in a bound delays rustc's check until the bound is used.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "label `{L}` is not allowed in a condition: it names a column of the result, after WHERE and HAVING",
@@ -48,9 +48,10 @@ impl<L: LabelName> Expr for LabelCompared<L> {
 impl<L, Ctx> In<Ctx, ()> for LabelCompared<L> where for<'a> &'a (): KnownBeforeSelect<L> {
     type Null = NotNull;
 }
-// The context rejects it, and is the only one that does.
+// The context rejects it, and nothing else does.
 impl<L: LabelName, D: Dialect> Fragment<D> for LabelCompared<L> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
@@ -104,7 +105,7 @@ impl<L, R> HasLabel<L, Here> for (Label<L>, R) {}
 #[diagnostic::do_not_recommend]
 impl<L, H, R: HasLabel<L, I>, I> HasLabel<L, There<I>> for (H, R) {}
 
-/// Implemented if the labels that ORDER BY names are all in the SELECT list.
+/// Implemented if the labels that ORDER BY uses are all in the SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "ORDER BY names an item that is not in the SELECT list: `{Self}`",
@@ -143,6 +144,7 @@ crate::tuples::all_tuples!(no_labels);
 super::order::orders_rows!([L] Label<L>);
 impl<L: LabelName, D: Dialect> Fragment<D> for Label<L> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const NAME: Option<&'static str> = Some(L::NAME);
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if let Some(e) = out.labeled(L::NAME) {
@@ -179,10 +181,19 @@ label_items! {
     [const DESC: bool, const NULLS: u8] Ordered<Label<L>, DESC, NULLS>;
     [] OrderedBy<Label<L>>;
 }
+impl<L: LabelName, D: Dialect> SortedBy<D> for Label<L> {
+    fn compares(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        match out.is_document_label(TypeId::of::<L>()) {
+            true => out.compares_documents(),
+            false => Ok(()),
+        }
+    }
+}
 impl<L: LabelName, D: Dialect> RenderOrder<D> for Label<L> {
     const STATIC: bool = true;
     const NAMES_ONLY: bool = true;
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        <Self as SortedBy<D>>::compares(out)?;
         separate(first, out);
         self.render(out)
     }

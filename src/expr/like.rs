@@ -8,7 +8,7 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{In, Nullability};
 use crate::types::{Bool, SqlType};
 
-/// `a [NOT] LIKE b`, with `ICASE` without regard to case.
+/// `a [NOT] LIKE b`, ignoring case with `ICASE`.
 #[derive(Clone, Copy)]
 pub struct Like<A, B, const NOT: bool = false, const ICASE: bool = false> {
     operand: A,
@@ -39,6 +39,7 @@ where
     B: Fragment<D> + Expr,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let lower = ICASE && D::SYNTAX.ilike.is_none();
         side(&self.operand, lower, out)?;
@@ -52,7 +53,7 @@ where
     }
 }
 
-/// One side of LIKE, in small letters where the engine has no ILIKE.
+/// One side of LIKE, in lower case if the engine has no ILIKE.
 fn side<'b, E: Fragment<D> + Expr, D: Dialect>(
     e: &'b E,
     lower: bool,
@@ -94,9 +95,11 @@ where
     H: Fragment<D> + Expr,
 {
     const STATIC: bool = A::STATIC && L::STATIC && H::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let loose = Precedence::Comparison;
         out.compares::<<A::Type as SqlType>::Base>()?;
+        out.orders::<<A::Type as SqlType>::Base>()?;
         out.parenthesized(A::PRECEDENCE <= loose, |out| self.operand.render(out))?;
         out.push(if NOT { " NOT BETWEEN " } else { " BETWEEN " });
         out.parenthesized(L::PRECEDENCE <= loose, |out| self.low.render(out))?;

@@ -82,6 +82,7 @@ where
     D: HasType<T::Base>,
 {
     const STATIC: bool = A::STATIC && D::SYNTAX.list_parameters;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.compares::<T::Base>()?;
         out.parenthesized(A::PRECEDENCE <= Precedence::Comparison, |out| {

@@ -16,7 +16,7 @@ pub trait Literal {
     /// Turns the value into an expression.
     fn into_literal(self) -> Self::Expr;
 }
-// One impl per kind of expression, not one for all: a type without a SQL type is then one error.
+// One impl per kind of expression, not one for all, so that a type without a SQL type is only one error.
 macro_rules! expressions_as_they_are {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         #[diagnostic::do_not_recommend]

@@ -23,6 +23,7 @@ impl<A: In<Ctx, I>, Ctx, I, const NOT: bool> In<Ctx, (I,)> for IsNull<A, NOT> {
 }
 impl<A: Fragment<D> + Expr, D: Dialect, const NOT: bool> Fragment<D> for IsNull<A, NOT> {
     const STATIC: bool = A::STATIC;
+    const UNSIGNED: bool = false;
     const VALUES: bool = A::VALUES;
     const COPIES: bool = A::COPIES;
     const MOVABLE: bool = A::MOVABLE;
@@ -79,7 +80,7 @@ impl<ST: SqlType, T: Into<ST::Rust>, Of: HasNull> NullableOperand<ST, Of> for Op
     }
 }
 
-/// Takes an `Option` or a plain value (`M`): a column that is NOT NULL takes none.
+/// Accepts an `Option` or a plain value (`M`): a NOT NULL column accepts no `Option`.
 #[doc(hidden)]
 pub trait TakesNullOf<M> {}
 #[diagnostic::do_not_recommend]

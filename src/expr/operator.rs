@@ -1,16 +1,17 @@
 //! Operators between two expressions, and before one.
 
-use std::any::TypeId;
+use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::{Expr, Precedence};
 use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::function::{copies, render_growing};
+use crate::expr::call::{copies, render_growing};
 use crate::render::{AnyFragment, Fragment, Sql};
 use crate::scope::{In, NotNull, Nullability, Nullable};
-use crate::types::{Bool, IsBool, Kind, Native, Number, SqlType, UnsignedBigInt};
+use crate::table::ArrayElements;
+use crate::types::{Bool, HasSign, IsBool, Kind, Native, SqlType};
 
 /// `a op b`, of SQL type `T`.
 pub struct Infix<Op, A, B, T> {
@@ -50,18 +51,18 @@ pub trait Operator: 'static {
     const PRECEDENCE: Precedence;
     /// `a op (b op c)` is `(a op b) op c`.
     const ASSOCIATIVE: bool = false;
-    /// The result can be NULL when an operand can.
+    /// The result can be NULL if an operand can.
     type Null<N: Nullability>: Nullability;
 }
 
-/// The database has this operator.
+/// The database supports this operator.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no operator `{Op}`",
     label = "`{Op}` is not supported by `{Self}`"
 )]
 pub trait HasOperator<Op> {
-    /// The SQL used instead on databases that write it differently, with `$1` and `$2` for the
+    /// The SQL used instead on databases that write it differently, with `$1` and `$2` as the
     /// operands.
     const INSTEAD: Option<&'static str> = None;
     /// The same with the first operand only once, where `INSTEAD` repeats it. MariaDB's paths count from the end
@@ -169,8 +170,10 @@ operators! {
     NumericRem " % " Multiplicative [pg, mysql "(mod($1, $2) + 0)"];
     /// `||` of text
     Concat " || " Concat, associative;
-    /// `||` of arrays, documents and search vectors
+    /// `||` of arrays, binary data and search vectors
     Append " || " Concat, associative [pg];
+    /// `||` of documents: of two objects it is one object, and of others an array
+    AppendDocument " || " Concat [pg];
 
     /// `@>`
     Containing " @> " Other [pg];
@@ -193,14 +196,14 @@ operators! {
     /// `->>` with the name of a member
     JsonMemberText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type($1, '$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') WHEN 'null' THEN NULL \
-            WHEN 'text' THEN ($1) ->> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') ELSE ($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') END",
+            WHEN 'text' THEN ($1) ->> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"') ELSE (($1) -> ('$.\"' || replace(replace($2, '\\', '\\\\'), '\"', '\\\"') || '\"')) || '' END",
             mysql "CASE json_type(json_extract($1, concat('$.', json_quote($2)))) WHEN 'NULL' THEN NULL \
             ELSE json_unquote(json_extract($1, concat('$.', json_quote($2)))) END"
             => "json_unquote(nullif(CAST(json_extract($1, concat('$.', json_quote($2))) AS CHAR), 'null'))"];
     /// `->>` with the place of an element
     JsonElementText " ->> " Other => Nullable
         [pg, sqlite "CASE json_type(($1) -> ($2)) WHEN 'null' THEN NULL \
-            WHEN 'text' THEN ($1) ->> ($2) ELSE ($1) -> ($2) END",
+            WHEN 'text' THEN ($1) ->> ($2) ELSE (($1) -> ($2)) || '' END",
             mysql "CASE WHEN json_type($1) = 'ARRAY' AND json_type(json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
             WHEN json_length($1) + ($2) >= 0 THEN json_length($1) + ($2) END, ']'))) <> 'NULL' \
             THEN json_unquote(json_extract($1, concat('$[', CASE WHEN ($2) >= 0 THEN $2 \
@@ -269,13 +272,13 @@ operators! {
     SearchPhrase " <-> " Other [pg];
 
     /// `+` of a date and days
-    DateAdd " + " Additive [pg, sqlite "date($1, ($2) || ' days')", mysql "CAST($1 + INTERVAL ($2) DAY AS DATE)"];
+    DateAdd " + " Additive [pg, sqlite "date($@1, ($2) || ' days')", mysql "CAST($1 + INTERVAL ($2) DAY AS DATE)"];
     /// `+` of days and a date
-    DaysAdd " + " Additive [pg, sqlite "date($2, ($1) || ' days')", mysql "CAST($2 + INTERVAL ($1) DAY AS DATE)"];
+    DaysAdd " + " Additive [pg, sqlite "date($@2, ($1) || ' days')", mysql "CAST($2 + INTERVAL ($1) DAY AS DATE)"];
     /// `-` of a date and days
-    DateSub " - " Additive [pg, sqlite "date($1, -($2) || ' days')", mysql "CAST($1 - INTERVAL ($2) DAY AS DATE)"];
+    DateSub " - " Additive [pg, sqlite "date($@1, -($2) || ' days')", mysql "CAST($1 - INTERVAL ($2) DAY AS DATE)"];
     /// `-` of two dates
-    DateDiff " - " Additive [pg, sqlite "CAST(julianday($1) - julianday($2) AS INTEGER)", mysql "datediff($1, $2)"];
+    DateDiff " - " Additive [pg, sqlite "CAST(julianday($@1) - julianday($@2) AS INTEGER)", mysql "datediff($1, $2)"];
     /// `+` of times and intervals
     TimeAdd " + " Additive [pg];
     /// `-` of times and intervals
@@ -320,6 +323,7 @@ where
     D: HasOperator<Op>,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
+    const UNSIGNED: bool = false;
     const VALUES: bool = A::VALUES || B::VALUES;
     const COPIES: bool = A::COPIES
         || B::COPIES
@@ -328,14 +332,19 @@ where
             None => false,
         };
     const MOVABLE: bool = A::MOVABLE && B::MOVABLE;
+    const IN_FORM: bool = <D as HasOperator<Op>>::INSTEAD.is_some();
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if let Some(template) = const { <D as HasOperator<Op>>::INSTEAD } {
+            let template = D::operator_instead(template, <T::Base as Native>::KIND);
             return render_growing(template, D::ONCE, &self.operands, out);
         }
         if matches!(Op::PRECEDENCE, Precedence::Comparison) {
             out.compares::<<A::Type as SqlType>::Base>()?;
         }
         let (left, right) = &self.operands;
+        if is_of_order(Op::SQL) {
+            out.orders::<<A::Type as SqlType>::Base>()?;
+        }
         if out.wants_values_only() {
             left.render(out)?;
             return right.render(out);
@@ -346,11 +355,53 @@ where
             associative: Op::ASSOCIATIVE,
             kind: <T::Base as Native>::KIND,
             signed: signed::<Op, T>(),
+            fraction: has_fraction::<A, D>() || has_fraction::<B, D>(),
             left: (A::PRECEDENCE, A::UNSIGNED, left),
             right: (B::PRECEDENCE, B::UNSIGNED, right),
+            casts: casts::<Op, A, B, D>(),
         }
         .write(out)
     }
+}
+
+/// Returns the types to which the operands are cast, where their arrays are not of the same elements. `text[]` is cast to
+/// `varchar[]`, so that an index of the column serves; a domain is cast to what it is over, since the other array may hold what it
+/// forbids.
+fn casts<Op: Operator, A, B, D: Dialect>() -> [Option<Cow<'static, str>>; 2]
+where
+    A: Fragment<D> + Expr,
+    B: Fragment<D> + Expr,
+{
+    let compares = matches!(Op::PRECEDENCE, Precedence::Comparison)
+        || [
+            op::Containing::SQL,
+            op::ContainedBy::SQL,
+            op::Overlapping::SQL,
+        ]
+        .contains(&Op::SQL);
+    let varchar = || Some(Cow::Borrowed("varchar[]"));
+    match (A::ELEMENTS, B::ELEMENTS) {
+        (ArrayElements::AsTyped, ArrayElements::AsTyped)
+        | (ArrayElements::Varchar, ArrayElements::Varchar) => [None, None],
+        _ if !compares => [None, None],
+        (ArrayElements::Varchar, ArrayElements::AsTyped) => [None, varchar()],
+        (ArrayElements::AsTyped, ArrayElements::Varchar) => [varchar(), None],
+        (left, right) => {
+            let cast = |elements, name: fn() -> Option<String>| match elements {
+                ArrayElements::AsTyped => None,
+                _ => name().map(Cow::Owned),
+            };
+            [
+                cast(left, D::cast_of_array::<<A::Type as SqlType>::Base>),
+                cast(right, D::cast_of_array::<<B::Type as SqlType>::Base>),
+            ]
+        }
+    }
+}
+
+/// True if the operator compares by the order of values.
+pub(crate) fn is_of_order(sql: &str) -> bool {
+    matches!(sql.trim(), "<" | "<=" | ">" | ">=")
 }
 
 /// An operator and its operands, whose types are erased: the code that writes them is compiled once for each database.
@@ -361,11 +412,15 @@ struct Written<'b, D: Dialect> {
     kind: Kind,
     /// True if this is arithmetic of integers that have a sign.
     signed: bool,
+    /// True if an operand is bound as a number with a fraction.
+    fraction: bool,
     left: Operand<'b, D>,
     right: Operand<'b, D>,
+    /// The types to which they are cast.
+    casts: [Option<Cow<'static, str>>; 2],
 }
 
-/// An operand, how tightly it binds, and whether MySQL takes it for an unsigned integer.
+/// An operand, how tightly it binds, and whether MySQL treats it as an unsigned integer.
 type Operand<'b, D> = (Precedence, bool, &'b dyn AnyFragment<D>);
 
 impl<'b, D: Dialect> Written<'b, D> {
@@ -373,11 +428,14 @@ impl<'b, D: Dialect> Written<'b, D> {
         let own = self.precedence;
         // Comparisons do not chain, so an equal one on the left needs parentheses as well.
         let left = self.left.0 < own || (self.left.0 == own && own == Precedence::Comparison);
-        // `||` and the operators that one database alone has are of one level on PostgreSQL.
+        // `||` and the operators that only one database has are on one level on PostgreSQL.
         let right = self.right.0 < own
             || (self.right.0 == own && !self.associative)
             || (self.right.0 == Precedence::Concat && own == Precedence::Other);
-        let divides = self.sql == op::Div::SQL && self.kind == Kind::Decimal;
+        // The value of another type may be an integer there: that of a narrower column in COALESCE, CASE or UNION.
+        let divides = self.sql == op::Div::SQL
+            && matches!(self.kind, Kind::Decimal | Kind::Double)
+            && !self.fraction;
         let (open, operator, close) = D::operator(self.sql, self.kind);
         out.push(open);
         match D::SYNTAX.dividend.filter(|_| divides) {
@@ -386,21 +444,30 @@ impl<'b, D: Dialect> Written<'b, D> {
                 self.left.2.render_any(out)?;
                 out.push(close);
             }
-            None => self.operand(&self.left, left, out)?,
+            None => self.operand(&self.left, left, self.casts[0].as_deref(), out)?,
         }
         out.push(operator);
-        self.operand(&self.right, right, out)?;
+        self.operand(&self.right, right, self.casts[1].as_deref(), out)?;
         out.push(close);
         Ok(())
     }
 
-    /// Writes an operand, in parentheses where it needs them.
+    /// Writes an operand, in parentheses if it needs them.
     fn operand(
         &self,
         &(_, unsigned, e): &Operand<'b, D>,
         parentheses: bool,
+        cast: Option<&str>,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
+        if let Some(to) = cast {
+            out.push("CAST(");
+            e.render_any(out)?;
+            out.push(" AS ");
+            out.push(to);
+            out.push(")");
+            return Ok(());
+        }
         match D::SYNTAX.signed.filter(|_| self.signed && unsigned) {
             Some((open, close)) => {
                 out.push(open);
@@ -413,13 +480,17 @@ impl<'b, D: Dialect> Written<'b, D> {
     }
 }
 
+/// True if this is a value that is bound as a double.
+fn has_fraction<E: Expr + Fragment<D>, D: Dialect>() -> bool {
+    E::IS_VALUE && <<E::Type as SqlType>::Base as Native>::KIND == Kind::Double
+}
+
 /// True if this is arithmetic of integers that have a sign.
 fn signed<Op: Operator, T: SqlType>() -> bool {
     matches!(
         Op::PRECEDENCE,
         Precedence::Additive | Precedence::Multiplicative
     ) && <T::Base as Native>::KIND == Kind::Integer
-        && TypeId::of::<T::Base>() != TypeId::of::<UnsignedBigInt>()
 }
 
 macro_rules! prefix {
@@ -433,13 +504,14 @@ macro_rules! prefix {
             type Class = $t::Class;
             const PRECEDENCE: Precedence = Precedence::$prec;
         }
-        // Asked here and not of the Rust operator, of which rustc would say less.
+        // Checked here instead of on the Rust operator, for which rustc would report less.
         #[rustfmt::skip]
         impl<A: In<Ctx, I> + Expr<Type: $of>, Ctx, I> In<Ctx, (I,)> for $name<A> {
             type Null = A::Null;
         }
         impl<A: Fragment<D> + Expr, D: Dialect> Fragment<D> for $name<A> {
             const STATIC: bool = A::STATIC;
+            const UNSIGNED: bool = false;
             const VALUES: bool = A::VALUES;
             const COPIES: bool = A::COPIES;
             const MOVABLE: bool = A::MOVABLE;
@@ -456,5 +528,5 @@ prefix! {
 }
 prefix! {
     /// `-a`
-    Negate "-" Unary of Number, A => A::Type
+    Negate "-" Unary of HasSign, A => A::Type
 }

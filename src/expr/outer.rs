@@ -8,7 +8,7 @@ use crate::dialect::{Dialect, HasOuterAggregates};
 use crate::error::{RenderError, RenderResult};
 use crate::render::{Fragment, Sql};
 use crate::scope::{
-    Correlatable, FromOuter, Groups, In, Named, Names, NotNull, OuterValue, Rows, Scope,
+    Correlatable, CorrelatedItem, FromOuter, Groups, In, Names, NotNull, OuterValue, Rows, Scope,
 };
 use crate::table::Col;
 
@@ -19,7 +19,7 @@ pub struct Outer<E>(E);
 /// Uses a column or an aggregate of the enclosing query inside a subquery, which must name it:
 /// `.correlate(outer(..))`.
 ///
-/// Use it for a column if the enclosing query has GROUP BY, where only the keys have one value; its whole
+/// Use it for a column if the enclosing query has GROUP BY, where only the keys have a single value; its whole
 /// table, as in `.correlate(orders::table)`, has many rows in a group.
 ///
 /// ```
@@ -38,7 +38,7 @@ pub struct Outer<E>(E);
 /// ```
 ///
 /// SQL computes an aggregate whose arguments are columns of an outer query in that query, wherever it
-/// is written. So such a subquery can be used where the outer query has groups: in its HAVING, and in SELECT
+/// is written. So such a subquery can be used if the outer query has groups: in its HAVING, and in SELECT
 /// and ORDER BY next to GROUP BY.
 ///
 /// ```
@@ -68,13 +68,13 @@ pub struct Outer<E>(E);
 /// Aggregates on PostgreSQL only: SQLite does not allow them in the WHERE of a subquery.
 ///
 /// # Errors
-/// An aggregate that names no column, such as `sum(1)`, would be one of the subquery, and so would a column of a table
+/// An aggregate that names no column, such as `sum(1)`, would belong to the subquery, and so would a column of a table
 /// that the subquery has in its own FROM: running them is an error.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn outer<E: OfOuterQuery>(value: E) -> Outer<E> {
     Outer(value)
 }
-impl<E: 'static> Named for Outer<E> {
+impl<E: 'static> CorrelatedItem for Outer<E> {
     type Before<L: Scope> = OuterValue<E, L>;
 }
 #[diagnostic::do_not_recommend]
@@ -129,6 +129,7 @@ impl<F, A, T, M, D: Dialect + HasOuterAggregates> HasOuter<AggregateCall<F, A, T
 
 impl<E: Fragment<D>, D: Dialect + HasOuter<E>> Fragment<D> for Outer<E> {
     const STATIC: bool = E::STATIC;
+    const UNSIGNED: bool = E::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let (columns, own) = (out.columns(), out.own_columns());
         self.0.render(out)?;

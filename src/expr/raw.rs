@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::function::{Arguments, ArgumentsIn, RenderArguments};
+use super::call::{Arguments, ArgumentsIn, RenderArguments};
 use super::{Expr, Precedence};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -11,7 +11,7 @@ use crate::scope::{In, Nullability};
 use crate::statement::Effect;
 use crate::types::SqlType;
 
-/// The text of a `sql!`, cut at its holes: one part more than there are holes.
+/// The text of a `sql!`, split at its holes: there is one part more than there are holes.
 #[doc(hidden)]
 pub trait RawText: 'static {
     const PARTS: &'static [&'static str];
@@ -79,7 +79,7 @@ impl<Q, A: ArgumentsIn<Ctx, I>, T, N: Nullability, Ctx, I> In<Ctx, (I,)>
     type Null = N::Or<N::And<A::Any>>;
 }
 
-/// An expression in a hole that nothing delimits: in parentheses if it has an operator.
+/// An expression in a hole without delimiters: in parentheses if it has an operator.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
 pub struct Hole<E>(pub E);
@@ -94,6 +94,7 @@ impl<E: In<Ctx, I>, Ctx, I> In<Ctx, I> for Hole<E> {
 }
 impl<E: Expr + Fragment<D>, D: Dialect> Fragment<D> for Hole<E> {
     const STATIC: bool = E::STATIC;
+    const UNSIGNED: bool = E::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(E::PRECEDENCE < Precedence::Atom, |out| self.0.render(out))
     }
@@ -113,6 +114,8 @@ pub(crate) fn render_parts<'b, Q: RawText, A: RenderArguments<D>, D: Dialect>(
 
 impl<Q: RawText, A: RenderArguments<D>, T, D: Dialect> Fragment<D> for RawExpr<Q, A, T> {
     const STATIC: bool = A::STATIC;
+    // It may be: the text does not tell.
+    const UNSIGNED: bool = true;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if out.has_rules() && Q::PARTS.iter().any(|part| may_read(part)) {
             out.check_raw()?;

@@ -1,10 +1,10 @@
-//! Rust's `==` and `<` between expressions: they give a `bool`, and so can say no SQL.
+//! Rust's `==` and `<` between expressions: they return a `bool`, so they cannot produce SQL.
 //!
-//! No impl ever holds. Beside the sign rustc then shows the line of [`RustSign`], with what to write instead.
+//! No impl ever applies. Next to the operator, rustc shows the line of [`RustSign`], with what to write instead.
 
 use std::marker::PhantomData;
 
-/// Signs such as `==` and `<` after the expression `E`.
+/// Operators such as `==` and `<` after the expression `E`.
 #[doc(hidden)]
 #[rustfmt::skip]
 pub struct RustSign<E>(PhantomData<fn() -> E>); // in SQL: `a.eq(b)`, `a.ne(b)`, `a.lt(b)`, `a.le(b)`, `a.gt(b)`, `a.ge(b)`

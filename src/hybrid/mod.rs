@@ -141,6 +141,8 @@ impl<H: HybridProperty, S: Contains<H::Table, I>, I> In<Rows<S>, I> for Hybrid<H
 impl<H: HybridOn<D>, D: Dialect> Fragment<D> for Hybrid<H> {
     // Its values are those of the body, which is made once.
     const STATIC: bool = true;
+    // It may be: the body's type is erased.
+    const UNSIGNED: bool = true;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let HybridSql {
             expression,

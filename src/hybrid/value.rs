@@ -26,7 +26,7 @@ impl<ST: SqlType, N> HybridValue<ST, N> {
 impl<ST: SqlType, N: Nullability> HybridValue<ST, N> {
     /// The value of a column of a row.
     #[doc(hidden)]
-    pub fn of<C: Column<Type = ST, Null = N>>(value: &table::Value<C>) -> Self {
+    pub fn of<C: Column<Type = ST, Null = N>>(value: &table::ValueOf<C>) -> Self {
         Self::new(N::unwrap_ref(value).cloned())
     }
     /// Returns the value as a Rust value.

@@ -4,17 +4,17 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::NoLoads;
-use super::keys::RenderKeys;
+use super::key_condition::RenderKeys;
 use super::list::KeysOfList;
 use super::pairs::{Key, KeyPairs};
-use super::path::Path;
+use super::path::{Path, PathOn};
 use super::relation::{EachRow, Load};
 use crate::dialect::Dialect;
 use crate::engine::ToSql;
 use crate::error::{Decoded, Error, RenderResult};
 use crate::expr::order::RenderOrder;
 use crate::query::filter::{Keyword, RenderConditions};
-use crate::query::select_list::{Listed, Names, RenderSelection, Selected};
+use crate::query::select_list::{ListNames, Listed, RenderSelection, Selected};
 use crate::render::Sql;
 use crate::row::{Decode, Describe, RowSource};
 use crate::scope::{Nil, Nullable};
@@ -46,7 +46,7 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
     }
 }
 
-/// The statement for one key: a type of its own, since its SQL differs from that for any number of them.
+/// The statement for one key: a separate type, since its SQL differs from the one for any number of keys.
 #[doc(hidden)]
 pub struct OfOne<Q>(Q);
 impl<Q: IsStatement> IsStatement for OfOne<Q> {}
@@ -86,7 +86,7 @@ where
     type Missing = Nullable;
 }
 
-/// A row of the list `C`, and the key of those that it is loaded for.
+/// A row of the list `C`, and the key that it is loaded for.
 #[doc(hidden)]
 pub struct OfKey<P, C>(PhantomData<fn() -> (P, C)>);
 /// True if the columns of the key are selected after those of the row.
@@ -123,7 +123,7 @@ impl<P: Path, C: Selected<P::Scope> + KeysOfList + 'static> Decode for OfKey<P, 
 impl<P, C, W, O, G, D> Statement<D> for Children<P, C, W, O, G>
 where
     D: Dialect,
-    P: Path<On: RenderKeys<D>>,
+    P: PathOn<D, On: RenderKeys<D>>,
     C: Listed + RenderSelection<D> + KeysOfList + 'static,
     W: RenderConditions<D> + 'static,
     O: RenderOrder<D> + 'static,
@@ -140,7 +140,7 @@ where
         match G::LIMIT || G::OFFSET {
             true => self.render_numbered(out)?,
             false => {
-                self.render_list(&mut Names::Any, out)?;
+                self.render_list(&mut ListNames::Any, out)?;
                 self.render_rows(out)?;
                 self.load.order.render_order(&mut true, out)?;
             }
@@ -151,10 +151,10 @@ where
 }
 
 impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
-    /// `SELECT` and the list: the columns of the row, and where a junction has them those of the key.
+    /// `SELECT` and the list: the columns of the row, and those of the key if a junction has them.
     fn render_list<'b, D: Dialect>(
         &'b self,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
@@ -179,6 +179,7 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
     /// Writes FROM and WHERE.
     fn render_rows<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
     where
+        P: PathOn<D>,
         P::On: RenderKeys<D>,
         C: RenderSelection<D>,
         W: RenderConditions<D>,
@@ -202,6 +203,7 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
     /// The first rows of each key: numbered in a derived table.
     fn render_numbered<'b, D: Dialect>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult
     where
+        P: PathOn<D>,
         P::On: RenderKeys<D>,
         C: RenderSelection<D> + Listed + KeysOfList,
         W: RenderConditions<D>,
@@ -214,10 +216,10 @@ impl<P: Path, C, W, O, G> Children<P, C, W, O, G> {
             if i > 1 {
                 out.push(", ");
             }
-            out.identifier(&Names::numbered(i))?;
+            out.identifier(&ListNames::numbered(i))?;
         }
         out.push(" FROM (");
-        self.render_list(&mut Names::Numbered(0), out)?;
+        self.render_list(&mut ListNames::Numbered(0), out)?;
         out.push(", row_number() OVER (PARTITION BY ");
         for (i, name) in P::On::FAR.iter().enumerate() {
             if i > 0 {

@@ -1,36 +1,37 @@
-//! Values that are loaded with rows: the number of the rows of a relation, an aggregate of them, whether there is one.
+//! Values that are loaded with rows: the number of a relation's rows, an aggregate of them, or whether there are any.
 
 use std::sync::Arc;
 
 use super::edge::{Identified, Unknown};
 use super::entry::{Entry, EntryOn, RenderEntry};
-use super::held::{TakeOut, View};
+use super::held::{LoadedView, TakeOut};
 use super::loaded::{Has, LoadedIn, Slot};
 use super::path::Path;
-use super::related::{AnyRow, Related};
+use super::related::{AggregateOf, AnyRow, CountOfRows, Related};
 use super::relation::Loadable;
 use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
+use crate::expr::aggregate::AggregateCall;
 use crate::query::filter::NoConditions;
 use crate::query::operand::{Exists, ScalarSubquery};
-use crate::query::select_list::{Names, RenderSelection};
+use crate::query::select_list::{ListNames, RenderSelection};
 use crate::render::Sql;
 use crate::row::{Describe, RowSource};
-use crate::scope::{NotNull, Nullability};
+use crate::scope::{NotNull, Nullability, Nullable};
 use crate::table::Table;
-use crate::types::{Bool, SqlType};
+use crate::types::{BigInt, Bool, SqlType};
 
 /// A value that was loaded with a row: `&V`.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Computed<V>(V);
+pub struct LoadedValue<V>(V);
 #[cfg(feature = "serde")]
-impl<V> Computed<V> {
+impl<V> LoadedValue<V> {
     pub(super) fn inner(&self) -> &V {
         &self.0
     }
 }
-impl<V> View for Computed<V> {
+impl<V> LoadedView for LoadedValue<V> {
     type Ref<'a>
         = &'a V
     where
@@ -39,14 +40,50 @@ impl<V> View for Computed<V> {
         &self.0
     }
 }
-impl<V> TakeOut for Computed<V> {
+impl<V> TakeOut for LoadedValue<V> {
     type Owned = V;
     fn take_out(self) -> V {
         self.0
     }
     fn put_in(value: V) -> Self {
-        Computed(value)
+        LoadedValue(value)
     }
+}
+
+/// The number of a relation's rows, as a row holds it.
+#[doc(hidden)]
+pub type CountSlot<P> =
+    ValueSlot<ScalarSubquery<Related<P, NoConditions, CountOfRows>, BigInt, NotNull>>;
+/// True if a relation has rows, as a loaded value.
+#[doc(hidden)]
+pub type ExistsSlot<P> = ValueSlot<Exists<Related<P, NoConditions, AnyRow>>>;
+/// An aggregate of them: the function `F` of the expression `E`, which results in a `T`.
+#[doc(hidden)]
+pub type AggregateSlot<P, F, E, T, N = Nullable> = ValueSlot<
+    ScalarSubquery<Related<P, NoConditions, AggregateOf<AggregateCall<F, (E,), T>>>, T, N>,
+>;
+#[doc(hidden)]
+pub type ValueSlot<X> = Slot<X, LoadedValue<ValueOf<X>>>;
+/// The aggregate functions of `loaded!`.
+#[doc(hidden)]
+pub mod aggregates {
+    use super::AggregateSlot;
+    use crate::expr::aggregate::aggregate_marker as marker;
+    use crate::scope::NotNull;
+    use crate::table::{Col, Column};
+    use crate::types::{BigInt, HasAvg, HasSum};
+
+    type Of<C> = <C as Column>::Type;
+    #[allow(non_camel_case_types)]
+    pub type min<P, C> = AggregateSlot<P, marker::MIN, Col<C>, Of<C>>;
+    #[allow(non_camel_case_types)]
+    pub type max<P, C> = AggregateSlot<P, marker::MAX, Col<C>, Of<C>>;
+    #[allow(non_camel_case_types)]
+    pub type sum<P, C> = AggregateSlot<P, marker::SUM, Col<C>, <Of<C> as HasSum>::Sum>;
+    #[allow(non_camel_case_types)]
+    pub type avg<P, C> = AggregateSlot<P, marker::AVG, Col<C>, <Of<C> as HasAvg>::Avg>;
+    #[allow(non_camel_case_types)]
+    pub type count_of<P, C> = AggregateSlot<P, marker::COUNT, Col<C>, BigInt, NotNull>;
 }
 
 /// An expression about the row, which its statement selects.
@@ -54,15 +91,16 @@ impl<V> TakeOut for Computed<V> {
 pub struct Selected<X>(X);
 /// The type of a computed value.
 #[doc(hidden)]
-pub trait Value: Send + Sync + 'static {
+pub trait LoadedType: Send + Sync + 'static {
     type Type: SqlType;
     type Null: Nullability;
 }
-type ValueOf<X> = <<X as Value>::Null as Nullability>::Wrap<<<X as Value>::Type as SqlType>::Rust>;
+type ValueOf<X> =
+    <<X as LoadedType>::Null as Nullability>::Wrap<<<X as LoadedType>::Type as SqlType>::Rust>;
 
 macro_rules! values {
     ($([$($g:tt)*] $ty:ty: $sql:ty, $null:ty;)*) => {$(
-        impl<$($g)*> Value for $ty
+        impl<$($g)*> LoadedType for $ty
         where
             Self: Send + Sync + 'static,
         {
@@ -99,12 +137,12 @@ impl<X> Identified for Arc<Selected<X>> {
     type Relation = X;
     type Edge = Unknown;
 }
-impl<T: Table, X: Value> Entry<T> for Arc<Selected<X>>
+impl<T: Table, X: LoadedType> Entry<T> for Arc<Selected<X>>
 where
     ValueOf<X>: Send + Sync + 'static,
 {
     type Read = ValueOf<X>;
-    type Slot = Slot<X, Computed<ValueOf<X>>>;
+    type Slot = ValueSlot<X>;
     const WIDTH: usize = 1;
     fn read<R: RowSource>(row: &mut R, _: usize, next: &mut usize) -> Decoded<Self::Read> {
         row.go_to(*next);
@@ -115,7 +153,7 @@ where
         row.value::<X::Type>();
     }
 }
-impl<T: Table, X: Value, D: Dialect> EntryOn<T, D> for Arc<Selected<X>>
+impl<T: Table, X: LoadedType, D: Dialect> EntryOn<T, D> for Arc<Selected<X>>
 where
     ValueOf<X>: Send + Sync + 'static,
 {
@@ -125,7 +163,7 @@ where
         read: Vec<Self::Read>,
         _: &mut R,
     ) -> Result<Vec<Self::Slot>> {
-        let values = read.into_iter().map(|value| Slot::new(Computed(value)));
+        let values = read.into_iter().map(|value| Slot::new(LoadedValue(value)));
         Ok(values.collect())
     }
 }
@@ -135,7 +173,7 @@ impl<X: RenderSelection<D>, D: Dialect> RenderEntry<D> for Arc<Selected<X>> {
     fn render_columns<'b>(
         &'b self,
         _: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         out.push(", ");

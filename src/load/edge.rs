@@ -1,4 +1,4 @@
-//! Identifies a relation by a number at compile time, so that none is loaded twice.
+//! Identifies a relation by a number at compile time, so that no relation is loaded twice.
 
 use std::marker::PhantomData;
 
@@ -9,7 +9,7 @@ use crate::table::{Column, Table, kind};
 /// An identity that distinguishes a relation from the others of its table.
 #[doc(hidden)]
 pub trait Edge: 'static {
-    /// [`Yes`](crate::scope::Yes) if this is `E`, `Else` if it is another or cannot be compared.
+    /// [`Yes`](crate::scope::Yes) if this is `E`, `Else` if it is another edge or cannot be compared.
     type IsOr<E: Edge, Else>;
     type IsKnown<Id: TableId, Else>;
     /// The same edge, preceded by a number.
@@ -104,7 +104,7 @@ where
 /// The relations that a query loads.
 #[doc(hidden)]
 pub trait Edges {
-    /// [`Yes`](crate::scope::Yes) where `E` is among them, or else `Else`.
+    /// [`Yes`](crate::scope::Yes) if `E` is among them, or else `Else`.
     type HasOr<E: Edge, Else>;
     /// For each, its place in the list `L`, as nested pairs like [`Relations`](Edges::Relations).
     type AmongOf<L: Edges>;

@@ -1,4 +1,4 @@
-//! One relation that is loaded with rows, whatever statement it comes with.
+//! One relation that is loaded with rows, whichever statement loads it.
 
 use std::future::Future;
 
@@ -9,7 +9,7 @@ use super::path::{Cardinality, Path};
 use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, Error, RenderResult, Result};
-use crate::query::select_list::{Names, Selected};
+use crate::query::select_list::{ListNames, Selected};
 use crate::render::Sql;
 use crate::row::{Describe, RowSource};
 use crate::table::Table;
@@ -17,15 +17,15 @@ use crate::table::Table;
 /// A relation that is loaded with rows of `T`.
 #[doc(hidden)]
 pub trait Entry<T: Table>: Send + Sync + 'static {
-    /// The part of the relation that is read with each row.
+    /// The data of the relation that is read with each row.
     type Read: Send + 'static;
     /// The part of a finished row that holds the relation.
     type Slot: Send + Sync + 'static;
-    /// The number of columns that it adds to the SELECT list.
+    /// The number of columns that the relation adds to the SELECT list.
     const WIDTH: usize = 0;
-    /// Reads it with a row that begins at `start`; the columns that are added begin at `next`.
+    /// Reads the data with a row that begins at `start`; the added columns begin at `next`.
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Read>;
-    /// The types of the columns that it adds.
+    /// The types of the added columns.
     fn describe<R: Describe>(row: &mut R) {
         row.skip(Self::WIDTH);
     }
@@ -46,13 +46,13 @@ pub trait EntryOn<T: Table, D: Dialect>: Entry<T> {
 pub trait RenderEntry<D: Dialect> {
     const STATIC: bool = true;
     const VALUES: bool = false;
-    /// The number of tables that get a name of their own.
+    /// The number of tables that need an alias.
     const TABLES: usize = 0;
     /// Writes the columns; `n` counts the tables that are joined.
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         let _ = (n, names, out);
@@ -65,9 +65,9 @@ pub trait RenderEntry<D: Dialect> {
     }
 }
 
-/// A row of the relation in the end.
+/// A row of the relation once its own relations are loaded.
 pub(super) type RowOf<P, C> = <<C as Selected<<P as Path>::Scope>>::Loads as Loads>::Row;
-/// The type in which a row holds the rows of a relation, with the conditions `W`.
+/// The type in which a row holds the rows of a relation, under the conditions `W`.
 pub(super) type HeldOf<P, C, W> = <<P as Path>::Cardinality as Cardinality>::Held<
     <W as Keeps>::Null<<<P as Path>::On as KeyPairs>::Null>,
     RowOf<P, C>,

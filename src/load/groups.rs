@@ -4,7 +4,7 @@ use std::hash::Hash;
 use std::ops::Range;
 
 use super::held::Held;
-use super::key::{KeyValue, folded};
+use super::key_value::{KeyValue, folded};
 use crate::hashing::{HashMap, Hashing};
 
 /// The keys of some rows, each once.
@@ -14,8 +14,8 @@ pub(super) struct Groups<K> {
     places: HashMap<K, usize>,
     /// The key of each row, as its position in `keys`; `None` if it contains NULL.
     of: Vec<Option<usize>>,
-    /// The keys as a collation may compare them.
-    folded: Option<HashMap<Vec<KeyValue>, usize>>,
+    /// The keys, folded as a collation may compare them.
+    folded: Option<HashMap<Vec<KeyValue>, Vec<usize>>>,
 }
 
 impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
@@ -34,7 +34,7 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     }
 
     fn add(&mut self, key: K) -> usize {
-        // Rows of one key come together as a rule, as the comments of a post do.
+        // Rows with the same key usually come together, as the comments of a post do.
         if self.keys.last() == Some(&key) {
             return self.keys.len() - 1;
         }
@@ -60,15 +60,53 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
             .map(move |start| start..all.min(start.saturating_add(most)))
     }
 
-    /// Returns the positions of the keys of some rows; `None` if one of them is unknown.
-    pub(super) fn find_all<C>(&mut self, rows: &[(Option<K>, C)]) -> Option<Vec<usize>> {
+    /// Divides the keys of a part into those to ask for together: of keys that a collation may consider equal, since they differ only in case
+    /// or in trailing spaces, each comes in another. `None` if all can come together.
+    pub(super) fn apart(&self, part: Range<usize>) -> Option<Vec<Vec<usize>>> {
+        if !self.keys.first().is_some_and(has_text) {
+            return None;
+        }
+        let mut seen: HashMap<Vec<KeyValue>, usize> = HashMap::default();
+        let mut apart: Vec<Vec<usize>> = Vec::new();
+        for place in part {
+            let nth = seen.entry(fold(&self.keys[place])).or_default();
+            if apart.len() == *nth {
+                apart.push(Vec::new());
+            }
+            apart[*nth].push(place);
+            *nth += 1;
+        }
+        (apart.len() > 1).then_some(apart)
+    }
+
+    /// Returns the positions of the keys for which the database found these rows, when it was asked for those `among` all;
+    /// `None` if only the database can tell that of a row. A collation may compare text in another way than Rust does, and ignore `accents` too.
+    pub(super) fn find_all<C>(
+        &mut self,
+        rows: &[(Option<K>, C)],
+        among: impl Fn(usize) -> bool,
+        accents: bool,
+    ) -> Option<Vec<usize>> {
         let mut found = Vec::with_capacity(rows.len());
         let mut last: Option<(&K, usize)> = None;
+        let mut any_odd = None;
         for (key, _) in rows {
             let key = key.as_ref()?;
             let place = match last {
                 Some((before, place)) if before == key => place,
-                _ => self.find(key)?,
+                _ => match self.places.get(key).copied().filter(|place| among(*place)) {
+                    Some(place) => place,
+                    None => {
+                        let mut keys = self.keys.iter().enumerate();
+                        let odd = any_odd.get_or_insert_with(|| {
+                            accents && keys.any(|(place, key)| among(place) && !is_ascii(key))
+                        });
+                        if *odd || accents && !is_ascii(key) {
+                            return None;
+                        }
+                        self.folds_to(key, &among)?
+                    }
+                },
             };
             found.push(place);
             last = Some((key, place));
@@ -76,50 +114,61 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
         Some(found)
     }
 
-    fn find(&mut self, key: &K) -> Option<usize> {
-        if let Some(place) = self.places.get(key) {
-            return Some(*place);
-        }
-        // The database found this row, and its collation may compare text differently than Rust does.
+    /// The only key that a collation may take for equal to this one.
+    fn folds_to(&mut self, key: &K, among: impl Fn(usize) -> bool) -> Option<usize> {
         let keys = &self.keys;
         let folded = self.folded.get_or_insert_with(|| {
-            let keys = keys.iter().enumerate();
-            keys.map(|(place, key)| (fold(key), place)).collect()
+            let mut folded: HashMap<_, Vec<usize>> = HashMap::default();
+            for (place, key) in keys.iter().enumerate() {
+                folded.entry(fold(key)).or_default().push(place);
+            }
+            folded
         });
-        folded.get(&fold(key)).copied()
+        let mut places = folded
+            .get(&fold(key))?
+            .iter()
+            .filter(|place| among(**place));
+        let only = *places.next()?;
+        places.next().is_none().then_some(only)
     }
 
-    /// Keys without a row that a collation may take for one with rows get those rows. `of` are the keys of the rows.
-    pub(super) fn share_folded(&mut self, of: &[usize]) {
-        let text = |key: &K| key.as_ref().iter().any(|v| matches!(v, KeyValue::Text(_)));
-        if !self.keys.first().is_some_and(text) {
-            return;
+    /// Of the keys at `places`, returns those without a row that a collation may consider equal to one with rows: those that
+    /// differ only in case or in trailing spaces, or that are not ASCII, whose `accents` it may ignore. `of` are the keys of the
+    /// rows. Only the database can decide whether they are equal.
+    pub(super) fn perhaps_equal(
+        &self,
+        of: &[usize],
+        places: impl Iterator<Item = usize>,
+        accents: bool,
+    ) -> Vec<usize> {
+        if of.is_empty() || !self.keys.first().is_some_and(has_text) {
+            return Vec::new();
         }
         let mut found = vec![false; self.keys.len()];
         for place in of {
             found[*place] = true;
         }
-        let with_rows = (0..found.len()).filter(|place| found[*place]);
-        let with_rows: HashMap<_, _> = with_rows
-            .map(|place| (fold(&self.keys[place]), place))
-            .collect();
-        for of in self.of.iter_mut().flatten() {
-            if !found[*of]
-                && let Some(place) = with_rows.get(&fold(&self.keys[*of]))
-            {
-                *of = *place;
-            }
+        let mut left: Vec<usize> = places.filter(|place| !found[*place]).collect();
+        if left.is_empty() {
+            return left;
         }
+        let folded: HashMap<_, ()> = of.iter().map(|at| (fold(&self.keys[*at]), ())).collect();
+        let is_odd = |place: usize| accents && !is_ascii(&self.keys[place]);
+        let any_odd = of.iter().any(|place| is_odd(*place));
+        left.retain(|place| {
+            any_odd || is_odd(*place) || folded.contains_key(&fold(&self.keys[*place]))
+        });
+        left
     }
 
-    /// Distributes `rows` with the keys `of` to the rows that hold them; `None` if a row that must exist is missing.
+    /// Distributes `rows` with the keys `of` to the rows that hold them; `None` if a required row is missing.
     pub(super) fn hold<C, H: Held<C>>(
         &self,
         of: &[usize],
         rows: impl Iterator<Item = C>,
     ) -> Option<Vec<H>> {
         let held: Vec<Option<H>> = H::hold_all(self.keys.len(), of, rows);
-        // As a rule no two rows of one to many share a key.
+        // Usually no two rows share a key, as in one to many.
         if self.of.len() == held.len() && self.of.iter().copied().eq((0..held.len()).map(Some)) {
             return held.into_iter().collect();
         }
@@ -134,6 +183,19 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     }
 }
 
+fn has_text<K: AsRef<[KeyValue]>>(key: &K) -> bool {
+    let is_text = |value: &KeyValue| matches!(value, KeyValue::Text(_));
+    key.as_ref().iter().any(is_text)
+}
+
+fn is_ascii<K: AsRef<[KeyValue]>>(key: &K) -> bool {
+    let ascii = |value: &KeyValue| match value {
+        KeyValue::Text(text) => text.is_ascii(),
+        _ => true,
+    };
+    key.as_ref().iter().all(ascii)
+}
+
 fn fold<K: AsRef<[KeyValue]>>(key: &K) -> Vec<KeyValue> {
     key.as_ref().iter().map(folded).collect()
 }
@@ -141,7 +203,7 @@ fn fold<K: AsRef<[KeyValue]>>(key: &K) -> Vec<KeyValue> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::load::held::{Many, Maybe, One, View};
+    use crate::load::held::{LoadedView, Many, Maybe, One};
 
     fn text(text: &str) -> [KeyValue; 1] {
         [KeyValue::Text(text.into())]
@@ -161,11 +223,14 @@ mod tests {
         let mut groups = Groups::new(keys.to_vec());
         assert_eq!(groups.keys().len(), 2);
         let found = rows::<()>([KeyValue::Integer(7), KeyValue::Integer(7)]);
-        let of = groups.find_all(&found).unwrap();
+        let of = groups.find_all(&found, |_| true, true).unwrap();
         let held: Vec<Many<&str>> = groups.hold(&of, ["a", "b"].into_iter()).unwrap();
-        let held: Vec<&[&str]> = held.iter().map(View::view).collect();
+        let held: Vec<&[&str]> = held.iter().map(LoadedView::view).collect();
         assert_eq!(held, [&["a", "b"][..], &[], &[], &["a", "b"]]);
-        assert_eq!(groups.find_all(&rows::<()>([KeyValue::Integer(9)])), None);
+        assert_eq!(
+            groups.find_all(&rows::<()>([KeyValue::Integer(9)]), |_| true, true),
+            None
+        );
     }
 
     #[test]
@@ -173,14 +238,14 @@ mod tests {
         let keys = [Some(7), Some(8)].map(|key| key.map(|key| [KeyValue::Integer(key)]));
         let mut groups = Groups::new(keys.to_vec());
         let found = rows::<()>([8, 7, 8].map(KeyValue::Integer));
-        let of = groups.find_all(&found).unwrap();
+        let of = groups.find_all(&found, |_| true, true).unwrap();
         let held: Vec<One<&str>> = groups.hold(&of, ["a", "b", "c"].into_iter()).unwrap();
-        let held: Vec<&&str> = held.iter().map(View::view).collect();
+        let held: Vec<&&str> = held.iter().map(LoadedView::view).collect();
         assert_eq!(held, [&"b", &"a"]);
         let none: Option<Vec<One<&str>>> = groups.hold(&of[..1], ["a"].into_iter());
         assert!(none.is_none());
         let held: Vec<Maybe<&str>> = groups.hold(&of[..1], ["a"].into_iter()).unwrap();
-        let held: Vec<Option<&&str>> = held.iter().map(View::view).collect();
+        let held: Vec<Option<&&str>> = held.iter().map(LoadedView::view).collect();
         assert_eq!(held, [None, Some(&"a")]);
     }
 
@@ -198,19 +263,46 @@ mod tests {
     fn text_is_found_as_it_is_and_then_as_a_collation_may_compare_it() {
         let mut groups = Groups::new(vec![Some(text("a")), Some(text("A"))]);
         let found = |texts: &[&str]| rows::<()>(texts.iter().map(|t| KeyValue::Text((*t).into())));
-        assert_eq!(groups.find_all(&found(&["A", "a"])), Some(vec![1, 0]));
+        let all = |_| true;
+        let exact = groups.find_all(&found(&["A", "a"]), all, true);
+        assert_eq!(exact, Some(vec![1, 0]));
+        // Either may be equal to it, or both.
+        assert_eq!(groups.find_all(&found(&["A  "]), all, true), None);
+        let one = groups.find_all(&found(&["a"]), |place| place == 1, true);
+        assert_eq!(one, Some(vec![1]));
         let mut groups = Groups::new(vec![Some(text("a"))]);
-        assert_eq!(groups.find_all(&found(&["A  "])), Some(vec![0]));
-        assert_eq!(groups.find_all(&found(&["b"])), None);
+        assert_eq!(groups.find_all(&found(&["A  "]), all, true), Some(vec![0]));
+        assert_eq!(groups.find_all(&found(&["b"]), all, true), None);
+        assert_eq!(groups.find_all(&found(&["á"]), all, true), None);
+        let mut groups = Groups::new(vec![Some(text("a")), Some(text("é"))]);
+        assert_eq!(groups.find_all(&found(&["A"]), all, true), None);
+        assert_eq!(groups.find_all(&found(&["A"]), all, false), Some(vec![0]));
     }
 
     #[test]
-    fn keys_that_differ_in_case_share_one_row() {
-        let mut groups = Groups::new(vec![Some(text("a")), Some(text("A")), Some(text("b"))]);
-        let of = groups.find_all(&rows::<()>(text("a"))).unwrap();
-        groups.share_folded(&of);
-        let held: Vec<Many<u8>> = groups.hold(&of, std::iter::once(1)).unwrap();
-        let held: Vec<&[u8]> = held.iter().map(View::view).collect();
-        assert_eq!(held, [&[1][..], &[1], &[]]);
+    fn keys_that_may_be_equal_come_apart() {
+        let apart = |texts: &[&str]| {
+            let keys = texts.iter().map(|t| Some(text(t))).collect();
+            Groups::new(keys).apart(0..texts.len())
+        };
+        assert_eq!(apart(&["a", "b", "c"]), None);
+        let found = apart(&["a", "b", "A", "a ", "B"]);
+        assert_eq!(found, Some(vec![vec![0, 1], vec![2, 4], vec![3]]));
+        let numbers = (0..3).map(|n| Some([KeyValue::Integer(n)])).collect();
+        assert_eq!(Groups::new(numbers).apart(0..3), None);
+    }
+
+    #[test]
+    fn keys_that_may_be_equal_to_one_with_rows() {
+        let perhaps = |texts: &[&str], of: &[usize], accents| {
+            let keys = texts.iter().map(|t| Some(text(t))).collect();
+            Groups::new(keys).perhaps_equal(of, 0..texts.len(), accents)
+        };
+        assert_eq!(perhaps(&["a", "A", "b", "a "], &[0], true), [1, 3]);
+        assert_eq!(perhaps(&["e", "é", "i"], &[0], true), [1]);
+        assert_eq!(perhaps(&["e", "é", "i"], &[1], true), [0, 2]);
+        assert_eq!(perhaps(&["e", "é", "E"], &[1], false), [0; 0]);
+        assert_eq!(perhaps(&["e", "é", "E"], &[0], false), [2]);
+        assert_eq!(perhaps(&["e", "E"], &[], true), [0; 0]);
     }
 }

@@ -52,16 +52,16 @@ mod inner {
     }
 }
 
-/// A view of the rows that a row holds of a relation.
+/// A view of a relation's rows that a row holds.
 #[doc(hidden)]
-pub trait View {
+pub trait LoadedView {
     /// A reference to the rows: `&[C]`, `&C` or `Option<&C>`.
     type Ref<'a>
     where
         Self: 'a;
     fn view(&self) -> Self::Ref<'_>;
 }
-impl<C> View for Many<C> {
+impl<C> LoadedView for Many<C> {
     type Ref<'a>
         = &'a [C]
     where
@@ -70,7 +70,7 @@ impl<C> View for Many<C> {
         &self.0
     }
 }
-impl<C> View for One<C> {
+impl<C> LoadedView for One<C> {
     type Ref<'a>
         = &'a C
     where
@@ -79,7 +79,7 @@ impl<C> View for One<C> {
         &self.0
     }
 }
-impl<C> View for Maybe<C> {
+impl<C> LoadedView for Maybe<C> {
     type Ref<'a>
         = Option<&'a C>
     where
@@ -89,7 +89,7 @@ impl<C> View for Maybe<C> {
     }
 }
 
-/// Moves the rows of a relation out of the row that holds them: `Vec<C>`, `C` or `Option<C>`. Rows that others hold too are cloned.
+/// Moves the rows of a relation out of the row that holds them: `Vec<C>`, `C` or `Option<C>`. Rows that other rows share are cloned.
 #[doc(hidden)]
 pub trait TakeOut {
     type Owned;
@@ -128,11 +128,11 @@ impl<C: Clone> TakeOut for Maybe<C> {
 /// A type that holds the rows of one key.
 #[doc(hidden)]
 pub trait Held<C>: Clone + Send + Sync + Sized + 'static {
-    /// The rows of one key; none where there had to be one.
+    /// The rows of one key; `None` if a required row is missing.
     fn hold(rows: Vec<C>) -> Option<Self>;
-    /// The same of one row, or none.
+    /// The same for at most one row.
     fn hold_one(row: Option<C>) -> Option<Self>;
-    /// The rows of each of `keys` keys, as many; `of` are the keys of `rows`.
+    /// The rows for each of `keys` keys; `of` are the keys of `rows`.
     fn hold_all(keys: usize, of: &[usize], rows: impl Iterator<Item = C>) -> Vec<Option<Self>>;
 }
 
@@ -205,11 +205,14 @@ impl OneOf for Nullable {
 /// The effect of conditions on a relation: whether they may leave out rows.
 #[doc(hidden)]
 pub trait Keeps {
+    const ALL: bool;
     type Null<N: OneOf>: OneOf;
 }
 impl Keeps for NoConditions {
+    const ALL: bool = true;
     type Null<N: OneOf> = N;
 }
 impl<B, C> Keeps for Conditions<B, C> {
+    const ALL: bool = false;
     type Null<N: OneOf> = Nullable;
 }

@@ -1,4 +1,4 @@
-//! Whole rows and the relations with them, in place of a SELECT list.
+//! Whole rows with their relations, as a SELECT list.
 
 use std::future::Future;
 use std::marker::PhantomData;
@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use super::edge::{Edges, Identified};
 use super::entry::{Entry, EntryOn, RenderEntry};
-use super::loaded::Loaded;
+use super::loaded::{Loaded, SomeColumns};
 use super::{Loads, LoadsOn};
 use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::engine::{Runner, Work};
 use crate::error::{Decoded, RenderResult, Result};
 use crate::query::select_list::{
-    Chosen, Listed, Names, OwnNames, RenderSelection, Root, Selectable, Selected,
+    Chosen, ListNames, Listed, OwnNames, RenderSelection, Replaced, Root, Selectable, Selected,
 };
 use crate::render::Sql;
 use crate::row::{Decode, Describe, RowSource, Whole};
@@ -53,10 +53,15 @@ pub trait AddLoad<M> {
     type Table: Table;
     /// The list with the relation added.
     type Loads;
-    /// [`Yes`](crate::scope::Yes) if the list has the relation already.
+    /// [`Yes`](crate::scope::Yes) if the list already has the relation.
     type Again;
     fn add(self, load: M) -> WithRelations<Self::Table, Self::Loads>;
 }
+/// An argument that is no relation: rustc does not know the list then, and with this impl reports nothing more about it.
+#[doc(hidden)]
+pub struct NoRelation;
+#[diagnostic::do_not_recommend]
+impl<T> Replaced for WithRelations<T, NoRelation> {}
 #[diagnostic::do_not_recommend]
 impl<T: Table, M: AddTo<()>> AddLoad<M> for Root<T> {
     type Table = T;
@@ -76,12 +81,12 @@ impl<T: Table, L, M: AddTo<L>> AddLoad<M> for WithRelations<T, L> {
     }
 }
 
-/// A relation, or several, which the list `L` of loads takes.
+/// A relation, or several, which the list `L` of loads accepts.
 #[doc(hidden)]
 pub trait AddTo<L> {
     /// The list with the relation added.
     type Loads;
-    /// [`Yes`](crate::scope::Yes) if the list has the relation already.
+    /// [`Yes`](crate::scope::Yes) if the list already has the relation.
     type Again;
     fn add_to(self, loads: L) -> Self::Loads;
 }
@@ -129,11 +134,15 @@ impl<T: Table, L: Entries<T>, S> Selected<S> for WithRelations<T, L> {
 impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderSelection<D> for WithRelations<T, L> {
     const STATIC: bool = L::STATIC;
     const VALUES: bool = L::VALUES;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         if !L::VALUES && out.wants_values_only() {
             return Ok(());
         }
-        if matches!(names, Names::Unread) {
+        if matches!(names, ListNames::Unread) {
             out.push("1");
             return Ok(());
         }
@@ -144,19 +153,24 @@ impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderSelection<D> for WithRelat
     }
 }
 
-/// A list of selected items, which knows whether its rows contain the columns of their keys.
+/// A SELECT list that knows whether its rows contain the columns of their keys.
 #[doc(hidden)]
 pub trait KeysOfList {
     const OWN: bool;
+    /// The relation `M`, and that a row holds only some columns of it, if it does.
+    type Marker<M: 'static>: 'static;
 }
 impl<T> KeysOfList for Root<T> {
     const OWN: bool = true;
+    type Marker<M: 'static> = M;
 }
 impl<T, L> KeysOfList for WithRelations<T, L> {
     const OWN: bool = true;
+    type Marker<M: 'static> = M;
 }
 impl<L, De> KeysOfList for Chosen<L, De> {
     const OWN: bool = false;
+    type Marker<M: 'static> = SomeColumns<M>;
 }
 
 /// The columns and joins of a list, which may be part of another; `n` counts the tables that are joined.
@@ -164,12 +178,12 @@ impl<L, De> KeysOfList for Chosen<L, De> {
 pub trait RenderJoins<D: Dialect> {
     const STATIC: bool;
     const VALUES: bool;
-    /// The number of tables that get a name of their own.
+    /// The number of tables that need an alias.
     const TABLES: usize;
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult;
     fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -181,7 +195,7 @@ impl<T: Table, D: Dialect> RenderJoins<D> for Root<T> {
     fn render_columns<'b>(
         &'b self,
         _: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         const { &Tab::<T>::new() }.render_selection(names, out)
@@ -197,7 +211,7 @@ impl<T: Table, L: RenderEntries<D>, D: Dialect> RenderJoins<D> for WithRelations
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         const { &Tab::<T>::new() }.render_selection(names, out)?;
@@ -214,7 +228,7 @@ impl<Li: RenderSelection<D>, De, D: Dialect> RenderJoins<D> for Chosen<Li, De> {
     fn render_columns<'b>(
         &'b self,
         _: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         self.render_selection(names, out)
@@ -233,7 +247,7 @@ pub trait RenderEntries<D: Dialect> {
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult;
     fn render_joins<'b>(&'b self, n: &mut usize, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -245,7 +259,7 @@ impl<D: Dialect> RenderEntries<D> for () {
     fn render_columns<'b>(
         &'b self,
         _: &mut usize,
-        _: &mut Names,
+        _: &mut ListNames,
         _: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         Ok(())
@@ -261,7 +275,7 @@ impl<E: RenderEntry<D>, L: RenderEntries<D>, D: Dialect> RenderEntries<D> for (E
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         self.1.render_columns(n, names, out)?;
@@ -273,7 +287,7 @@ impl<E: RenderEntry<D>, L: RenderEntries<D>, D: Dialect> RenderEntries<D> for (E
     }
 }
 
-/// A row, and what was read with it: the keys of its relations.
+/// A row, and the keys of its relations that were read with it.
 #[doc(hidden)]
 pub struct Read<Row, K> {
     row: Row,
@@ -323,15 +337,15 @@ impl<T: Table, L: EntriesOn<T, D>, D: Dialect> LoadsOn<D> for WithRelations<T, L
 /// The relations that are loaded with rows of `T`, as nested pairs, the last first.
 #[doc(hidden)]
 pub trait Entries<T: Table>: Send + Sync + 'static {
-    /// The part of the relations that is read with each row.
+    /// The data of the relations that is read with each row.
     type Keys: Send + 'static;
     /// The part of a finished row that holds the relations.
     type Slots: Send + Sync + 'static;
-    /// The number of columns that they add to the SELECT list.
+    /// The number of columns that the relations add to the SELECT list.
     const WIDTH: usize;
-    /// Reads them with a row that begins at `start`; the columns that are added begin at `next`.
+    /// Reads the data with a row that begins at `start`; the added columns begin at `next`.
     fn read<R: RowSource>(row: &mut R, start: usize, next: &mut usize) -> Decoded<Self::Keys>;
-    /// The types of the columns that they add.
+    /// The types of the added columns.
     fn describe<R: Describe>(row: &mut R);
 }
 impl<T: Table> Entries<T> for () {
@@ -398,8 +412,8 @@ impl<T: Table, D: Dialect, E: EntryOn<T, D>, L: EntriesOn<T, D>> EntriesOn<T, D>
     }
 }
 
-/// A future whose type does not contain the type of this one. rustc follows futures inside futures to a limited depth, to compute how
-/// large they are and whether they are `Send`, and one level of relations would contain all below it.
+/// A future whose type hides the type of this one. rustc follows futures inside futures to a limited depth, to compute how
+/// large they are and whether they are `Send`, and one level of relations would contain all levels below it.
 fn boxed<'f, T>(
     future: impl Future<Output = T> + Send + 'f,
 ) -> Pin<Box<dyn Future<Output = T> + Send + 'f>> {
@@ -434,7 +448,7 @@ where
     Ok((own, others))
 }
 
-/// The loading of a relation, beside which others may be loaded.
+/// The loading of a relation, in parallel with others.
 struct EntryWork<'a, T: Table, E: Entry<T>>(&'a E, Vec<E::Read>);
 impl<T: Table, D: Dialect, E: EntryOn<T, D>> Work<D> for EntryWork<'_, T, E> {
     type Out = Vec<E::Slot>;

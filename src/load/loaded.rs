@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 
 use super::edge::Identified;
-use super::held::{TakeOut, View};
+use super::held::{LoadedView, TakeOut};
 use crate::relation::{Rel, Relation, RelationThrough, Through};
 use crate::row::FromRow;
 use crate::scope::{Here, There};
@@ -13,7 +13,7 @@ use crate::scope::{Here, There};
 /// A row with the relations that its query loaded: the row type of a query with
 /// [`with`](crate::query::Select::with).
 ///
-/// The columns are fields, as of the row itself: `user.name`. [`get`](Loaded::get) returns the rows of a relation.
+/// The columns are fields, as on the row itself: `user.name`. [`get`](Loaded::get) returns the rows of a relation.
 #[derive(Clone, PartialEq)]
 pub struct Loaded<Row, L> {
     pub(crate) row: Row,
@@ -56,12 +56,12 @@ impl<Row, L> Loaded<Row, L> {
     ///
     /// A relation that the query did not load does not compile: "relation `users::orders` is not loaded with this row, a `User`".
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    pub fn get<P: LoadedIn<L, I, Row, Held = H>, I, H: View>(&self, _: P) -> H::Ref<'_> {
+    pub fn get<P: LoadedIn<L, I, Row, Held = H>, I, H: LoadedView>(&self, _: P) -> H::Ref<'_> {
         P::held(&self.loaded).view()
     }
 
-    /// The rows of a relation, taken out of the row: a `Vec`, a row or an `Option`. Rows that others hold too, as
-    /// orders do their user, are cloned.
+    /// The rows of a relation, moved out of the row: a `Vec`, a row or an `Option`. Rows that others share, as
+    /// orders share their user, are cloned.
     #[rustfmt::skip]
     pub fn take<P: LoadedIn<L, I, Row, Held = H>, I, H: TakeOut + Clone>(self, _: P) -> H::Owned {
         let held = P::held(&self.loaded).clone();
@@ -74,8 +74,8 @@ impl<Row, L> Loaded<Row, L> {
         self.row
     }
 
-    /// The row, and what was loaded with it, in the order in which the query names it: `(row, (orders, profile))`.
-    /// Rows that others hold too are cloned.
+    /// The row, and its relations in the order of the query: `(row, (orders, profile))`.
+    /// Rows that other rows share are cloned.
     pub fn into_parts(self) -> (Row, L::Parts)
     where
         L: IntoParts,
@@ -83,7 +83,7 @@ impl<Row, L> Loaded<Row, L> {
         (self.row, self.loaded.into_parts())
     }
 
-    /// A row with relations, made of what [`into_parts`](Self::into_parts) gives: for tests of what is done with the rows of a query.
+    /// Makes a row with relations from what [`into_parts`](Self::into_parts) returns: to test code that takes the rows of a query.
     ///
     /// ```
     /// use relata::load::Loaded;
@@ -107,7 +107,7 @@ impl<Row, L> Loaded<Row, L> {
     }
 }
 
-/// Each relation by its name, next to the row.
+/// Each relation by its name, after the row.
 impl<Row: fmt::Debug, L: DebugSlots> fmt::Debug for Loaded<Row, L> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut out = f.debug_struct("Loaded");
@@ -120,15 +120,28 @@ impl<Row: fmt::Debug, L: DebugSlots> fmt::Debug for Loaded<Row, L> {
 /// A relation `M`, and what a row holds of it.
 pub struct Slot<M, H> {
     pub(crate) held: H,
+    /// True if they are all rows of the relation: no condition or limit has left any out.
+    pub(crate) whole: bool,
     relation: PhantomData<fn() -> M>,
 }
 impl<M, H> Slot<M, H> {
     pub(crate) fn new(held: H) -> Self {
+        Self::of(held, false)
+    }
+    pub(crate) fn of(held: H, whole: bool) -> Self {
         Self {
             held,
+            whole,
             relation: PhantomData,
         }
     }
+}
+/// The relation `M`, of whose rows only some columns were loaded.
+#[doc(hidden)]
+pub struct SomeColumns<M>(PhantomData<fn() -> M>);
+impl<M: Identified> Identified for SomeColumns<M> {
+    type Relation = M::Relation;
+    type Edge = M::Edge;
 }
 impl<M: Identified, H> Identified for Slot<M, H> {
     type Relation = M::Relation;
@@ -136,7 +149,7 @@ impl<M: Identified, H> Identified for Slot<M, H> {
 }
 impl<M, H: Clone> Clone for Slot<M, H> {
     fn clone(&self) -> Self {
-        Self::new(self.held.clone())
+        Self::of(self.held.clone(), self.whole)
     }
 }
 impl<M, H: PartialEq> PartialEq for Slot<M, H> {
@@ -145,7 +158,7 @@ impl<M, H: PartialEq> PartialEq for Slot<M, H> {
     }
 }
 
-/// The relations of a row, for people.
+/// The relations of a row, for `Debug`.
 #[doc(hidden)]
 pub trait DebugSlots {
     fn fields(&self, out: &mut fmt::DebugStruct<'_, '_>);
@@ -153,7 +166,7 @@ pub trait DebugSlots {
 impl DebugSlots for () {
     fn fields(&self, _: &mut fmt::DebugStruct<'_, '_>) {}
 }
-impl<M, H: View, R: DebugSlots> DebugSlots for (Slot<M, H>, R)
+impl<M, H: LoadedView, R: DebugSlots> DebugSlots for (Slot<M, H>, R)
 where
     for<'a> H::Ref<'a>: fmt::Debug,
 {
@@ -163,7 +176,7 @@ where
     }
 }
 
-/// The name of a relation; of an aggregate of its rows, with that.
+/// The name of a relation; for an aggregate of its rows, with the aggregate.
 pub(super) fn name_of<M>() -> String {
     let name = std::any::type_name::<M>();
     let last = |name: &str| {
@@ -272,6 +285,13 @@ impl<M, R, H, Rest, S, Row> Has<M, R, Here, S, Row> for (Slot<M, H>, Rest) {
     }
 }
 #[diagnostic::do_not_recommend]
+impl<M, R, H, Rest, S, Row> Has<M, R, Here, S, Row> for (Slot<SomeColumns<M>, H>, Rest) {
+    type Held = H;
+    fn held(&self) -> &H {
+        &self.0.held
+    }
+}
+#[diagnostic::do_not_recommend]
 impl<M, R, X, Rest: Has<M, R, I, S, Row>, I, S, Row> Has<M, R, There<I>, S, Row> for (X, Rest) {
     type Held = Rest::Held;
     fn held(&self) -> &Rest::Held {
@@ -284,7 +304,7 @@ impl<M, R, X, Rest: Has<M, R, I, S, Row>, I, S, Row> Has<M, R, There<I>, S, Row>
 pub trait PlainRow: Sized {
     /// Never callable: see [`Loaded::get`].
     #[rustfmt::skip]
-    fn get<P: LoadedIn<(), I, Self, Held = H>, I, H: View + 'static>(&self, _: P) -> H::Ref<'static> {
+    fn get<P: LoadedIn<(), I, Self, Held = H>, I, H: LoadedView + 'static>(&self, _: P) -> H::Ref<'static> {
         P::held(&()).view()
     }
 }

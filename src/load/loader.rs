@@ -1,4 +1,4 @@
-//! Functions that return which relations to load, with conditions and orders of their own.
+//! Functions that return the relations to load, with their conditions and orders.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use super::relation::{IntoLoad, Loadable};
 use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
-use crate::query::select_list::{Names, Root};
+use crate::query::select_list::{ListNames, Root};
 use crate::render::Sql;
 use crate::row::{Describe, RowSource};
 use crate::table::Table;
@@ -49,7 +49,7 @@ use crate::table::Table;
 pub trait Loader<T: Table, D: Dialect, Row: LoadedRow>:
     Loadable<Source = T, Load = OneOfQuery<Self, T, D, Row>> + Send + Sync + Sized + 'static
 {
-    /// The relations, as a query has them.
+    /// The relations, in the form that a query takes.
     #[doc(hidden)]
     type List: EntriesOn<T, D, Slots = Row::Slots> + RenderEntries<D>;
     #[doc(hidden)]
@@ -116,7 +116,7 @@ where
     }
 }
 
-/// A loader, as a query has it.
+/// A loader, in the form that a query takes.
 #[doc(hidden)]
 pub struct OneOfQuery<O, T, D, Row>(Arc<O>, PhantomData<fn() -> (T, D, Row)>);
 impl<O, T, D, Row> Clone for OneOfQuery<O, T, D, Row> {
@@ -199,7 +199,7 @@ where
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         self.1.render_columns(n, names, out)?;

@@ -1,10 +1,11 @@
-//! Methods of a relation to load: its rows, their order, relations of theirs, and the statement that they come with.
+//! Methods of a relation to load: its rows, their order, nested relations, and the statement that loads them.
 
 use std::marker::PhantomData;
 
+use super::by_join::{AtMostOne, HasKeyColumns, Joined};
 use super::edge::{Identified, NotYet};
-use super::joined::{AtMostOne, Joined};
 use super::list::{AddLoad, WithRelations};
+use super::matched::ByCondition;
 use super::multiset::Multiset;
 use super::path::Path;
 use super::related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
@@ -43,7 +44,7 @@ pub trait LoadMethods: Sized {
     #[doc(hidden)]
     fn load(self) -> Load<Self::Path, Self::List, Self::Where, Self::Order, Self::Each>;
 
-    /// Loads a relation of its rows with them.
+    /// Loads a relation of the related rows too.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -56,9 +57,9 @@ pub trait LoadMethods: Sized {
         Load { list: load.list.add(relation.into_load()), filter: load.filter, order: load.order, each: load.each, path: PhantomData }
     }
 
-    /// `WHERE`: only the rows for which a condition holds. Several are joined with AND.
+    /// `WHERE`: only the rows that meet a condition. Several conditions are joined with AND.
     ///
-    /// Where a row has one of them at most, it has then one or none: `Option<&C>`.
+    /// A relation to one row then becomes optional: `Option<&C>`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -70,7 +71,7 @@ pub trait LoadMethods: Sized {
         Load { list: load.list, filter: Conditions::new(load.filter, condition), order: load.order, each: load.each, path: PhantomData }
     }
 
-    /// `ORDER BY`: the rows of each row in this order. Without one they are in no particular order.
+    /// `ORDER BY`: the order of the related rows. Without it they are in no particular order.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -82,7 +83,7 @@ pub trait LoadMethods: Sized {
         Load { list: load.list, filter: load.filter, order: OrderBy::new(load.order, items), each: load.each, path: PhantomData }
     }
 
-    /// Loads at most this many rows of each parent row, the first by `order_by`.
+    /// Loads at most this many rows for each parent row, the first by `order_by`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -100,7 +101,7 @@ pub trait LoadMethods: Sized {
         Load { list: load.list, filter: load.filter, order: load.order, each: load.each.limit(rows), path: PhantomData }
     }
 
-    /// Leaves out the first rows of each row, by `order_by`.
+    /// Skips the first rows for each parent row, by `order_by`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -129,8 +130,8 @@ pub trait LoadMethods: Sized {
         Load { list: Chosen::new(list), filter: load.filter, order: load.order, each: load.each, path: PhantomData }
     }
 
-    /// Loads the one row in the same statement, by a LEFT JOIN under a name of its own: SQLAlchemy's `joinedload`. Only
-    /// where there is one at most: to many, it would repeat the rows.
+    /// Loads the one row in the same statement, by a LEFT JOIN under an alias: SQLAlchemy's `joinedload`. Available only
+    /// for relations to at most one row: to many rows, it would repeat the parents.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -142,7 +143,7 @@ pub trait LoadMethods: Sized {
     /// SELECT "orders"."id", .., "joined_1"."id", .. FROM "orders"
     /// LEFT JOIN "users" AS "joined_1" ON "joined_1"."id" = "orders"."user_id"
     /// ```
-    fn joined(self) -> Joined<Self::Path, Self::List, Self::Where> where <Self::Path as Path>::Cardinality: AtMostOne, Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
+    fn joined(self) -> Joined<Self::Path, Self::List, Self::Where> where <Self::Path as Path>::Cardinality: AtMostOne, Self::Path: HasKeyColumns, Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
         let load = self.load();
         Joined::new(load.list, load.filter)
     }
@@ -166,18 +167,18 @@ pub trait LoadMethods: Sized {
     /// FROM `orders` AS `multiset_1` WHERE .. ORDER BY `multiset_1`.`id` DESC LIMIT ?)) FROM `users`
     /// ```
     ///
-    /// It is one way to the server and back instead of two, and one moment in which all is read. PostgreSQL sends values in
-    /// their own binary form; in JSON they are written so that each is exactly what a column gives.
+    /// It saves a round trip, and reads everything at one moment. PostgreSQL sends values in
+    /// its binary format; in JSON they are written so that each is exactly the value of its column.
     ///
     /// # Errors
-    /// On MariaDB [`Error::Decode`](crate::Error::Decode) where the rows of one row are longer than the variable
-    /// `group_concat_max_len` says, which is a megabyte by default.
+    /// On MariaDB [`Error::Decode`](crate::Error::Decode) if the rows of one parent exceed the variable
+    /// `group_concat_max_len`, which is a megabyte by default.
     fn multiset(self) -> Multiset<Self::Path, Self::List, Self::Where, Self::Order, Self::Each> {
         let load = self.load();
         Multiset::new(load.list, load.filter, load.order, &load.each)
     }
 
-    /// True if one of the rows meets the condition: nothing is loaded. SQLAlchemy's `any` and `has`.
+    /// True if any of the rows meets the condition, without loading them. SQLAlchemy's `any` and `has`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -192,12 +193,12 @@ pub trait LoadMethods: Sized {
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
-    /// A relation of a table to itself gets another name in the subquery: `related_1`.
+    /// A relation of a table to itself gets an alias in the subquery: `related_1`.
     fn any<N: Condition<Predicate: In<Rows<<Self::Path as Path>::Scope>, I>>, I>(self, condition: N) -> Exists<Related<Self::Path, Conditions<Self::Where, N>, AnyRow>> where Self: LoadMethods<Order = NoOrder, Each = Each<false, false>> {
         Exists(Related::new(Conditions::new(self.load().filter, condition), AnyRow))
     }
 
-    /// True if none of the rows meets the condition, also if there are no rows.
+    /// True if none of the rows meets the condition, or if there are no rows.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -208,7 +209,7 @@ pub trait LoadMethods: Sized {
         Exists(Related::new(Conditions::new(self.load().filter, condition), AnyRow))
     }
 
-    /// True if all of the rows meet the condition, also if there are no rows. A row for which it is NULL does not.
+    /// True if all of the rows meet the condition, or if there are no rows. A row for which it is NULL does not meet it.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -300,4 +301,4 @@ macro_rules! plain_relations {
         }
     )*};
 }
-plain_relations!(Rel Through);
+plain_relations!(Rel Through ByCondition);

@@ -1,24 +1,25 @@
-//! Eager loading: rows with the rows of their relations.
+//! Eager loading: rows together with their related rows.
 //!
 //! `from(users::table).with(users::orders.with(orders::items))` loads users, the orders of each, and the items of each
-//! order: three statements, however many users there are. Which relations a row has is in its type, [`Loaded`], so that
-//! reading one that was not loaded does not compile, and nothing is queried by being looked at.
+//! order: three statements, however many users there are. The row type, [`Loaded`], lists the relations, so that
+//! reading one that was not loaded does not compile, and reading a row never sends a query.
 //!
-//! A relation is loaded by one statement more, `WHERE key IN (keys of the rows)`: SQLAlchemy's `selectinload`.
+//! A relation is loaded by one extra statement, `WHERE key IN (keys of the rows)`: SQLAlchemy's `selectinload`.
 
+mod by_join;
 mod children;
 mod computed;
 mod edge;
 mod entry;
 mod groups;
 mod held;
-mod joined;
-mod key;
-mod keys;
+mod key_condition;
+mod key_value;
 mod list;
 mod loaded;
 mod loader;
 mod macros;
+mod matched;
 mod methods;
 mod multiset;
 mod of_row;
@@ -27,19 +28,23 @@ mod path;
 mod related;
 mod relation;
 mod row_keys;
-mod select;
 mod select_in;
 #[cfg(feature = "serde")]
 mod serialize;
 mod several;
-mod statement;
 mod to_one;
+mod with_on_select;
+mod with_on_statements;
 
-pub use computed::Computed;
-pub use held::{Many, Maybe, One};
 #[doc(hidden)]
-pub use held::{TakeOut, View};
-pub use joined::{AtMostOne, Joined};
+pub use by_join::HasKeyColumns;
+pub use by_join::{AtMostOne, Joined};
+pub use computed::LoadedValue;
+#[doc(hidden)]
+pub use computed::{CountSlot, ExistsSlot, aggregates};
+#[doc(hidden)]
+pub use held::{LoadedView, TakeOut};
+pub use held::{Many, Maybe, One};
 pub use list::WithRelations;
 #[doc(hidden)]
 pub use list::{AddLoad, AddTo};
@@ -48,24 +53,27 @@ pub type LoadWith<P, L> = Load<P, WithRelations<<P as Path>::Target, L>>;
 #[doc(hidden)]
 pub type IntoLoadOf<L> = <L as Loadable>::Load;
 #[doc(hidden)]
-pub use loaded::{Has, IntoParts, LoadedIn, PlainRow};
+pub use loaded::{Has, IntoParts, LoadedIn, PlainRow, SomeColumns};
 pub use loaded::{Loaded, Slot};
 pub use loader::{Loader, LoaderOf, loader};
+pub use matched::{ByCondition, Matching, MatchingOn};
+#[doc(hidden)]
+pub use matched::{MatchedOn, MatchingSql, PairedWithItself};
 pub use methods::LoadMethods;
 pub use multiset::Multiset;
 pub use of_row::{FromPath, LoadRows, OfRow, from_related};
 #[doc(hidden)]
-pub use path::{MaybeSlotOf, Path, SlotOf, TargetRow};
+pub use path::{ColumnsSlotOf, MaybeColumnsSlotOf, MaybeSlotOf, Path, PathOn, SlotOf, TargetRow};
 pub use related::{AggregateOf, AnyRow, CountOfRows, NotTrue, Related};
 pub use relation::{Each, IntoLoad, Load, Loadable};
 pub use row_keys::RowKeys;
 pub use several::Together;
 #[doc(hidden)]
-pub use statement::Apart;
-pub use statement::{LoadStatement, Loading};
-#[doc(hidden)]
 pub use to_one::{ColumnAtEnd, LeadsToOne, NextOfPath, PathKey, ToOnePath};
 pub use to_one::{PathThen, PathValue};
+#[doc(hidden)]
+pub use with_on_statements::Apart;
+pub use with_on_statements::{LoadStatement, Loading};
 
 #[doc(hidden)]
 pub use crate::statement::{Loads, LoadsOn, NoLoads};

@@ -1,4 +1,4 @@
-//! A relation whose rows come with the statement itself, as an array of rows: PostgreSQL's own, or JSON.
+//! A relation whose rows are loaded by the statement itself, as an array of rows: PostgreSQL's own, or JSON.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -7,10 +7,9 @@ use std::sync::Arc;
 use super::edge::{Identified, NotYet};
 use super::entry::{Entry, EntryOn, HeldOf, RenderEntry, RowOf, not_there};
 use super::held::{Held, Keeps};
-use super::list::{AddLoad, RenderJoins, WithRelations};
+use super::list::{AddLoad, KeysOfList, RenderJoins, WithRelations};
 use super::loaded::Slot;
-use super::pairs::KeyPairs;
-use super::path::Path;
+use super::path::{Path, PathOn};
 use super::relation::{Each, EachRow, IntoLoad, Loadable};
 use super::{Loads, LoadsOn};
 use crate::dialect::{Dialect, RowArrays};
@@ -19,13 +18,13 @@ use crate::error::{Decoded, RenderError, RenderResult, Result};
 use crate::expr::order::RenderOrder;
 use crate::query::filter::{Keyword, NoConditions, RenderConditions};
 use crate::query::order::NoOrder;
-use crate::query::select_list::{Names, Selected};
+use crate::query::select_list::{ListNames, Selected};
 use crate::render::Sql;
 use crate::row::{Decode, Describe, RowSource};
 use crate::table::Table;
 use crate::types::{BigInt, Bound};
 
-/// A relation whose rows come with the statement itself, as an array of rows: see
+/// A relation whose rows are loaded by the statement itself, as an array of rows: see
 /// [`multiset`](super::LoadMethods::multiset).
 #[must_use = "a relation is loaded by a query: `.with(users::orders.multiset())`"]
 #[derive(Clone)]
@@ -39,7 +38,7 @@ pub struct Multiset<P, C, W = NoConditions, O = NoOrder, G = Each<false, false>>
 }
 impl<P, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
     pub(super) fn new(list: C, filter: W, order: O, each: &G) -> Self {
-        // Negative numbers are errors to LIMIT and OFFSET, and to the window that numbers rows they are not.
+        // Negative numbers are errors for LIMIT and OFFSET, but not for the window that numbers rows.
         let after = each.after().0.unwrap_or(0).max(0);
         let up_to = each.up_to().0.unwrap_or(i64::MAX);
         Self {
@@ -54,7 +53,7 @@ impl<P, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
 }
 
 impl<P: Path, C, W, O, G> Multiset<P, C, W, O, G> {
-    /// Loads a relation of its rows with them, in the same statement or by one more.
+    /// Loads a relation of the related rows too, in the same statement or by an extra one.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -87,13 +86,13 @@ type ReadAs<P, C> = <C as Selected<<P as Path>::Scope>>::Decode;
 impl<T: Table, P, C, W, O, G> Entry<T> for Arc<Multiset<P, C, W, O, G>>
 where
     P: Path<Source = T>,
-    C: Selected<P::Scope, Loads: Loads<Row: Sync>> + Send + Sync + 'static,
+    C: Selected<P::Scope, Loads: Loads<Row: Sync>> + KeysOfList + Send + Sync + 'static,
     W: Keeps + Send + Sync + 'static,
     O: Send + Sync + 'static,
     G: 'static,
 {
     type Read = Vec<<ReadAs<P, C> as Decode>::Row>;
-    type Slot = Slot<P::Marker, HeldOf<P, C, W>>;
+    type Slot = Slot<C::Marker<P::Marker>, HeldOf<P, C, W>>;
     const WIDTH: usize = 1;
     fn read<R: RowSource>(row: &mut R, _: usize, next: &mut usize) -> Decoded<Self::Read> {
         row.go_to(*next);
@@ -109,10 +108,14 @@ impl<T: Table, P, C, W, O, G, D> EntryOn<T, D> for Arc<Multiset<P, C, W, O, G>>
 where
     D: Dialect,
     P: Path<Source = T>,
-    C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>> + Send + Sync + 'static,
+    C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>>
+        + KeysOfList
+        + Send
+        + Sync
+        + 'static,
     W: Keeps + Send + Sync + 'static,
     O: Send + Sync + 'static,
-    G: 'static,
+    G: EachRow + 'static,
 {
     const STATEMENTS: bool = <C::Loads as Loads>::ANY;
     async fn run<R: Runner<Db = D>>(
@@ -127,7 +130,7 @@ where
                 .map(|rows| rows.into_iter().filter_map(|row| loads.as_read(row)))
                 .map(|rows| HeldOf::<P, C, W>::hold(rows.collect()))
                 .collect(),
-            // Their own relations are loaded for the rows of all parents together.
+            // Their own relations are loaded together for the rows of all parents.
             true => {
                 let counts: Vec<usize> = read.iter().map(Vec::len).collect();
                 let rows = read.into_iter().flatten().collect();
@@ -140,14 +143,15 @@ where
             }
         };
         let held = held.ok_or_else(not_there::<P>)?;
-        Ok(held.into_iter().map(Slot::new).collect())
+        let whole = W::ALL && !G::LIMIT && !G::OFFSET;
+        Ok(held.into_iter().map(|held| Slot::of(held, whole)).collect())
     }
 }
 
 impl<P, C, W, O, G, D> RenderEntry<D> for Arc<Multiset<P, C, W, O, G>>
 where
     D: Dialect,
-    P: Path,
+    P: PathOn<D>,
     C: Selected<P::Scope> + RenderJoins<D>,
     W: RenderConditions<D>,
     O: RenderOrder<D> + 'static,
@@ -159,7 +163,7 @@ where
     fn render_columns<'b>(
         &'b self,
         n: &mut usize,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         out.push(", ");
@@ -169,7 +173,7 @@ where
         let around = out.enter_query(false);
         let outside = out.renamed_tables();
         out.rename_table_as::<P::Target>(format!("multiset_{n}"));
-        if P::JUNCTION {
+        if P::JUNCTION && !P::BY_CONDITION {
             out.rename_table_as::<P::Far>(format!("through_{n}"));
         }
         P::name_columns(out);
@@ -185,13 +189,13 @@ where
         Ok(())
     }
     fn render_joins<'b>(&'b self, n: &mut usize, _: &mut Sql<'_, 'b, D>) -> RenderResult {
-        // Its joins are its own, but their names are those of the whole statement.
+        // It has separate joins, but their names must be unique in the whole statement.
         *n += 1 + C::TABLES;
         Ok(())
     }
 }
 
-/// Returns true if the text follows from the type: MySQL's aggregate takes no parameters in its order and limit.
+/// Returns true if the type determines the text: MySQL's aggregate takes no parameters in its order and limit.
 const fn is_static<D: Dialect, O: RenderOrder<D>, G: EachRow>() -> bool {
     match D::SYNTAX.row_arrays {
         RowArrays::OfCountedJson => O::NAMES_ONLY && !is_limited::<G>(),
@@ -203,7 +207,7 @@ const fn is_limited<G: EachRow>() -> bool {
 }
 
 impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
-    /// The rows of one row, whose table has the name that it had `outside`.
+    /// The related rows of one row, whose table has the name that it had `outside`.
     fn render_subquery<'b, D: Dialect>(
         &'b self,
         outside: usize,
@@ -211,6 +215,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
+        P: PathOn<D>,
         C: Selected<P::Scope> + RenderJoins<D>,
         W: RenderConditions<D>,
         O: RenderOrder<D> + 'static,
@@ -222,7 +227,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
                 self.order.render_order(&mut true, out)?;
                 self.render_limit(out)?;
             }
-            // The aggregate has an order of its own, and no limit.
+            // The aggregate has an ORDER BY, but no LIMIT.
             RowArrays::OfJson if !is_limited::<G>() => {
                 out.push("(SELECT json_group_array(json_array(");
                 let ordered = |out: &mut Sql<'_, 'b, D>| {
@@ -246,8 +251,8 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         Ok(())
     }
 
-    /// MariaDB's aggregate has an order and a limit, but its derived tables know no outer query; of MySQL's it is the
-    /// other way. Each reads its own comments.
+    /// MariaDB's aggregate has ORDER BY and LIMIT, but its derived tables cannot name the outer query; on MySQL it is the
+    /// other way round. Each reads its own executable comments.
     /// <https://mariadb.com/kb/en/json_arrayagg/> <https://mariadb.com/kb/en/comment-syntax/>
     /// <https://dev.mysql.com/doc/refman/8.4/en/derived-tables.html>
     fn render_counted<'b, D: Dialect>(
@@ -257,6 +262,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
+        P: PathOn<D>,
         C: Selected<P::Scope> + RenderJoins<D>,
         W: RenderConditions<D>,
         O: RenderOrder<D> + 'static,
@@ -303,7 +309,8 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
                 true => limit(out),
                 // Without a limit the order of a derived table is left out.
                 false => {
-                    out.push(" LIMIT 18446744073709551615");
+                    out.push(" LIMIT ");
+                    out.push(D::SYNTAX.no_limit.unwrap_or_default());
                     Ok(())
                 }
             }
@@ -321,6 +328,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
+        P: PathOn<D>,
         C: Selected<P::Scope> + RenderJoins<D>,
         W: RenderConditions<D>,
     {
@@ -339,14 +347,15 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
+        P: PathOn<D>,
         C: Selected<P::Scope> + RenderJoins<D>,
         W: RenderConditions<D>,
     {
         let mut joined = *n;
-        let mut names = Names::Never;
+        let mut names = ListNames::Never;
         if D::SYNTAX.row_arrays != RowArrays::OfRows && !out.wants_values_only() {
             match D::json_forms::<ReadAs<P, C>>() {
-                Some(forms) => names = Names::InJson(forms.into_iter()),
+                Some(forms) => names = ListNames::InJson(forms.into_iter()),
                 None => out.refuse(RenderError::UndescribedRows {
                     table: P::Target::NAME,
                 })?,
@@ -355,15 +364,10 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         out.select_list(|out| self.list.render_columns(n, &mut names, out))?;
         behind(out)?;
         out.push(" FROM ");
-        P::render_from(out)?;
+        P::render_correlated(out)?;
         self.list.render_joins(&mut joined, out)?;
         let mut keyword = Keyword(" WHERE ");
-        for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
-            keyword.render(out);
-            out.column::<P::Far>(far)?;
-            out.push(" = ");
-            out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
-        }
+        P::render_link(outside, &mut keyword, out)?;
         self.filter.render_conditions(&mut keyword, out)?;
         keyword.render_rules(out)
     }

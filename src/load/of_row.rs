@@ -1,13 +1,13 @@
-//! The relations of rows that one already has.
+//! Relations of rows that you already have.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::entry::{Entry, EntryOn};
-use super::keys::RenderKeys;
+use super::key_condition::RenderKeys;
 use super::loaded::Loaded;
 use super::pairs::{Key, KeyPairs, RowKey};
-use super::path::Path;
+use super::path::{Path, PathOn};
 use super::relation::{IntoLoad, Load};
 use super::row_keys::RowKeys;
 use crate::dialect::Dialect;
@@ -21,7 +21,7 @@ use crate::render::{Fragment, Sql};
 use crate::row::FromRow;
 use crate::table::Table;
 
-/// The rows of a relation of one row, as a query: to filter, order, limit and run. SQLAlchemy's dynamic and write-only
+/// The related rows of one row, as a query: to filter, order, limit and run. SQLAlchemy's dynamic and write-only
 /// relationships.
 ///
 /// ```
@@ -41,7 +41,7 @@ use crate::table::Table;
 /// SELECT .. FROM "orders" WHERE "orders"."user_id" = ANY($1) AND "orders"."status" = $2 ORDER BY "orders"."id" DESC LIMIT 1
 /// ```
 ///
-/// A row with NULL in the key has no rows there.
+/// A row with NULL in the key has no related rows.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn from_related<P: Path<On: RowKey, Source: Table<Row = R>>, R: RowKeys>(row: &R, _: P) -> Select<P::Scope, FromPath<P>, Root<P::Target>, Conditions<NoConditions, OfRow<P>>> {
     let keys = Vec::from_iter(P::On::of_row(row));
@@ -49,16 +49,17 @@ pub fn from_related<P: Path<On: RowKey, Source: Table<Row = R>>, R: RowKeys>(row
     Select::new(FromPath(PhantomData), Root::new(), OtherClauses::default()).with_filter(|before| Conditions::new(before, condition))
 }
 
-/// FROM of the rows of a relation: the target, and the junction where there is one.
+/// FROM of the rows of a relation: the target, and the junction if there is one.
 pub struct FromPath<P>(PhantomData<fn() -> P>);
 impl<P> Clone for FromPath<P> {
     fn clone(&self) -> Self {
         Self(PhantomData)
     }
 }
-impl<P: Path, D: Dialect> Fragment<D> for FromPath<P> {
+impl<P: PathOn<D>, D: Dialect> Fragment<D> for FromPath<P> {
     const STATIC: bool = true;
-    const VALUES: bool = false;
+    const UNSIGNED: bool = false;
+    const VALUES: bool = P::BY_CONDITION;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         P::render_from(out)
     }
@@ -67,7 +68,7 @@ impl<P: Path, D: Dialect> Fragment<D> for FromPath<P> {
     }
 }
 
-/// The condition that rows are those of one row.
+/// The condition that rows are related to one row.
 pub struct OfRow<P: Path> {
     keys: <P::On as KeyPairs>::Lists,
 }
@@ -83,12 +84,12 @@ impl<P: Path<On: RenderKeys<D>>, D: Dialect> RenderConditions<D> for OfRow<P> {
     }
 }
 
-/// Loads the relations of rows that one already has.
+/// Loads relations of rows that you already have.
 pub trait LoadRows: Sized {
     /// The type of a row.
     #[doc(hidden)]
     type Row;
-    /// The relations that it has already.
+    /// The relations that are already loaded.
     #[doc(hidden)]
     type Before: Send;
     #[doc(hidden)]
@@ -108,8 +109,8 @@ pub trait LoadRows: Sized {
     /// # }
     /// ```
     ///
-    /// It is the statement that [`with`](Select::with) would send. Rows with relations keep those that they have. Rows
-    /// that a write returns can get their relations in this way too: `.returning(users::table).all(conn)?.load(users::orders, conn)`.
+    /// It sends the statement that [`with`](Select::with) would send. Rows with relations keep those that they have. You can also load relations of
+    /// rows that a write returns: `.returning(users::table).all(conn)?.load(users::orders, conn)`.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     fn load<'c, L: IntoLoad<T, Load = M>, C: Connection, T: Table<Row = Self::Row>, M: EntryOn<T, C::Dialect> + ReadOfRow<T>>(self, relation: L, conn: &'c mut C) -> C::Output<'c, Vec<Loaded<Self::Row, (M::Slot, Self::Before)>>>
@@ -136,7 +137,7 @@ impl<T, L: Send> LoadRows for Vec<Loaded<T, L>> {
     }
 }
 
-/// The key of a relation, out of a row.
+/// The key of a relation, read from a row.
 #[doc(hidden)]
 pub trait ReadOfRow<T: Table>: Entry<T> {
     fn read_row(row: &T::Row) -> Self::Read;

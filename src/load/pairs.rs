@@ -1,7 +1,7 @@
-//! The columns of a relation, as the keys that rows are matched by.
+//! The columns of a relation, as the keys by which rows are matched.
 
 use super::held::OneOf;
-use super::key::{KeyType, KeyValue};
+use super::key_value::{KeyType, KeyValue};
 use super::row_keys::RowKeys;
 use crate::error::Decoded;
 use crate::relation::ColumnPairs;
@@ -28,11 +28,11 @@ pub trait KeyPairs: ColumnPairs {
     const NEAR: &'static [&'static str];
     /// The names of the target's columns.
     const FAR: &'static [&'static str];
-    /// Reads the key of a source row, which begins at `start`; none where a value of it is NULL.
+    /// Reads the key of a source row, which begins at `start`; `None` if a value of it is NULL.
     fn near<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>>;
-    /// Reads that of a target row.
+    /// Reads the key of a target row.
     fn far<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>>;
-    /// Reads that of a target row out of the next values.
+    /// Reads the key of a target row from the next values.
     fn next<R: RowSource>(row: &mut R) -> Decoded<Option<Self::Key>>;
     /// Converts the keys to parameters.
     fn lists(keys: &[Self::Key]) -> Self::Lists;
@@ -41,7 +41,7 @@ pub trait KeyPairs: ColumnPairs {
 /// The key of a row that was found.
 #[doc(hidden)]
 pub trait RowKey: KeyPairs {
-    /// The key of a source row; none where a value of it is NULL.
+    /// The key of a source row; `None` if a value of it is NULL.
     fn of_row<R: RowKeys>(row: &R) -> Option<Self::Key>;
 }
 

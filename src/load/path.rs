@@ -1,12 +1,14 @@
 //! Paths from one table to another: a relation, direct or through a junction.
 
 use super::held::{Held, Many, Maybe, OneOf};
-use super::loaded::Slot;
+use super::loaded::{Slot, SomeColumns};
 use super::pairs::KeyPairs;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::query::filter::Keyword;
 use crate::relation::{
-    ColumnPairs, OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyOwned, ToOne,
+    ColumnPairs, OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyAlike,
+    ToManyOwned, ToOne, ToOneOrNone,
 };
 use crate::render::{Fragment, Sql};
 use crate::scope::{Cons, Nil, NotNull, Nullable, Scope};
@@ -33,10 +35,35 @@ pub trait Path: Copy + Send + Sync + 'static {
     type Scope: Scope;
     /// True if there is a junction.
     const JUNCTION: bool;
-    /// Says which tables are in FROM.
+    /// True if the two rows meet a condition, and their keys do not matter.
+    const BY_CONDITION: bool = false;
+    /// Lists the tables in FROM.
     fn name_columns<D: Dialect>(out: &mut Sql<'_, '_, D>);
-    /// Writes FROM.
-    fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult;
+}
+
+/// A relation that can be written for the database `D`.
+#[doc(hidden)]
+pub trait PathOn<D: Dialect>: Path {
+    /// Writes FROM of a statement of its own.
+    fn render_from(out: &mut Sql<'_, '_, D>) -> RenderResult;
+    /// Writes FROM of a subquery, whose rows belong to a row outside of it.
+    fn render_correlated(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        Self::render_from(out)
+    }
+    /// Writes the condition that they do; the table of that row has the name that it had `outside`.
+    fn render_link(
+        outside: usize,
+        keyword: &mut Keyword,
+        out: &mut Sql<'_, '_, D>,
+    ) -> RenderResult {
+        for (near, far) in Self::On::NEAR.iter().zip(Self::On::FAR) {
+            keyword.render(out);
+            out.column::<Self::Far>(far)?;
+            out.push(" = ");
+            out.with_tables_renamed_before(outside, |out| out.column::<Self::Source>(near))?;
+        }
+        Ok(())
+    }
 }
 
 impl<R: Relation<On: KeyPairs, Cardinality: Cardinality>> Path for Rel<R> {
@@ -52,7 +79,12 @@ impl<R: Relation<On: KeyPairs, Cardinality: Cardinality>> Path for Rel<R> {
     fn name_columns<D: Dialect>(out: &mut Sql<'_, '_, D>) {
         <Tab<R::Target> as Fragment<D>>::name_columns(out);
     }
-    fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+}
+impl<R: Relation, D: Dialect> PathOn<D> for Rel<R>
+where
+    Self: Path<Target = R::Target>,
+{
+    fn render_from(out: &mut Sql<'_, '_, D>) -> RenderResult {
         out.table::<R::Target>()
     }
 }
@@ -74,7 +106,12 @@ impl<R: RelationThrough<First: Relation<On: KeyPairs>>> Path for Through<R> {
         <Tab<TargetOf<R>> as Fragment<D>>::name_columns(out);
         <Tab<Junction<R>> as Fragment<D>>::name_columns(out);
     }
-    fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
+}
+impl<R: RelationThrough, D: Dialect> PathOn<D> for Through<R>
+where
+    Self: Path,
+{
+    fn render_from(out: &mut Sql<'_, '_, D>) -> RenderResult {
         out.table::<TargetOf<R>>()?;
         out.push(" JOIN ");
         out.table::<Junction<R>>()?;
@@ -97,10 +134,23 @@ pub type SlotOf<P, C> = Slot<
 pub type MaybeSlotOf<P, C> =
     Slot<<P as Path>::Marker, <<P as Path>::Cardinality as Cardinality>::Held<Nullable, C>>;
 
-/// The number of target rows of a source row, which decides how it holds them. `N`: whether the one row may be missing.
+/// The same for rows of which only some columns were loaded.
+#[doc(hidden)]
+pub type ColumnsSlotOf<P, C> = Slot<
+    SomeColumns<<P as Path>::Marker>,
+    <<P as Path>::Cardinality as Cardinality>::Held<<<P as Path>::On as KeyPairs>::Null, C>,
+>;
+/// The same for a relation to one row that a condition may leave out.
+#[doc(hidden)]
+pub type MaybeColumnsSlotOf<P, C> = Slot<
+    SomeColumns<<P as Path>::Marker>,
+    <<P as Path>::Cardinality as Cardinality>::Held<Nullable, C>,
+>;
+
+/// The number of target rows of a source row, which decides how the row holds them. `N`: whether the one row may be missing.
 #[doc(hidden)]
 pub trait Cardinality: 'static {
-    /// True if it is one at most.
+    /// True if there is at most one.
     const ONE: bool = true;
     type Held<N: OneOf, C: Send + Sync + 'static>: Held<C>;
 }
@@ -111,6 +161,13 @@ impl Cardinality for ToMany {
 impl Cardinality for ToManyOwned {
     const ONE: bool = false;
     type Held<N: OneOf, C: Send + Sync + 'static> = Many<C>;
+}
+impl Cardinality for ToManyAlike {
+    const ONE: bool = false;
+    type Held<N: OneOf, C: Send + Sync + 'static> = Many<C>;
+}
+impl Cardinality for ToOneOrNone {
+    type Held<N: OneOf, C: Send + Sync + 'static> = Maybe<C>;
 }
 impl Cardinality for ToOne {
     type Held<N: OneOf, C: Send + Sync + 'static> = N::One<C>;

@@ -3,8 +3,7 @@
 use std::any::TypeId;
 use std::marker::PhantomData;
 
-use super::pairs::KeyPairs;
-use super::path::Path;
+use super::path::{Path, PathOn};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -17,7 +16,7 @@ use crate::statement::{IsStatement, Returns, Statement, no_loads};
 use crate::table::Table;
 use crate::types::{BigInt, Bool, SqlType};
 
-/// `SELECT E FROM .. WHERE ..`: the rows along `P` of the enclosing query's row that fulfil `W`.
+/// `SELECT E FROM .. WHERE ..`: the rows along `P` of the enclosing query's row that meet `W`.
 #[derive(Clone)]
 pub struct Related<P, W, E> {
     filter: W,
@@ -63,7 +62,7 @@ macro_rules! constant_lists {
     )*};
 }
 constant_lists! {
-    /// Nothing: whether there is a row is the question.
+    /// No columns: only whether there is a row matters.
     AnyRow Bool, "1";
     /// The number of rows.
     CountOfRows BigInt, "count(*)";
@@ -81,13 +80,14 @@ impl<E: Expr + Fragment<D>, D: Dialect> RenderRelatedList<D> for AggregateOf<E>
 where
     E::Type: SqlType,
 {
-    const STATIC: bool = E::STATIC;
+    // MySQL takes a number in a SELECT list as part of the text.
+    const STATIC: bool = E::STATIC && (D::SYNTAX.select_parameters || !E::VALUES);
     fn render_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render(out)
     }
 }
 
-/// The condition `N` does not hold, or is NULL.
+/// The condition `N` is false or NULL.
 #[derive(Debug, Clone, Copy)]
 pub struct NotTrue<N>(pub(super) N);
 impl<N: Expr + Fragment<D>, D: Dialect> RenderConditions<D> for NotTrue<N> {
@@ -110,13 +110,13 @@ impl<P: Path, W, E: RelatedList> Returns for Related<P, W, E> {
     type Decode = E::Decode;
     no_loads!();
     type Free = Cons<P::Source, NotNull, Nil>;
-    // One row, of an aggregate.
+    // Exactly one row, of an aggregate.
     type Missing = NotNull;
 }
 impl<P, W, E, D> Statement<D> for Related<P, W, E>
 where
     D: Dialect,
-    P: Path,
+    P: PathOn<D>,
     W: RenderConditions<D> + 'static,
     E: RenderRelatedList<D> + 'static,
 {
@@ -131,17 +131,18 @@ where
 impl<P, W, E, D> QueryExpression<D> for Related<P, W, E>
 where
     D: Dialect,
-    P: Path,
+    P: PathOn<D>,
     W: RenderConditions<D> + 'static,
     E: RenderRelatedList<D> + 'static,
 {
     fn render_shape<'b>(&'b self, _: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let around = out.enter_query(false);
-        // A table inside itself has another name there.
+        // A table nested in itself has another name there.
         let outside = out.renamed_tables();
         if is_named_as::<P::Target, P::Source>() {
             out.rename_table::<P::Target>();
-        } else if is_named_as::<P::Far, P::Source>() {
+        }
+        if P::JUNCTION && !P::BY_CONDITION && is_named_as::<P::Far, P::Source>() {
             out.rename_table::<P::Far>();
         }
         P::name_columns(out);
@@ -149,14 +150,9 @@ where
         out.push("SELECT ");
         out.select_list(|out| self.list.render_list(out))?;
         out.push(" FROM ");
-        out.write_from(P::render_from::<D>)?;
+        out.write_from(P::render_correlated)?;
         let mut keyword = Keyword(" WHERE ");
-        for (near, far) in P::On::NEAR.iter().zip(P::On::FAR) {
-            keyword.render(out);
-            out.column::<P::Far>(far)?;
-            out.push(" = ");
-            out.with_tables_renamed_before(outside, |out| out.column::<P::Source>(near))?;
-        }
+        P::render_link(outside, &mut keyword, out)?;
         self.filter.render_conditions(&mut keyword, out)?;
         keyword.render_rules(out)?;
         out.forget_renamed_tables(outside);
@@ -165,11 +161,12 @@ where
     }
 }
 
-/// Returns true if both tables have one name in FROM: they are the same, or kinds of the same.
+/// Returns true if both tables have the same name in FROM: they are the same table, kinds of it, or one of them is named
+/// without its schema.
 fn is_named_as<A: Table, B: Table>() -> bool {
     TypeId::of::<A>() == TypeId::of::<B>()
         || (A::ALIAS.is_none()
             && B::ALIAS.is_none()
             && A::NAME == B::NAME
-            && A::SCHEMA == B::SCHEMA)
+            && (A::SCHEMA == B::SCHEMA || A::SCHEMA.is_none() || B::SCHEMA.is_none()))
 }

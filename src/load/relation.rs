@@ -1,4 +1,4 @@
-//! A relation to load, and which of its rows in what order.
+//! A relation to load, with the choice and order of its rows.
 
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -101,6 +101,10 @@ impl<P: Path, C, W, O, G> Loadable for Load<P, C, W, O, G> {
 }
 
 /// A relation of the table `T` to load.
+#[diagnostic::on_unimplemented(
+    message = "`.with(..)` of a query loads a relation, and this is none",
+    label = "expected a relation, such as `users::orders`; WITH comes before FROM: `with(..).from(..)`"
+)]
 pub trait IntoLoad<T> {
     #[doc(hidden)]
     type Load;
@@ -115,7 +119,7 @@ impl<L: Loadable<Relation = R, Source = S>, R, S, T> IntoLoad<T> for L where ():
     }
 }
 
-/// The relation `R` of the table `S` is one of the table `T`.
+/// The relation `R` of the table `S` starts from the table `T`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{R}` is a relation of table `{S}`, not of `{T}`",
@@ -124,7 +128,7 @@ impl<L: Loadable<Relation = R, Source = S>, R, S, T> IntoLoad<T> for L where ():
 pub trait StartsFrom<R, S, T> {}
 #[diagnostic::do_not_recommend]
 impl<R, S: Table + SameTable<T>, T> StartsFrom<R, S, T> for () {}
-/// Implemented where the table is `T`.
+/// Implemented if the table is `T`.
 #[doc(hidden)]
 pub trait SameTable<T> {}
 impl<T> SameTable<T> for T {}

@@ -13,7 +13,7 @@ pub trait RowKeys {
     fn value_of(&self, column: &str) -> Option<&dyn Any>;
 }
 
-/// Says which fields of a row struct are the columns that relations start from. The fields have the columns' names, and
+/// Declares which fields of a row struct are the columns that relations start from. The fields have the columns' names, and
 /// the columns are in scope.
 #[macro_export]
 macro_rules! row_keys {

@@ -1,4 +1,4 @@
-//! A relation that is loaded by one statement more for all rows (select-in).
+//! A relation that is loaded by one extra statement for all rows (select-in).
 
 use std::sync::Arc;
 
@@ -6,11 +6,11 @@ use super::children::{Children, failed};
 use super::entry::{Entry, EntryOn, HeldOf, RenderEntry};
 use super::groups::Groups;
 use super::held::Keeps;
-use super::keys::RenderKeys;
+use super::key_condition::RenderKeys;
 use super::list::{KeysOfList, RenderJoins};
 use super::loaded::Slot;
 use super::pairs::{Key, KeyPairs};
-use super::path::{Cardinality, Path};
+use super::path::{Cardinality, Path, PathOn};
 use super::relation::{EachRow, Load};
 use super::{Loads, LoadsOn};
 use crate::dialect::Dialect;
@@ -33,7 +33,7 @@ where
     G: Send + Sync + 'static,
 {
     type Read = Option<Key<P::On>>;
-    type Slot = Slot<P::Marker, HeldOf<P, C, W>>;
+    type Slot = Slot<C::Marker<P::Marker>, HeldOf<P, C, W>>;
     fn read<R: RowSource>(row: &mut R, start: usize, _: &mut usize) -> Decoded<Self::Read> {
         P::On::near(row, start)
     }
@@ -42,7 +42,7 @@ where
 impl<T: Table, P, C, W, O, G, D> EntryOn<T, D> for Arc<Load<P, C, W, O, G>>
 where
     D: Dialect,
-    P: Path<Source = T, On: RenderKeys<D>>,
+    P: PathOn<D, Source = T, On: RenderKeys<D>>,
     C: Selected<P::Scope, Loads: LoadsOn<D> + Loads<Row: Sync>>
         + Listed
         + RenderSelection<D>
@@ -61,25 +61,68 @@ where
         on: &mut R,
     ) -> Result<Vec<Self::Slot>> {
         let mut groups = Groups::new(keys);
-        let mut read = Vec::new();
-        for part in groups.parts(<P::On as RenderKeys<D>>::MOST) {
+        let accents = D::SYNTAX.folds_text;
+        let (mut read, mut of) = (Vec::new(), Vec::new());
+        let mut left: Vec<Vec<usize>> = Vec::new();
+        for part in groups.parts(<P::On as RenderKeys<D>>::MOST_KEYS) {
+            // A row of several keys comes once for all that are asked for together.
+            if !P::Cardinality::ONE
+                && let Some(apart) = groups.apart(part.clone())
+            {
+                left.extend(apart);
+                continue;
+            }
             let one = part.len() == 1;
-            let children = Children::new(self, &groups.keys()[part]);
+            let children = Children::new(self, &groups.keys()[part.clone()]);
             let rows = match <P::On as RenderKeys<D>>::ONE {
                 true if one => on.fetch(&children.of_one(), 0..1).await?,
                 _ => on.fetch(&children, 0..1).await?,
             };
+            let found = match one {
+                true => Some(vec![part.start; rows.len()]),
+                false => groups.find_all(&rows, |place| part.contains(&place), accents),
+            };
+            let Some(found) = found else {
+                left.extend(halves(&part.collect::<Vec<_>>()));
+                continue;
+            };
+            if P::Cardinality::ONE {
+                left.push(groups.perhaps_equal(&found, part, accents));
+            }
             match read.is_empty() {
-                true => read = rows,
-                false => read.extend(rows),
+                true => (read, of) = (rows, found),
+                false => {
+                    read.extend(rows);
+                    of.extend(found);
+                }
             }
         }
-        let Some(of) = groups.find_all(&read) else {
-            let reason = "the database compares keys in another way than their values";
-            return Err(failed::<D, P, C, W, O, G>(self, groups.keys(), reason));
-        };
-        if P::Cardinality::ONE && D::SYNTAX.folds_text {
-            groups.share_folded(&of);
+        left.retain(|places| !places.is_empty());
+        if !left.is_empty() {
+            // Seldom: boxed, so that not each load reserves space for it. Which key a row is for shows if the database is asked for fewer.
+            let again = Box::pin(async {
+                while let Some(places) = left.pop() {
+                    let keys: Vec<_> = places.iter().map(|n| groups.keys()[*n].clone()).collect();
+                    let rows = on.fetch(&Children::new(self, &keys), 0..1).await?;
+                    let among = |place: usize| places.binary_search(&place).is_ok();
+                    let found = match *places {
+                        [place] => Some(vec![place; rows.len()]),
+                        _ => groups.find_all(&rows, among, accents),
+                    };
+                    let Some(found) = found else {
+                        left.extend(halves(&places));
+                        continue;
+                    };
+                    if P::Cardinality::ONE {
+                        let perhaps = groups.perhaps_equal(&found, places.into_iter(), accents);
+                        left.extend(Some(perhaps).filter(|perhaps| !perhaps.is_empty()));
+                    }
+                    read.extend(rows);
+                    of.extend(found);
+                }
+                Ok::<_, crate::Error>(())
+            });
+            again.await?;
         }
         let loads = self.list.loads();
         let rows = read.into_iter().map(|(_, row)| row);
@@ -88,15 +131,24 @@ where
                 let rows = loads.finish(rows.collect(), on).await?;
                 groups.hold(&of, rows.into_iter())
             }
-            // Each row is moved once, to those of its key.
+            // Each row is moved once, to the rows with its key.
             false => groups.hold(&of, rows.filter_map(|row| loads.as_read(row))),
         };
         match held {
-            Some(held) => Ok(held.into_iter().map(Slot::new).collect()),
+            Some(held) => {
+                let whole = W::ALL && !G::LIMIT && !G::OFFSET;
+                Ok(held.into_iter().map(|held| Slot::of(held, whole)).collect())
+            }
             None => {
                 let reason = "a row refers to one that is not there";
                 Err(failed::<D, P, C, W, O, G>(self, groups.keys(), reason))
             }
         }
     }
+}
+
+/// Both halves of some places.
+fn halves(places: &[usize]) -> [Vec<usize>; 2] {
+    let (first, second) = places.split_at(places.len() / 2);
+    [first.to_vec(), second.to_vec()]
 }

@@ -2,7 +2,7 @@
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-use super::computed::Computed;
+use super::computed::LoadedValue;
 use super::held::{Many, Maybe, One};
 use super::loaded::{Loaded, Slot, name_of};
 
@@ -56,4 +56,4 @@ macro_rules! serialize_inner {
         }
     )*};
 }
-serialize_inner!(Many One Maybe Computed);
+serialize_inner!(Many One Maybe LoadedValue);

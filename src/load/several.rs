@@ -3,7 +3,7 @@
 use super::edge::{Identified, NotYet, Unknown};
 use super::list::AddTo;
 use super::relation::{Loadable, StartsFrom};
-use super::statement::Apart;
+use super::with_on_statements::Apart;
 
 /// A relation, and others after it.
 #[derive(Clone)]

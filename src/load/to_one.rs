@@ -1,4 +1,4 @@
-//! Values of the row that a relation leads to, without a join that the query writes: `orders::user.get(users::name)`.
+//! Values of the row that a relation leads to, without an explicit join: `orders::user.get(users::name)`.
 
 use std::any::TypeId;
 use std::marker::PhantomData;
@@ -10,10 +10,10 @@ use crate::error::{RenderError, RenderResult};
 use crate::expr::Expr;
 use crate::query::filter::Keyword;
 use crate::query::from::Along;
-use crate::relation::{ColumnPairs, OneToOne, Rel, Relation, ToOne};
+use crate::relation::{ColumnPairs, OneToOne, Rel, Relation, ToOne, ToOneOrNone};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Contains, Correlated, Groups, In, Nullability, Nullable, Rows, Unjoined};
-use crate::table::{Col, Column, Stored, Table};
+use crate::table::{ArrayElements, Col, Column, Stored, Table};
 use crate::types::{HasType, SqlType};
 
 /// A path along relations to one row: `orders::user`, `order_items::order.get(orders::user)`.
@@ -29,7 +29,7 @@ pub trait ToOnePath: Copy + 'static {
     type Same: 'static;
     /// The number of tables on the path.
     const TABLES: usize = 1;
-    /// Joins the tables to the query that is written: the name of the last.
+    /// Joins the tables to the query that is written, and returns the name of the last.
     fn join<D: Dialect>(out: &mut Sql<'_, '_, D>) -> Result<String, RenderError>;
     /// Writes the tables in FROM of a subquery.
     fn render_from<D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult;
@@ -44,14 +44,19 @@ pub trait ToOnePath: Copy + 'static {
     label = "reduce the rows to a value: `.count()`, `.aggregate(max(..))`, `.any(..)`"
 )]
 pub trait LeadsToOne<R> {
-    /// Nullable if there may be no row, where a column of the key may be NULL as `N` records.
+    /// Nullable if there may be no row, or if a column of the key may be NULL, as `N` records.
     type Null<N: Nullability>: Nullability;
-    /// `P` itself; for a relation to many rows there is none, so that rustc reports only that.
+    /// `P` itself; not implemented for a relation to many rows, so that rustc reports only that.
     type Of<P>;
 }
 #[diagnostic::do_not_recommend]
 impl<R> LeadsToOne<R> for ToOne {
     type Null<N: Nullability> = N;
+    type Of<P> = P;
+}
+#[diagnostic::do_not_recommend]
+impl<R> LeadsToOne<R> for ToOneOrNone {
+    type Null<N: Nullability> = Nullable;
     type Of<P> = P;
 }
 #[diagnostic::do_not_recommend]
@@ -126,7 +131,7 @@ impl<R: Relation<Cardinality: LeadsToOne<R>>> ToOnePath for Rel<R> {
     }
 }
 
-/// The path `P`, and from its end on the relation `R`.
+/// The path `P`, extended by the relation `R`.
 pub struct PathThen<P, R>(PhantomData<fn() -> (P, R)>);
 impl<P, R> Clone for PathThen<P, R> {
     fn clone(&self) -> Self {
@@ -180,7 +185,7 @@ impl<P: ToOnePath, C: Column, S: Contains<P::Source, I>, K: PathKey<P, C>, F, I>
 {
     type Null = Nullable;
 }
-/// Never implemented: a key of GROUP BY is found as a whole.
+/// Never implemented: GROUP BY needs the whole path as a key.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{C}` along a relation must appear in GROUP BY or be used in an aggregate function",
@@ -204,6 +209,7 @@ where
     const NAME: Option<&'static str> = Some(C::NAME);
     const UNSIGNED: bool = matches!(C::STORED, Stored::Unsigned);
     const DOMAIN: bool = matches!(C::STORED, Stored::Domain);
+    const ELEMENTS: ArrayElements = C::STORED.elements();
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         if out.joins_path_from::<P::Source>() {
             let alias = P::join(out)?;
@@ -244,7 +250,7 @@ impl<P: ToOnePath<Target = T>, R: Relation<Source = S, Cardinality: LeadsToOne<R
     }
 }
 
-/// The column `C` of the table `S` is one of the table `T`, to which a path leads.
+/// The column `C` of the table `S` belongs to the table `T`, to which a path leads.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{C}` is a column of table `{S}`, and the relation leads to `{T}`",
@@ -253,7 +259,7 @@ impl<P: ToOnePath<Target = T>, R: Relation<Source = S, Cardinality: LeadsToOne<R
 pub trait ColumnAtEnd<C, S, T> {}
 #[diagnostic::do_not_recommend]
 impl<C, S: Table + SameTable<T>, T> ColumnAtEnd<C, S, T> for () {}
-// Of several impls rustc shows none.
+// If there are several impls, rustc shows none.
 #[diagnostic::do_not_recommend]
 impl<C> ColumnAtEnd<C, (), ()> for () {}
 
@@ -278,11 +284,11 @@ impl<R: Relation> Rel<R> {
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
-    /// The table is joined once, however often the path is used; two relations to one table are two joins. A relation
+    /// The table is joined once, however often the path is used; two relations to the same table are two joins. A relation
     /// of the row extends the path: `order_items::order.get(orders::user).get(users::name)`. The join is a LEFT JOIN,
     /// which neither removes nor repeats rows.
     ///
-    /// Where there is no FROM to add a join to, it is a subquery: in UPDATE and DELETE, in the condition of a join, in a query
+    /// If there is no FROM to which a join can be added, it is a subquery: in UPDATE and DELETE, in the condition of a join, in a query
     /// with FOR UPDATE, and for a table of the enclosing query. jOOQ calls such paths implicit joins:
     /// <https://www.jooq.org/doc/latest/manual/sql-building/sql-statements/select-statement/implicit-join/>
     pub fn get<G: NextOfPath<P, Value = V>, V, P: From<Self>>(self, next: G) -> V where R::Cardinality: LeadsToOne<R, Of<Self> = P> {

@@ -1,6 +1,6 @@
-//! Looks an item up in a SELECT list, where it may be several times, and finds its place.
+//! Looks an item up in a SELECT list, where it may occur several times, and finds its position.
 //!
-//! A list that has a column twice has it in two places, and rustc would not choose between the indexes of both. The
+//! A list that has a column twice has it at two positions, and rustc would not choose between their indexes. The
 //! supertraits of a trait object are a set: an item is in it or not.
 
 use std::any::TypeId;
@@ -74,7 +74,7 @@ lists! {
 #[doc(hidden)]
 pub struct Anywhere;
 
-/// The columns of a SELECT list by their places.
+/// The columns of a SELECT list by their positions.
 #[doc(hidden)]
 pub trait PlacesOfItems {
     /// The number of the first column of an item, counted from 1.
@@ -94,7 +94,7 @@ impl<H: Selectable<OrderedAs: 'static>, R: PlacesOfItems> PlacesOfItems for (H, 
     }
 }
 
-/// The number of the column `C` in the SELECT list `L`: that of the first, if it is there more than once.
+/// The number of the column `C` in the SELECT list `L`: the first, if it occurs more than once.
 #[doc(hidden)]
 pub struct PlaceIn<L, C>(std::marker::PhantomData<fn() -> (L, C)>);
 impl<L, C> PlaceIn<L, C> {
@@ -109,6 +109,7 @@ impl<L, C> Clone for PlaceIn<L, C> {
 }
 impl<L: PlacesOfItems, C: Column, D: Dialect> Fragment<D> for PlaceIn<L, C> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let in_table = || {

@@ -17,7 +17,7 @@ use crate::statement::{Returns, Statement};
 use crate::table::{Tab, Table};
 use crate::types::SqlType;
 
-/// A query whose columns have the SQL types `T`. It can be used wherever a query can: in
+/// A query whose columns have the SQL types `T`. Use it wherever a query is allowed: in
 /// [`in_`](crate::expr::ExprMethods::in_), in UNION, in FROM, as a value. Made by [`query_of`].
 ///
 /// `T` is a type such as `BigInt` or `Nullable<Text>`, a whole table as `Tab<users::table>`, or a tuple of them.
@@ -41,11 +41,11 @@ impl<T, Q> QueryOf<T, Q> {
     }
 }
 
-/// A query with the columns `T` for the database `D`: a type to name in a struct or in a `Vec`, or that both
+/// A query with the columns `T` for the database `D`: a type to write in a struct or a `Vec`, or that both
 /// branches of an `if` can return. Made by [`boxed`](crate::query::QueryMethods::boxed).
 pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
 
-/// Hides everything about a query but its columns' SQL types, so that a function can return it.
+/// Hides everything about a query except its columns' SQL types, so that a function can return it.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -68,11 +68,11 @@ pub type BoxedQuery<T, D> = QueryOf<T, Boxed<D>>;
 /// A type that the query does not have does not compile: "the columns of this query are not `BigInt`, as
 /// its type says".
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
-pub fn query_of<T, Q: Returns<Decode: Gives<T>, Free: Closed>>(query: Q) -> QueryOf<T, Q> {
+pub fn query_of<T, Q: Returns<Decode: GivesTypes<T>, Free: Closed>>(query: Q) -> QueryOf<T, Q> {
     QueryOf::new(query)
 }
 
-/// A query that runs on the database `D`, to name in a function's return type: `QueryOf<BigInt, impl RunsOn<Sqlite>>`.
+/// A query that runs on the database `D`, for a function's return type: `QueryOf<BigInt, impl RunsOn<Sqlite>>`.
 /// Repeat it for several databases: `impl RunsOn<Sqlite> + RunsOn<Pg>`.
 pub trait RunsOn<D: Dialect>: QueryExpression<D> + Clone + Send + Sync {}
 #[diagnostic::do_not_recommend]
@@ -254,20 +254,20 @@ crate::tuples::all_tuples!(several_columns);
     label = "selects other SQL types, or not as many columns",
     note = "a type such as `BigInt`, `Nullable<Text>` if it can be NULL, `Tab<users::table>`, or a tuple of them"
 )]
-pub trait Gives<T> {}
+pub trait GivesTypes<T> {}
 /// The columns of no query.
 #[doc(hidden)]
 pub struct NoColumns;
 macro_rules! gives {
     ($([$($g:tt)*] $types:ty, $given:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
-        impl<$($g)*> Gives<$types> for $given {}
+        impl<$($g)*> GivesTypes<$types> for $given {}
     )*};
     ($($t:ident $i:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<$($t: Gives<$i>, $i),+> Gives<($($i,)+)> for ($($t,)+) {}
+        impl<$($t: GivesTypes<$i>, $i),+> GivesTypes<($($i,)+)> for ($($t,)+) {}
         #[diagnostic::do_not_recommend]
-        impl<$($t),+> Gives<NoColumns> for ($($t,)+) {}
+        impl<$($t),+> GivesTypes<NoColumns> for ($($t,)+) {}
     };
 }
 gives! {

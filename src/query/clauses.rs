@@ -1,4 +1,4 @@
-//! The clauses that most queries do without.
+//! The clauses that most queries do not have.
 
 use super::distinct::AllRows;
 use super::group::{Grouping, NoGroup};
@@ -16,7 +16,7 @@ pub struct OtherClauses<Q = AllRows, G = NoGroup, L = NoLock, V = NoWith> {
     pub(super) with: V,
 }
 
-/// The rarer clauses, whichever they are.
+/// The rarer clauses, for any query.
 #[doc(hidden)]
 pub trait Clauses {
     type Distinct;

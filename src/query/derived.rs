@@ -1,4 +1,4 @@
-//! Queries in place of tables: derived tables and LATERAL (SQL:2016 part 2, 7.6).
+//! Queries as tables: derived tables and LATERAL (SQL:2016 part 2, 7.6).
 
 use std::marker::PhantomData;
 
@@ -20,7 +20,7 @@ pub trait Declared: Table {
     type Columns;
 }
 
-/// The query `Q` in place of the declared table `T`.
+/// The query `Q` as the declared table `T`.
 ///
 /// In FROM it is a derived table, in [`with`](super::with::with) a common table expression.
 pub struct Derived<T, Q> {
@@ -37,7 +37,7 @@ impl<T, Q: Clone> Clone for Derived<T, Q> {
 }
 
 impl<T: Declared, Q> Derived<T, Q> {
-    /// The query in place of the table: called by the declared module's `as_query`.
+    /// Uses the query as the table: called by the declared module's `as_query`.
     #[doc(hidden)]
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn new(query: Q) -> Self where Q: Returns<Decode: Fills<T>> {
@@ -53,7 +53,7 @@ impl<T: Declared, Q> Derived<T, Q> {
             table: PhantomData,
         }
     }
-    /// `LATERAL`: the query may name the tables before it in FROM, with
+    /// `LATERAL`: the query may use the tables before it in FROM, with
     /// [`correlate`](super::Select::correlate).
     ///
     /// PostgreSQL: `JOIN LATERAL (SELECT ...) AS name ON ...`. SQLite and MariaDB have no LATERAL.
@@ -86,7 +86,7 @@ impl<T: Declared, Q: Returns + IsQuery> FromItem for Derived<T, Q> {
     }
     type Around = <Q::Free as Scope>::AsOuter;
 }
-// The query may name tables of the enclosing queries.
+// The query may use tables of the enclosing queries.
 #[diagnostic::do_not_recommend]
 impl<T: Declared, Q: Returns + IsQuery> Begins<()> for Derived<T, Q> {}
 impl<T: Declared, Q: Returns<Free: Closed> + IsQuery, Ctx> CrossJoinable<Ctx, ()>
@@ -97,6 +97,7 @@ impl<T: Declared, Q: Returns<Free: Closed> + IsQuery, Ctx> CrossJoinable<Ctx, ()
 
 impl<T: Declared, Q: QueryExpression<D>, D: Dialect> Fragment<D> for Derived<T, Q> {
     const STATIC: bool = Q::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.item::<T>(|out| {
             out.push("(");
@@ -110,7 +111,7 @@ impl<T: Declared, Q: QueryExpression<D>, D: Dialect> Fragment<D> for Derived<T, 
     }
 }
 
-/// A derived table that names the tables before it.
+/// A derived table that uses the tables before it.
 #[derive(Clone)]
 pub struct Lateral<J>(J);
 impl<J> Lateral<J> {
@@ -132,11 +133,12 @@ impl<J: Begins<I>, I> Begins<I> for Lateral<J> {}
 impl<T: Declared, Q: Returns<Free: FreeIn<Ctx, I>> + IsQuery, Ctx, I> CrossJoinable<Ctx, I>
     for Lateral<Derived<T, Q>>
 {
-    // An outer join may leave out a table that the query names.
+    // An outer join may leave out a table that the query uses.
     type Null = <Q::Free as FreeIn<Ctx, I>>::Null;
 }
 impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
     const STATIC: bool = J::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("LATERAL ");
         self.0.render(out)
@@ -146,15 +148,15 @@ impl<J: Fragment<D>, D: Dialect + HasLateral> Fragment<D> for Lateral<J> {
     }
 }
 
-/// Rows that are those which the relation `T` declares.
+/// Rows with the columns that the relation `T` declares.
 #[diagnostic::on_unimplemented(
     message = "these are not the columns that `{T}` declares",
     label = "not as many columns, or whole tables: select the columns one by one"
 )]
 pub trait Fills<T> {}
-impl<T: Declared, De: Gives<T::Columns, Rest: Nothing<(), T>>> Fills<T> for De {}
+impl<T: Declared, De: GivesColumns<T::Columns, Rest: Nothing<(), T>>> Fills<T> for De {}
 
-/// Implemented where no declared column is left over.
+/// Implemented if no declared column is left over.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{T}` declares more columns than this returns",
@@ -169,17 +171,17 @@ impl<T, R> Nothing<R, T> for R {}
     message = "these are not the columns that the relation declares",
     label = "not as many columns, or whole tables: select the columns one by one"
 )]
-pub trait Gives<Columns> {
+pub trait GivesColumns<Columns> {
     type Rest;
 }
-impl<T, N, L: NextColumn<Column = C, Rest = R>, C: Column, R> Gives<L> for Field<T, N>
+impl<T, N, E, L: NextColumn<Column = C, Rest = R>, C: Column, R> GivesColumns<L> for Field<T, N, E>
 where
     T: TypeOf<C::Type, C>,
     N: NullOf<C::Null, C>,
 {
     type Rest = R;
 }
-/// Implemented where a declared column is left over.
+/// Implemented if a declared column is left over.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this returns more columns than the relation declares",
@@ -199,11 +201,11 @@ macro_rules! gives {
         gives!(@each [$($t)+] [] Columns; $($t)+);
     };
     (@each [$($all:ident)+] [$($bound:tt)*] $columns:ty; $t:ident $($rest:ident)*) => {
-        gives!(@each [$($all)+] [$($bound)* $t: Gives<$columns>,]
-            <$t as Gives<$columns>>::Rest; $($rest)*);
+        gives!(@each [$($all)+] [$($bound)* $t: GivesColumns<$columns>,]
+            <$t as GivesColumns<$columns>>::Rest; $($rest)*);
     };
     (@each [$($all:ident)+] [$($bound:tt)*] $columns:ty;) => {
-        impl<Columns, $($all),+> Gives<Columns> for ($($all,)+)
+        impl<Columns, $($all),+> GivesColumns<Columns> for ($($all,)+)
         where
             $($bound)*
         {
@@ -223,7 +225,7 @@ crate::tuples::all_tuples!(gives);
 pub trait TypeOf<U, C> {}
 impl<T, C> TypeOf<T, C> for T {}
 
-/// A nullability that the column `C`, declared as `N`, holds.
+/// A nullability that is allowed for the column `C`, declared as `N`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is declared NOT NULL, but is filled with a value that can be NULL",

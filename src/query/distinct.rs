@@ -1,8 +1,8 @@
-//! DISTINCT, and what it asks of SELECT and ORDER BY.
+//! DISTINCT, and its requirements for SELECT and ORDER BY.
 
 use super::among::{Anywhere, SelectList, Selecting};
 use super::order::{NoOrder, OrderBy};
-use super::select_list::{Names, RenderSelection};
+use super::select_list::{ListNames, RenderSelection};
 use crate::dialect::{Dialect, HasDistinctOn};
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -22,13 +22,13 @@ impl<E: RenderSelection<D>, D: Dialect + HasDistinctOn> Duplicates<D> for Distin
     const ALL: bool = false;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("DISTINCT ON (");
-        self.0.render_selection(&mut Names::Any, out)?;
+        self.0.render_selection(&mut ListNames::Any, out)?;
         out.push(") ");
         Ok(())
     }
 }
 
-/// An ORDER BY, as nested pairs, that begins with the expressions `On` of DISTINCT ON, or has only some of them.
+/// An ORDER BY, as nested pairs, that begins with the expressions `On` of DISTINCT ON, or consists of some of them.
 /// <https://www.postgresql.org/docs/15/sql-select.html#SQL-DISTINCT>
 #[diagnostic::on_unimplemented(
     message = "ORDER BY must begin with the expressions of DISTINCT ON",
@@ -42,7 +42,7 @@ impl<E, R> AgreesWith<()> for (E, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, R: AgreesWith<On>, On> AgreesWith<(E, On)> for (E, R) {}
 
-/// The items of DISTINCT ON: expressions and tables, or a tuple of them, which may hold tuples again.
+/// The items of DISTINCT ON: expressions and tables, or a tuple of them, which may be nested.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in DISTINCT ON",
     label = "expected columns, expressions, tables, or a tuple of them"

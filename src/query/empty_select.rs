@@ -1,6 +1,6 @@
 //! `SELECT` of no columns: only the number of rows matters.
 
-use super::select_list::{Names, RenderSelection, Selectable, Selection};
+use super::select_list::{ListNames, RenderSelection, Selectable, Selection};
 use super::set::{Arm, NoArm};
 use crate::class::Plain;
 use crate::dialect::{Dialect, HasEmptySelect};
@@ -21,7 +21,7 @@ impl<Ctx> Selection<Ctx, ()> for () {
 }
 impl<D: Dialect + HasEmptySelect> RenderSelection<D> for () {
     const STATIC: bool = true;
-    fn render_selection<'b>(&'b self, _: &mut Names, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(&'b self, _: &mut ListNames, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }

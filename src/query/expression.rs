@@ -7,7 +7,7 @@ use crate::render::Sql;
 use crate::scope::Closed;
 use crate::statement::{IsStatement, Returns, RowStatement, Statement};
 
-/// A query, complete or not: what can be made part of another statement.
+/// A query, complete or not: anything that can be part of another statement.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a query",
@@ -30,19 +30,19 @@ pub trait IsQuery: IsStatement {}
     label = "not a query of this database"
 )]
 pub trait Query<D: Dialect>: Returns<Free: Closed> + QueryExpression<D> + RowStatement<D> {
-    /// Said where the query is made: of any query this does not compile.
+    /// Reported where the query is built; for a generic query this does not compile.
     #[doc(hidden)]
     #[rustfmt::skip]
     fn limit<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
-    /// Said where the query is made: of any query this does not compile.
+    /// Reported where the query is built; for a generic query this does not compile.
     #[doc(hidden)]
     #[rustfmt::skip]
     fn offset<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
-    /// Said where the query is made: of any query this does not compile.
+    /// Reported where the query is built; for a generic query this does not compile.
     #[doc(hidden)]
     #[rustfmt::skip]
     fn filter<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
-    /// Said where the query is made: of any query this does not compile.
+    /// Reported where the query is built; for a generic query this does not compile.
     #[doc(hidden)]
     #[rustfmt::skip]
     fn order_by<N>(self, _: N) -> Self where Self: HasItsClauses + Sized { self }
@@ -73,13 +73,13 @@ pub trait QueryExpression<D: Dialect>: Statement<D> {
     }
 }
 
-/// How a query is written, depending on what it is used for.
+/// How a query is written, depending on its use.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     /// Returns all rows.
     All,
-    /// Rows that nobody reads: the question is whether there is one.
+    /// Rows that nobody reads: only whether there is one matters.
     Any,
     /// The first rows: one for `first`, two for `one`, which must tell one from more.
     AtMost(u64),
@@ -87,7 +87,7 @@ pub enum Shape {
     Exists,
     /// Counts the rows.
     Count,
-    /// All rows, with a name of its own for each column.
+    /// All rows, with a distinct name for each column.
     Numbered,
     /// All rows, with the names of the selected items for the columns.
     Own,
@@ -96,7 +96,7 @@ pub enum Shape {
 }
 
 impl Shape {
-    /// Writes what asks for this shape around the query, which `rows` writes in a shape of rows.
+    /// Writes the SQL for this shape around the query, which `rows` writes in a shape of rows.
     pub(super) fn around<'x, 'b, D: Dialect>(
         self,
         out: &mut Sql<'x, 'b, D>,
@@ -135,7 +135,7 @@ impl Shape {
         }
         Ok(())
     }
-    /// The number of rows that are read, where not all are.
+    /// The number of rows that are read, unless all are.
     pub(super) fn at_most(self) -> Option<u64> {
         match self {
             Shape::AtMost(n) => Some(n),

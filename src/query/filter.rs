@@ -1,4 +1,4 @@
-//! WHERE, and conditions that are known at run time only.
+//! WHERE, and conditions that are known only at run time.
 
 use std::sync::Arc;
 
@@ -32,7 +32,7 @@ impl<B, C> Conditions<B, C> {
 #[doc(hidden)]
 pub trait RenderConditions<D: Dialect> {
     const STATIC: bool;
-    /// Writes each after `keyword`, which is that of the clause and then AND.
+    /// Writes each condition after `keyword`: first the keyword of the clause, then AND.
     fn render_conditions<'b>(
         &'b self,
         keyword: &mut Keyword,
@@ -48,7 +48,7 @@ impl Keyword {
     pub(super) fn is_used(&self) -> bool {
         self.0 == " AND "
     }
-    /// Writes it; after it comes AND.
+    /// Writes the keyword; after it comes AND.
     pub(crate) fn render<D: Dialect>(&mut self, out: &mut Sql<'_, '_, D>) {
         out.push(std::mem::replace(&mut self.0, " AND "));
     }
@@ -130,14 +130,14 @@ macro_rules! conditions {
 crate::expr::expressions!(conditions);
 super::expressions_of_queries!(conditions);
 pub(crate) use conditions;
-/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+/// Never implemented. The lifetime in a bound delays rustc's check until the bound is used.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a Rust `bool` is not a SQL condition: AND is `&`, OR is `|`, `=` is `.eq(..)`",
     label = "`&&`, `||` and `==` give Rust's `bool`; `literal(true)` is SQL's TRUE"
 )]
 pub trait RustBool {}
-// `Condition` rejects it, and is the only one that does.
+// `Condition` rejects it, and nothing else does.
 impl<D: Dialect> RenderConditions<D> for bool {
     const STATIC: bool = true;
     fn render_conditions<'b>(&'b self, _: &mut Keyword, _: &mut Sql<'_, 'b, D>) -> RenderResult {
@@ -158,7 +158,7 @@ impl<S, D> In<Rows<S>, ()> for Filters<S, D> {
     type Null = crate::scope::Nullable;
 }
 
-/// Conditions collected at run time, all of which must hold; without any, every row qualifies.
+/// Conditions collected at run time, all of which must hold; without any, every row matches.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -192,7 +192,7 @@ impl<S, D> Clone for Filters<S, D> {
     }
 }
 
-/// [`Filters`] of a query on the table `T`, or on several that are joined, the last one first: what a function returns.
+/// [`Filters`] of a query on the table `T`, or on several that are joined, the last one first: for return types of functions.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -229,7 +229,7 @@ impl<D: Dialect, P: Fragment<D> + Expr> AnyCondition<D> for P {
 }
 
 impl<S, D: Dialect> Filters<S, D> {
-    /// Creates an empty list of conditions, which every row fulfils.
+    /// Creates an empty list of conditions, which every row meets.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -61,6 +61,10 @@ impl<S: Scope, T: Table, F, W, O, P, X> Select<S, F, Root<T>, W, O, P, X> {
     /// SELECT .. FROM "users" WHERE "users"."id" = $1
     /// ```
     ///
+    /// It is a condition, and nothing else: a join after it may repeat the row, so that the query is not one of at most one row by its
+    /// type, and `all` and `stream` compile. [`one`](crate::engine::Execute::one) and
+    /// [`one_or_none`](crate::engine::Execute::one_or_none) check that there is only one.
+    ///
     /// [`Update::find`](crate::write::Update::find) and [`Delete::find`](crate::write::Delete::find) write that row.
     #[rustfmt::skip]
     pub fn find<V, N: Condition<Predicate: In<Rows<S>, I>>, I>(self, key: V) -> Select<S, F, Root<T>, Conditions<W, N>, O, P, X> where T::PrimaryKey: KeyColumns<V, Condition = N> {

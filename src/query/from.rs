@@ -15,11 +15,11 @@ use crate::scope::{
 use crate::table::{Tab, Table};
 use crate::types::IsBool;
 
-/// A join: which rows of either side may be missing.
+/// A join, which decides which rows of either side may be missing.
 pub trait JoinKind: 'static {
     /// Nullable if the joined table's rows may be missing.
     type Joined: Nullability;
-    /// The scope before, as the join leaves it.
+    /// The scope of the tables before, changed by the join.
     type Before<S: Scope>: Scope;
     #[doc(hidden)]
     const SQL: &'static str;
@@ -52,7 +52,7 @@ join_kinds! {
     Full " FULL JOIN " true true Nullable S::Outer;
 }
 
-/// An item of FROM: a table, or a query in place of one.
+/// An item of FROM: a table, or a query as one.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in FROM",
     label = "expected a table, such as `users::table`, or a query in its place"
@@ -60,7 +60,7 @@ join_kinds! {
 pub trait FromItem: Sized {
     /// The table whose columns the item has.
     type Table: Table;
-    /// The tables of enclosing queries that it names if it comes first.
+    /// The tables of enclosing queries that it uses if it comes first.
     #[doc(hidden)]
     type Around: Scope;
     /// The default SELECT list of a query that begins with the item.
@@ -68,7 +68,7 @@ pub trait FromItem: Sized {
     type List;
     #[doc(hidden)]
     fn list() -> Self::List;
-    /// The condition to join it on.
+    /// The condition of the join.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -92,7 +92,7 @@ impl<T: Table> FromItem for Tab<T> {
     }
 }
 
-/// A relation that a query can begin with.
+/// A relation with which a query can begin.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in FROM",
     label = "expected a table, such as `users::table`, or a query in its place"
@@ -123,7 +123,7 @@ pub trait Begins<I>: FromItem {}
 #[diagnostic::do_not_recommend]
 impl<T: Table> Begins<()> for Tab<T> {}
 
-/// An item of FROM that follows other tables and may use them: its arguments are valid in `Ctx`.
+/// An item of FROM after other tables, which it may use: its arguments are valid in `Ctx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in FROM",
     label = "expected a table, such as `users::table`, or a query in its place"
@@ -137,7 +137,7 @@ impl<T: Table, Ctx> CrossJoinable<Ctx, ()> for Tab<T> {
     type Null = NotNull;
 }
 
-/// An item on the right of RIGHT or FULL JOIN, whose rows may come without any on the left: it cannot name tables
+/// An item on the right of RIGHT or FULL JOIN, whose rows may come without any on the left: it cannot use tables
 /// of the left side.
 #[doc(hidden)]
 pub trait Independent<S, I> {}
@@ -161,7 +161,7 @@ impl<L: Clone, K, T: Clone, C: Clone> Clone for Join<L, K, T, C> {
     }
 }
 impl<L, K, T, C> Join<L, K, T, C> {
-    fn new(left: L, item: T, condition: C) -> Self {
+    pub(crate) fn new(left: L, item: T, condition: C) -> Self {
         Self {
             left,
             item,
@@ -224,7 +224,7 @@ impl<J: CrossJoinable<Rows<S>, L, Table = T, Null = N>, T: Table, N: Nullability
     }
 }
 
-/// Never implemented: a table alone is no join. rustc would show where `T` is declared if it were
+/// Never implemented: a table alone is not a join. rustc would show where `T` is declared if it were
 /// the type that lacks this trait.
 #[diagnostic::on_unimplemented(
     message = "a join of table `{T}` needs a condition",
@@ -260,6 +260,7 @@ impl<R, S, T> Copy for Along<R, S, T> {}
 
 impl<R: Relation, S: Table, T: Table, D: Dialect> Fragment<D> for Along<R, S, T> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         R::On::render::<D, S, T>(out)
@@ -342,7 +343,7 @@ impl<R, A, J, B> Clone for AlongThrough<R, A, J, B> {
 impl<R, A, J, B> Copy for AlongThrough<R, A, J, B> {}
 
 impl<R: RelationThrough> Through<R> {
-    /// Leads the relation to an alias: needed to join a relation of a table to itself.
+    /// Makes the relation lead to an alias: needed to join a relation of a table to itself.
     ///
     /// ```text
     /// relata::alias!(label = tags);
@@ -358,14 +359,14 @@ impl<R: RelationThrough> Through<R> {
     ) -> AlongThrough<R, Source<R::First>, Between<R>, B> {
         AlongThrough(PhantomData)
     }
-    /// Starts the relation from an alias of its source.
+    /// Makes the relation start from an alias of its source.
     pub fn from<A: AliasOf<Source<R::First>>>(
         self,
         _: Tab<A>,
     ) -> AlongThrough<R, A, Between<R>, Target<R::Second>> {
         AlongThrough(PhantomData)
     }
-    /// Leads the relation through an alias of its junction: to join it twice.
+    /// Makes the relation go through an alias of its junction: to join it twice.
     pub fn through<J: AliasOf<Between<R>>>(
         self,
         _: Tab<J>,
@@ -438,6 +439,7 @@ impl<L, T> CrossJoin<L, T> {
 
 impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.item::<T>(|out| out.table::<T>())
@@ -447,7 +449,7 @@ impl<T: Table, D: Dialect> Fragment<D> for Tab<T> {
     }
 }
 
-/// The database `D` has this join.
+/// The database `D` supports this join.
 #[doc(hidden)]
 pub trait JoinOn<D>: JoinKind {}
 impl<D> JoinOn<D> for Inner {}
@@ -468,7 +470,7 @@ impl<L, K: JoinKind, T, C> Join<L, K, T, C> {
         out.push(K::SQL);
         self.item.render(out)?;
         out.push(" ON ");
-        // Rows of a side that the join may leave out are hidden by its condition; the others by WHERE.
+        // Hidden rows of the optional side are excluded by the join's condition; the others by WHERE.
         let hidden = match K::KEEPS {
             (_, false) => item..out.unfiltered(),
             (false, true) => start..item,
@@ -483,6 +485,7 @@ impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> F
     for Join<L, K, T, C>
 {
     const STATIC: bool = L::STATIC && T::STATIC && C::STATIC;
+    const UNSIGNED: bool = false;
     const VALUES: bool = L::VALUES || T::VALUES || C::VALUES;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match K::KEEPS {
@@ -498,6 +501,7 @@ impl<L: Fragment<D>, K: JoinOn<D>, T: Fragment<D>, C: Fragment<D>, D: Dialect> F
 
 impl<L: Fragment<D>, T: Fragment<D>, D: Dialect> Fragment<D> for CrossJoin<L, T> {
     const STATIC: bool = L::STATIC && T::STATIC;
+    const UNSIGNED: bool = false;
     const VALUES: bool = L::VALUES || T::VALUES;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.left.render(out)?;

@@ -5,7 +5,7 @@ use std::any::TypeId;
 use super::filter::Condition;
 use super::group::GroupCondition;
 use super::select_list::{
-    Names, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item,
+    ListNames, OwnName, OwnNames, RenderSelection, Selectable, Selection, render_item,
 };
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -32,24 +32,29 @@ impl<E: Expr, L: LabelName> Selectable for Labeled<E, L> {
         into.push(Some(own_name::<L>()));
     }
 }
-// Not a whole row, which several columns are: a label is of one.
+// Not a whole row, which has several columns: a label names one.
 impl<
-    E: Selection<Ctx, I, Decode = Field<T, N>> + Expr<Type = T>,
+    E: Selection<Ctx, I, Decode = Field<T, N, Of>> + Expr<Type = T>,
     L: LabelName,
     Ctx,
     I,
     T: SqlType,
     N: Nullability,
+    Of,
 > Selection<Ctx, I> for Labeled<E, L>
 where
-    Field<T, N>: Decode,
+    Field<T, N, Of>: Decode,
 {
     type Decode = E::Decode;
 }
 impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Labeled<E, L> {
     const STATIC: bool = E::STATIC;
     const VALUES: bool = E::VALUES;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         let (before, behind) = names.around();
         out.push(before);
         render_item(&self.expr, out)?;
@@ -61,7 +66,7 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Lab
 impl<E, L: LabelName> Labeled<E, L> {
     /// Writes the name, whatever comes before it.
     pub(crate) fn render_name<D: Dialect>(
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, '_, D>,
     ) -> RenderResult {
         named_label::<L, D>(names, out)
@@ -77,10 +82,10 @@ pub(super) fn own_name<L: LabelName>() -> OwnName {
 }
 /// Writes the name of an item with the label `L`, whatever comes before it.
 pub(super) fn named_label<L: LabelName, D: Dialect>(
-    names: &mut Names,
+    names: &mut ListNames,
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
-    if matches!(names, Names::Never | Names::InJson(_)) {
+    if matches!(names, ListNames::Never | ListNames::InJson(_)) {
         return Ok(());
     }
     out.push(" AS ");

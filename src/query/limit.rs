@@ -5,14 +5,14 @@ use crate::error::RenderResult;
 use crate::render::{Fragment, Sql};
 use crate::scope::{NotNull, Nullability, Nullable};
 
-/// The clauses `LIMIT l OFFSET o`; `()` in place of one that is absent.
+/// The clauses `LIMIT l OFFSET o`; `()` for one that is absent.
 #[derive(Debug, Clone, Copy)]
 pub struct Page<L, O> {
     pub(super) limit: L,
     pub(super) offset: O,
 }
 
-/// Cannot be NULL. To PostgreSQL a NULL limit is none, to SQLite it is an error.
+/// Cannot be NULL. PostgreSQL treats a NULL limit as none, SQLite as an error.
 /// <https://www.postgresql.org/docs/15/queries-limit.html>,
 /// <https://www.sqlite.org/lang_select.html#the_limit_clause>
 #[diagnostic::on_unimplemented(
@@ -32,7 +32,7 @@ pub trait RenderPage<D: Dialect> {
     const STATIC: bool;
     /// True if there is a LIMIT or OFFSET.
     const LIMITED: bool = true;
-    /// `most` is a limit to set where the query has none.
+    /// `most` is a limit to set if the query has none.
     fn render_page<'b>(&'b self, most: Option<u64>, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 
@@ -67,7 +67,7 @@ impl<D: Dialect> RenderPage<D> for Page<(), ()> {
         Ok(())
     }
 }
-/// A database whose LIMIT and OFFSET take this expression.
+/// A database whose LIMIT and OFFSET accept this expression.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes only values in LIMIT and OFFSET",
@@ -78,20 +78,6 @@ pub trait TakesLimit<E> {
     #[doc(hidden)]
     const BEFORE_VALUE: &'static str = "";
 }
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<E> TakesLimit<E> for diesel::pg::Pg {}
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<E> TakesLimit<E> for diesel::sqlite::Sqlite {
-    // The plan would depend on a bare parameter, and SQLite would plan again whenever a value is bound.
-    // https://www.sqlite.org/c3ref/prepare.html
-    const BEFORE_VALUE: &'static str = "+";
-}
-// https://dev.mysql.com/doc/refman/8.4/en/select.html
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<T: crate::types::SqlType, N> TakesLimit<crate::types::Value<T, N>> for diesel::mysql::Mysql {}
 
 impl<L: Fragment<D> + crate::expr::Expr, D: Dialect + TakesLimit<L>> RenderPage<D> for Page<L, ()> {
     const STATIC: bool = L::STATIC;
@@ -120,7 +106,7 @@ where
     }
 }
 
-/// Which rows LIMIT and OFFSET leave out.
+/// LIMIT and OFFSET, which may remove rows.
 #[doc(hidden)]
 pub trait RowsOfPage {
     /// True if the query has neither LIMIT nor OFFSET.
@@ -142,7 +128,7 @@ impl<L: crate::expr::Expr, O: crate::expr::Expr> RowsOfPage for Page<L, O> {
     type Missing = Nullable;
 }
 
-/// The limit `L`, and the rows on a level with the last.
+/// The limit `L`, and the rows that tie with the last.
 #[derive(Debug, Clone, Copy)]
 pub struct WithTies<L>(pub(super) L);
 

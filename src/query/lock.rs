@@ -1,4 +1,4 @@
-//! Locking the rows that are read: FOR UPDATE, FOR SHARE and the other strengths.
+//! Locks on the rows that are read: FOR UPDATE, FOR SHARE and the other strengths.
 //! <https://www.postgresql.org/docs/15/sql-select.html#SQL-FOR-UPDATE-SHARE>
 
 use std::marker::PhantomData;
@@ -14,11 +14,9 @@ use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::scope::{Cons, Contains, Correlated, Nil, NotNull, Scope};
 use crate::statement::Effect;
-#[cfg(feature = "mysql-backend")]
-use crate::table::OneTableKind;
 use crate::table::{Tab, Table, kind};
 
-/// The query locks no rows.
+/// The query does not lock rows.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoLock;
 
@@ -67,7 +65,7 @@ pub trait Lockable {}
 #[diagnostic::do_not_recommend]
 impl Lockable for (AllRows, NoGroup, Plain) {}
 
-/// A lock, or none, in a complete query of these parts: DISTINCT, GROUP BY and the class of the SELECT list and
+/// A lock, or none, in a complete query with these parts: DISTINCT, GROUP BY and the class of the SELECT list and
 /// ORDER BY, which may have been added after the lock, and of the scope `S`, on the database `D`.
 #[doc(hidden)]
 pub trait LockIn<Parts, S, D> {}
@@ -87,45 +85,22 @@ impl<T: Table, N, R: AllLocked<D>, D: LocksKind<T::Kind> + LocksJoined<N>> AllLo
 {
 }
 
-/// A database in which a lock of all tables can meet one of the kind `K`. PostgreSQL looks into a derived table,
-/// where there may be groups, and passes over a common table expression.
+/// A database on which a lock on all tables can meet an item of the kind `K`. PostgreSQL looks into a derived table,
+/// which may have groups, and ignores a common table expression.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "FOR UPDATE and FOR SHARE lock rows of tables, not those of a query, a function or a materialized view",
     label = "this query has one of these: choose what to lock with `.of(table)`"
 )]
 pub trait LocksKind<K> {}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<K: Locked> LocksKind<K> for diesel::pg::Pg {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<K: OneTableKind> LocksKind<K> for diesel::mysql::Mysql {}
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<K> LocksKind<K> for diesel::sqlite::Sqlite {}
 
-/// A database on which a lock of all tables works with a table joined like this: `N` is whether its rows may be missing.
+/// A database on which a lock on all tables works with a table joined in this way: `N` is whether its rows may be missing.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "FOR UPDATE and FOR SHARE cannot lock tables that an outer join may leave out",
     label = "a table of this query may be missing: choose which to lock with `.of(table)`"
 )]
 pub trait LocksJoined<N> {}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<N: Present> LocksJoined<N> for diesel::pg::Pg {}
-#[cfg(feature = "postgres-backend")]
-#[doc(hidden)]
-pub trait Present {}
-#[cfg(feature = "postgres-backend")]
-impl Present for NotNull {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<N> LocksJoined<N> for diesel::mysql::Mysql {}
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<N> LocksJoined<N> for diesel::sqlite::Sqlite {}
 
 /// The arguments of FOR UPDATE OF: a table, or a tuple of tables.
 #[doc(hidden)]
@@ -159,9 +134,9 @@ type Parts<X, C> = (
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
 impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
-    /// `FOR UPDATE`: locks the rows until the end of the transaction, as an UPDATE does. After
-    /// `select`; `.of(table)` chooses whose rows, `.nowait()` and `.skip_locked()` what to do with rows
-    /// that are locked already.
+    /// `FOR UPDATE`: locks the rows until the end of the transaction, like an UPDATE. Comes after
+    /// `select`; `.of(table)` chooses whose rows, `.nowait()` and `.skip_locked()` decide about rows
+    /// that are already locked.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -173,7 +148,7 @@ impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     pub fn for_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForUpdate>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `FOR NO KEY UPDATE`: as FOR UPDATE, but rows that refer to these may still be added. PostgreSQL only.
+    /// `FOR NO KEY UPDATE`: like FOR UPDATE, but rows that reference these may still be added. PostgreSQL only.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -183,10 +158,10 @@ impl<S, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     pub fn for_no_key_update(self) -> Select<S, F, C, W, O, P, X::WithLock<Lock<ForNoKeyUpdate>>> where Parts<X, C>: Lockable {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `FOR SHARE`: others may read the rows with such a lock, and not change them.
+    /// `FOR SHARE`: others may lock the rows in the same way, but not change them.
     ///
-    /// MySQL: `LOCK IN SHARE MODE`, which MariaDB knows too. Before NOWAIT or SKIP LOCKED each has a name of its
-    /// own for it, in a comment that the other does not read.
+    /// MySQL: `LOCK IN SHARE MODE`, which MariaDB supports too. Before NOWAIT or SKIP LOCKED each server gets its own
+    /// syntax, in a comment that the other ignores.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -226,7 +201,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
     pub fn of<U: Table, I>(self, _: Tab<U>) -> Select<S, F, C, W, O, P, OtherClauses<AllRows, NoGroup, Lock<K, (U, T), N>, V>> where S: Contains<U, I, Null = NotNull>, U::Kind: Locked {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `NOWAIT`: a row that is locked already is an error.
+    /// `NOWAIT`: a row that is already locked is an error.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -237,7 +212,7 @@ impl<S: Scope, F, C, W, O, P, K, T, N, V>
     pub fn nowait(self) -> Select<S, F, C, W, O, P, OtherClauses<AllRows, NoGroup, Lock<K, T, NoWait>, V>> {
         self.with_rest(|rest| rest.with_lock(Lock::NEW))
     }
-    /// `SKIP LOCKED`: rows that are locked already are left out.
+    /// `SKIP LOCKED`: skips rows that are already locked.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -273,7 +248,7 @@ impl<K: Strength<D>, T: LockedTables<D>, N: LockWord, D: Dialect> RenderLock<D> 
 /// A lock of this strength on the database `D`.
 #[doc(hidden)]
 pub trait Strength<D>: LockWord {
-    /// Returns the SQL, before NOWAIT or SKIP LOCKED or not.
+    /// Returns the SQL; `waits` is true if NOWAIT or SKIP LOCKED follows.
     fn sql(waits: bool) -> &'static str {
         let _ = waits;
         Self::SQL
@@ -303,7 +278,7 @@ impl<T: Table, R: LockedTables<D>, D: Dialect + HasLockOf> LockedTables<D> for (
     fn render_tables(first: &mut bool, out: &mut Sql<'_, '_, D>) -> RenderResult {
         R::render_tables(first, out)?;
         out.push(if std::mem::take(first) { " OF " } else { ", " });
-        // The name alone: PostgreSQL takes no schema here.
-        out.identifier(T::ALIAS.unwrap_or(T::NAME))
+        // Only the name: PostgreSQL accepts no schema here.
+        out.name_in_from::<T>()
     }
 }

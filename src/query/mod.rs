@@ -44,9 +44,9 @@ macro_rules! expressions_of_queries {
     ($m:ident $(, $($first:tt)+)?) => {
         $m! {
             $($($first)+)?
+            [Q, T, N] $crate::query::operand::ArraySubquery<Q, T, N>;
             [Q, const NOT: bool] $crate::query::operand::Exists<Q, NOT>;
             [Q, T, N] $crate::query::operand::ScalarSubquery<Q, T, N>;
-            [Q, T] $crate::query::operand::ArraySubquery<Q, T>;
             [A, Q, const NOT: bool] $crate::query::operand::InSubquery<A, Q, NOT>;
             [Op, A, B] $crate::query::row_value::RowCompare<Op, A, B>;
             [Ta, Db, Pr] $crate::query::predicate::Holds<Ta, Db, Pr>;
@@ -91,7 +91,7 @@ pub(crate) mod registered {
     pub(crate) use super::group::items_of_expressions;
     pub(crate) use super::group::registered::*;
     pub(crate) use super::select_list::{
-        FieldIn, Names, RenderSelection, Selectable, Selection, expressions_selected, named,
+        FieldIn, ListNames, RenderSelection, Selectable, Selection, expressions_selected, named,
         render_item,
     };
     pub(crate) use crate::class::{AllowedInHaving, AllowedInOn, AllowedInWhere};
@@ -170,7 +170,7 @@ impl<S, F: Clone, C: Clone, W: Clone, O: Clone, P: Clone, X: Clone> Clone
     }
 }
 
-// Each replaces one clause, and with it the type.
+// Each method replaces one clause, and with it the type.
 impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
     fn with_from<N, S2>(self, replace: impl FnOnce(F) -> N) -> Select<S2, N, C, W, O, P, X> {
         Select {
@@ -395,7 +395,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
         self.with_from(|from| CrossJoin::new(from, table))
     }
 
-    /// `WHERE`: a condition, an `Option` of one, or [`Filters`]. Several are joined with AND.
+    /// `WHERE`: a condition, an `Option` of one, or [`Filters`]. Several conditions are joined with AND.
     ///
     /// `None` adds nothing.
     ///
@@ -412,7 +412,7 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
         self.with_filter(|before| Conditions { before, condition })
     }
 
-    /// `SELECT DISTINCT`: equal rows once. Only selected expressions can order them.
+    /// `SELECT DISTINCT`: removes duplicate rows. Only selected expressions can order them.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -432,11 +432,11 @@ impl<S: Scope, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// `SELECT list`: an expression, a table, or a tuple of them; replaces what was selected.
     ///
-    /// `()` selects nothing, for queries whose number of rows is all that matters. PostgreSQL.
+    /// `()` selects no columns, for queries where only the number of rows matters. PostgreSQL.
     ///
     /// A bare expression returns rows of its type, a tuple rows of tuples, `users::table` the
-    /// table's row struct, in an `Option` where an outer join may leave it without a row. An `Option` of
-    /// an expression makes it optional at run time: `None` selects NULL in its place.
+    /// table's row struct, as an `Option` if an outer join may find no row. An `Option` of
+    /// an expression makes it optional at run time: `None` selects NULL instead.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -475,7 +475,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         self.with_order(|before| OrderBy { before, items })
     }
 
-    /// `SELECT DISTINCT ON (items)`: of rows that are equal in these (a tuple may hold tuples again), the first by ORDER BY, which
+    /// `SELECT DISTINCT ON (items)`: keeps the first row, by ORDER BY, of those with equal items (a tuple may be nested). ORDER BY
     /// must begin with them, in the same order. PostgreSQL.
     ///
     /// ```
@@ -523,7 +523,7 @@ impl<N: OrderSelected<L, J>, L, O, J> OrderOf<Distinct, L, O, J> for N {}
 impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
     /// `LIMIT`: returns at most this many rows. A value or an expression without columns, never NULL;
     /// replaces the limit that was set.
-    /// MySQL takes a value only.
+    /// MySQL accepts only a value.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -535,8 +535,7 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
         self.with_page(|page| Page { limit: rows.into_expr(), offset: page.offset })
     }
 
-    /// `FETCH FIRST n ROWS WITH TIES`: the limit, and the rows that the ORDER BY puts on a level with
-    /// the last of them. After `order_by` and `limit`. PostgreSQL.
+    /// `FETCH FIRST n ROWS WITH TIES`: the limit, and the rows that tie with the last of them by the ORDER BY. After `order_by` and `limit`. PostgreSQL.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -548,7 +547,7 @@ impl<S, F, C, W, O, L, M, X> Select<S, F, C, W, O, Page<L, M>, X> {
         self.with_page(|page| Page { limit: WithTies(page.limit), offset: page.offset })
     }
 
-    /// `OFFSET`: skips this many rows. SQLite and MySQL need a limit there: where none is set they get
+    /// `OFFSET`: skips this many rows. SQLite and MySQL need a limit there: if none is set they get
     /// `LIMIT -1` and `LIMIT 18446744073709551615`.
     ///
     /// ```

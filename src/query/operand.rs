@@ -1,26 +1,25 @@
 //! Queries inside expressions: EXISTS, IN, ANY, ALL and scalar subqueries (SQL:2016 part 2, 7.19).
 //!
-//! A subquery names the tables of the enclosing query after
+//! A subquery can use tables of the enclosing query after
 //! [`correlate`](crate::query::Select::correlate).
 
 use std::marker::PhantomData;
 
-use super::boxed::{self, BoxedQuery, Gives};
+use super::boxed::{self, BoxedQuery, GivesTypes};
 use super::set::Output;
 use super::subquery::Subquery;
 use super::{IsQuery, QueryExpression, Shape};
 use crate::class::Plain;
 use crate::dialect::{Dialect, HasQuantified};
 use crate::error::RenderResult;
+use crate::expr::in_any_all::OneColumn;
 use crate::expr::label::{Label, LabelName};
-use crate::expr::left::left_operands;
-use crate::expr::operand::OneColumn;
 use crate::expr::{Comparand, Expr, Precedence};
 use crate::render::{Fragment, Sql};
 use crate::row::Decode;
 use crate::scope::{Closed, FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;
-use crate::types::{Array, ArrayOf, Bool, Comparable, HasType, SqlType};
+use crate::types::{Array, ArrayItem, ArrayOf, Bool, Comparable, HasType, SqlType};
 
 /// The condition `[NOT] EXISTS (query)`.
 #[derive(Clone, Copy)]
@@ -65,6 +64,7 @@ impl<Q: Returns<Free: FreeIn<Ctx, I>>, Ctx, I, const NOT: bool> In<Ctx, (I,)> fo
 }
 impl<Q: QueryExpression<D>, D: Dialect, const NOT: bool> Fragment<D> for Exists<Q, NOT> {
     const STATIC: bool = Q::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if NOT { "NOT EXISTS " } else { "EXISTS " });
         parenthesized(&self.0, Shape::Any, out)
@@ -98,7 +98,7 @@ pub(super) fn rows_of<'b, Q: QueryExpression<D>, D: Dialect>(
     Ok(())
 }
 
-/// The value of the one row of a query; NULL where it has none.
+/// The value of the single row of a query; NULL if it has none.
 pub struct ScalarSubquery<Q, T, N> {
     query: Q,
     of: PhantomData<fn() -> (T, N)>,
@@ -120,11 +120,11 @@ impl<Q: Clone, T, N> Clone for ScalarSubquery<Q, T, N> {
     }
 }
 
-/// Methods that make queries expressions.
+/// Methods that turn queries into expressions.
 pub trait QueryMethods: IsQuery + Sized {
-    /// The query as a value: the column of its one row. NULL where there is no row, so its type is
+    /// The query as a value: the column of its single row. NULL if there is no row, so its type is
     /// nullable, unless it is an aggregate without GROUP BY, HAVING and LIMIT, which always has a row.
-    /// More than one row is an error of the database (SQLite takes the first).
+    /// More than one row is an error of the database (SQLite uses the first).
     ///
     /// ```
     /// use relata::prelude::*;
@@ -141,7 +141,8 @@ pub trait QueryMethods: IsQuery + Sized {
         ScalarSubquery { query: self, of: PhantomData }
     }
 
-    /// `ARRAY (query)`: the values of its rows as an array, in their order; an empty one of no rows.
+    /// `ARRAY (query)`: the values of its rows as an array, in their order; an empty one of no rows. Selected, it is a `Vec<T>` if
+    /// the column is NOT NULL, and a `Vec<Option<T>>` if not.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -157,13 +158,13 @@ pub trait QueryMethods: IsQuery + Sized {
     ///
     /// PostgreSQL only.
     #[rustfmt::skip]
-    fn array_subquery<T>(self) -> ArraySubquery<Self, T> where Self: Returns<Decode: OneColumn<Type = T>> {
+    fn array_subquery<T: ArrayItem, N>(self) -> ArraySubquery<Self, T, N> where Self: Returns<Decode: OneColumn<Type = T, Null = N>> {
         ArraySubquery { query: self, of: PhantomData }
     }
 
     /// The query as a table with the name of a [`label!`](crate::label): in FROM, in a join, in
     /// [`with`](crate::query::with::with). Its columns are those that it selects, by their own names and labels,
-    /// and so are their types. [`relation!`](macro@crate::relation) declares columns instead, as a public function or a
+    /// and their types. [`relation!`](macro@crate::relation) declares columns instead, as a public function or a
     /// recursive query needs.
     ///
     /// ```
@@ -190,14 +191,14 @@ pub trait QueryMethods: IsQuery + Sized {
     /// ```
     ///
     /// # Errors
-    /// Two selected columns of one name need labels, since SQL cannot tell them apart: without, running the
+    /// Two selected columns with the same name need labels, since SQL cannot tell them apart: without labels, running the
     /// statement is an [`Error::Encode`](crate::Error::Encode).
     #[rustfmt::skip]
     fn subquery<L: LabelName>(self, _: Label<L>) -> Subquery<L, Self> where Self: Returns + Output {
         Subquery::new(self)
     }
 
-    /// Hides everything about the query but its columns' SQL types and its database: for a field, a `Vec`, the
+    /// Hides everything about the query except its columns' SQL types and its database: for a field, a `Vec`, the
     /// branches of an `if`. [`query_of`](crate::query::boxed::query_of) does so without the box.
     ///
     /// ```
@@ -221,18 +222,18 @@ pub trait QueryMethods: IsQuery + Sized {
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     #[rustfmt::skip]
-    fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: Gives<T>, Free: Closed> + QueryExpression<D> + Send + Sync {
+    fn boxed<T, D: Dialect>(self) -> BoxedQuery<T, D> where Self: Returns<Decode: GivesTypes<T>, Free: Closed> + QueryExpression<D> + Send + Sync {
         boxed::boxed(self)
     }
 }
 impl<Q: IsQuery> QueryMethods for Q {}
 
 /// The expression `ARRAY (query)`.
-pub struct ArraySubquery<Q, T> {
+pub struct ArraySubquery<Q, T, N> {
     query: Q,
-    of: PhantomData<fn() -> T>,
+    of: PhantomData<fn() -> (T, N)>,
 }
-impl<Q: Clone, T> Clone for ArraySubquery<Q, T> {
+impl<Q: Clone, T, N> Clone for ArraySubquery<Q, T, N> {
     fn clone(&self) -> Self {
         Self {
             query: self.query.clone(),
@@ -240,18 +241,19 @@ impl<Q: Clone, T> Clone for ArraySubquery<Q, T> {
         }
     }
 }
-impl<Q, T: SqlType> Expr for ArraySubquery<Q, T> {
+impl<Q, T: SqlType, N> Expr for ArraySubquery<Q, T, N> {
     type Type = Array<T>;
     type Class = Plain;
 }
-impl<Q: Returns<Free: FreeIn<Ctx, I>>, T, Ctx, I> In<Ctx, (I,)> for ArraySubquery<Q, T> {
+impl<Q: Returns<Free: FreeIn<Ctx, I>>, T, N, Ctx, I> In<Ctx, (I,)> for ArraySubquery<Q, T, N> {
     type Null = NotNull;
 }
-impl<Q: QueryExpression<D>, T: SqlType, D: Dialect> Fragment<D> for ArraySubquery<Q, T>
+impl<Q: QueryExpression<D>, T: SqlType, N, D: Dialect> Fragment<D> for ArraySubquery<Q, T, N>
 where
     D: HasType<ArrayOf<T::Base>>,
 {
     const STATIC: bool = Q::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("ARRAY ");
         parenthesized(&self.query, Shape::All, out)
@@ -270,6 +272,8 @@ where
 }
 impl<Q: QueryExpression<D>, T, N, D: Dialect> Fragment<D> for ScalarSubquery<Q, T, N> {
     const STATIC: bool = Q::STATIC;
+    // It may be: its type does not tell.
+    const UNSIGNED: bool = true;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         parenthesized(&self.query, Shape::All, out)
     }
@@ -291,7 +295,7 @@ impl<A: In<Ctx, I>, Q, Ctx, I, J, const NOT: bool> In<Ctx, (I, J)> for InSubquer
 where
     Q: Returns<Free: FreeIn<Ctx, J>>,
 {
-    // The bound on the constructor checks that it has one column, so that it is one error.
+    // The bound on the constructor checks that it has one column, so that there is only one error.
     type Null = <<A::Null as Nullability>::Or<<Q::Decode as Decode>::Null> as Nullability>::Or<
         <Q::Free as FreeIn<Ctx, J>>::Null,
     >;
@@ -301,8 +305,10 @@ where
     A: Fragment<D> + Expr,
 {
     const STATIC: bool = A::STATIC && Q::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        // MariaDB compares an aggregate with a query differently than an expression made of it.
+        out.compares::<<A::Type as SqlType>::Base>()?;
+        // MariaDB compares an aggregate with a query differently than an expression built from it.
         match out.is_having() {
             true => {
                 out.push("coalesce(");
@@ -322,7 +328,7 @@ where
 macro_rules! subquery {
     ([$($g:ident)*] $ty:ty) => {
         #[diagnostic::do_not_recommend]
-        impl<Operand: $crate::expr::Expr, $($g),*> $crate::expr::operand::InOperand<Operand> for $ty
+        impl<Operand: $crate::expr::Expr, $($g),*> $crate::expr::in_any_all::InOperand<Operand> for $ty
         where
             Self: $crate::statement::Returns,
         {
@@ -337,9 +343,9 @@ macro_rules! subquery {
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<$($g),*> $crate::expr::operand::Quantify for $ty
+        impl<$($g),*> $crate::expr::in_any_all::Quantify for $ty
         where
-            Self: $crate::statement::Returns<Decode: $crate::expr::operand::OneColumn>,
+            Self: $crate::statement::Returns<Decode: $crate::expr::in_any_all::OneColumn>,
         {
             type Any = $crate::query::operand::Quantified<Self, false>;
             type All = $crate::query::operand::Quantified<Self, true>;
@@ -384,6 +390,7 @@ impl<Q: QueryExpression<D>, D: Dialect + HasQuantified, const ALL: bool> Fragmen
     for Quantified<Q, ALL>
 {
     const STATIC: bool = Q::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(if ALL { "ALL " } else { "ANY " });
         rows_of(&self.0, out)
@@ -398,5 +405,3 @@ impl<ST, Q: Returns<Decode: OneColumn<Type = T>>, T: SqlType + Comparable<ST>, c
         self
     }
 }
-
-left_operands! { [Q, T, N] ScalarSubquery<Q, T, N>; }

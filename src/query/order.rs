@@ -5,8 +5,8 @@ use crate::class::Class;
 pub use crate::expr::order::{NoOrder, OrderBy, OrderIn};
 use crate::scope::{Groups, Keys, Rows, Scope};
 
-/// An ORDER BY written before the SELECT list is valid after it too: aggregates make one row of
-/// many, which single rows' columns cannot order.
+/// An ORDER BY written before the SELECT list is valid after it too, with one exception: aggregates turn many rows into
+/// one, which single rows' columns cannot order.
 ///
 /// One impl for all classes, since rustc would quote that of the class at hand.
 #[doc(hidden)]
@@ -21,7 +21,7 @@ impl<C: Class, G: Grouping<Context<S, C>: StillOrderedBy<O, J>>, O, S: Scope, J>
 pub trait StillOrderedBy<O, J> {}
 impl<O, S> StillOrderedBy<O, ()> for Rows<S> {}
 impl<O: OrderIn<Groups<S, (), F>, J>, S, F, J> StillOrderedBy<O, J> for Groups<S, (), F> {}
-// Behind GROUP BY it was asked when the ORDER BY was said.
+// After GROUP BY this was checked when the ORDER BY was added.
 impl<O, S, C, E, A, F> StillOrderedBy<O, ()> for Groups<S, Keys<C, E, A>, F> {}
 
 /// There is an ORDER BY.

@@ -14,8 +14,8 @@ use crate::scope::{Cons, Contains, In, Nil, NotNull, Nullable, Rows, Scope};
 use crate::table::Table;
 use crate::types::{Bool, IsBool};
 
-/// A condition about the tables `T` (one, or a tuple), for the database `D`: what a function
-/// returns and takes, where the type of the expression itself would be long.
+/// A condition about the tables `T` (one, or a tuple), for the database `D`: for functions that
+/// return or take one, whose own type would be long.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -34,8 +34,8 @@ use crate::types::{Bool, IsBool};
 /// # Ok::<(), relata::RenderError>(())
 /// ```
 ///
-/// [`condition`](Predicate::condition) makes it a part of others, and [`boxed`](Predicate::boxed) a value of one
-/// type, for structs and lists.
+/// [`condition`](Predicate::condition) makes it part of others, and [`boxed`](Predicate::boxed) gives it a type
+/// that structs and lists can name.
 pub trait Predicate<T, D: Dialect>:
     Condition<Predicate = About<T>> + RenderConditions<D> + Clone + 'static
 {
@@ -74,7 +74,7 @@ pub trait Predicate<T, D: Dialect>:
         }
     }
 
-    /// The predicate as a value of a type that one can write.
+    /// The predicate as a value of a type that you can write out.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -129,12 +129,13 @@ where
 }
 impl<T, P: RenderConditions<D>, D: Dialect> Fragment<D> for Holds<T, D, P> {
     const STATIC: bool = P::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.predicate.render_conditions(&mut Keyword(""), out)
     }
 }
 
-/// A [`Predicate`] about the tables `T` for the database `D`, whatever its own type is.
+/// A [`Predicate`] about the tables `T` for the database `D`, with its own type erased.
 ///
 /// The statement is cached by its SQL text, since its type does not determine it.
 pub struct BoxedPredicate<T, D> {
@@ -258,7 +259,7 @@ impl<T, P: RenderConditions<D>, D: Dialect> RenderConditions<D> for Checked<T, P
 impl<T: 'static, P: RenderConditions<D> + Expr + Clone + 'static, D: Dialect> Predicate<T, D>
     for Checked<T, P>
 {
-    // A condition has parentheses around OR already.
+    // A condition already has parentheses around OR.
     const PRECEDENCE: Precedence = match P::PRECEDENCE {
         Precedence::Or => Precedence::Atom,
         tighter => tighter,

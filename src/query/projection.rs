@@ -1,6 +1,6 @@
-//! Structs in the SELECT list: what `#[derive(Projection)]` builds on.
+//! Structs in the SELECT list: used by `#[derive(Projection)]`.
 
-/// A struct that names the columns it is selected from: `#[derive(Projection)]` without computed fields.
+/// A struct that names the columns from which it is selected: `#[derive(Projection)]` without computed fields.
 ///
 /// The derived function `projection` returns the same value; this trait is for code that is generic
 /// over the struct.

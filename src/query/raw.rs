@@ -7,7 +7,7 @@ use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::expr::function::RenderArguments;
+use crate::expr::call::RenderArguments;
 pub use crate::expr::literal::{Literal, literal, nullable};
 use crate::expr::raw::render_parts;
 pub use crate::expr::raw::{Declarable, DeclaredType, Hole, RawExpr, RawText, Typed};
@@ -22,7 +22,7 @@ use crate::types::SqlType;
 #[derive(Clone, Copy)]
 pub struct Whole<Q>(pub(crate) Q);
 
-/// Never implemented: a query is no value.
+/// Never implemented: a query is not a value.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a whole query is allowed in `sql_query!` only",
@@ -39,11 +39,12 @@ impl<Q: StandsInSqlQuery, Ctx> In<Ctx, ()> for Whole<Q> {
 }
 impl<Q: QueryExpression<D>, D: Dialect> Fragment<D> for Whole<Q> {
     const STATIC: bool = Q::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_shape(Shape::All, out)
     }
 }
-/// Implements the place of one kind of query in a hole of `sql_query!`.
+/// Allows one kind of query in a hole of `sql_query!`.
 macro_rules! query_in_raw_sql {
     ([$($g:ident)*] $ty:ty) => {
         #[diagnostic::do_not_recommend]

@@ -1,4 +1,4 @@
-//! Guesses from its words what a statement written as SQL text does.
+//! Guesses the effect of a statement written as SQL text from its words.
 
 /// True if a statement, cut at its holes, inserts, updates or deletes rows.
 pub(super) fn writes(parts: &[&str]) -> bool {
@@ -7,7 +7,7 @@ pub(super) fn writes(parts: &[&str]) -> bool {
         place: 0,
     };
     let mut first = true;
-    // A name in a list of WITH may be any of the words.
+    // A name in a list of WITH may be any of these words.
     let mut name = false;
     while let Some(word) = words.next() {
         let is = |any: &[&str]| any.iter().any(|own| word.eq_ignore_ascii_case(own));

@@ -4,8 +4,10 @@ use std::fmt;
 use std::marker::PhantomData;
 
 use super::Select;
-use super::select_list::{Chosen, Listed, Names, OwnNames, RenderSelection, Selectable, Selected};
-use super::subquery::OutputColumn;
+use super::select_list::{
+    Chosen, ListNames, Listed, OwnNames, RenderSelection, Selectable, Selected,
+};
+use super::subquery::SubqueryColumn;
 use crate::dialect::Dialect;
 use crate::error::{Decoded, RenderResult};
 use crate::expr::label::{Label, Labeled};
@@ -15,7 +17,7 @@ use crate::scope::{Here, InTable, Nullability, There};
 use crate::table::{Col, Column, Tab, Table};
 
 impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
-    /// Rows whose values are read by column, with [`Record::get`], instead of by position.
+    /// Rows whose values are read by column, with [`SelectedRecord::get`], instead of by position.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -42,7 +44,7 @@ impl<S, F, C, W, O, P, X> Select<S, F, C, W, O, P, X> {
 )]
 pub trait Recordable {}
 #[diagnostic::do_not_recommend]
-impl<L, De: Values> Recordable for Chosen<L, De> {}
+impl<L, De: RecordValues> Recordable for Chosen<L, De> {}
 
 /// The SELECT list `C`, read as records.
 #[derive(Clone)]
@@ -57,28 +59,32 @@ impl<C: Listed> Listed for Records<C> {
     }
 }
 #[diagnostic::do_not_recommend]
-impl<L: Selectable<List: 'static>, De: Values, S> Selected<S> for Records<Chosen<L, De>> {
+impl<L: Selectable<List: 'static>, De: RecordValues, S> Selected<S> for Records<Chosen<L, De>> {
     type Decode = AsRecord<L::List, De>;
     super::select_list::no_loads!();
 }
 impl<C: RenderSelection<D>, D: Dialect> RenderSelection<D> for Records<C> {
     const STATIC: bool = C::STATIC;
     const VALUES: bool = C::VALUES;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         self.0.render_selection(names, out)
     }
 }
 
-/// Reads a row as a [`Record`].
+/// Reads a row as a [`SelectedRecord`].
 #[doc(hidden)]
 pub struct AsRecord<L, De>(PhantomData<fn() -> (L, De)>);
-impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
-    type Row = Record<L, De>;
+impl<L: 'static, De: RecordValues> Decode for AsRecord<L, De> {
+    type Row = SelectedRecord<L, De>;
     type Null = De::Null;
     type Fields = <De as Decode>::Fields;
     const WIDTH: usize = De::WIDTH;
     fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
-        De::decode(row).map(|row| Record {
+        De::decode(row).map(|row| SelectedRecord {
             values: De::split(row),
             list: PhantomData,
         })
@@ -97,7 +103,7 @@ impl<L: 'static, De: Values> Decode for AsRecord<L, De> {
     message = "`records` is for queries that select columns",
     label = "rows of whole tables and of structs are read by their fields"
 )]
-pub trait Values: Decode {
+pub trait RecordValues: Decode {
     type Pairs: Send + 'static;
     /// The types of the values, likewise.
     type Fields;
@@ -106,8 +112,8 @@ pub trait Values: Decode {
 }
 
 macro_rules! single_values {
-    ($($single:ident)*) => {$(
-        impl<T, N> Values for $single<T, N>
+    ($($single:ident<$($of:ident),+>)*) => {$(
+        impl<$($of),+> RecordValues for $single<$($of),+>
         where
             Self: Decode,
         {
@@ -122,11 +128,11 @@ macro_rules! single_values {
         }
     )*};
 }
-single_values!(Field Whole);
+single_values!(Field<T, N, E> Whole<T, N>);
 
 macro_rules! tuple_values {
     ($($t:ident $i:ident),+) => {
-        impl<$($t: Decode),+> Values for ($($t,)+) {
+        impl<$($t: Decode),+> RecordValues for ($($t,)+) {
             type Pairs = tuple_values!(@type $($t)+);
             type Fields = tuple_values!(@fields $($t)+);
             #[allow(non_snake_case)] // a value is named like its type
@@ -150,13 +156,13 @@ crate::tuples::all_tuples!(tuple_values);
 
 /// A row whose values are read by column: `row.get(users::email)`.
 ///
-/// `L` is what the query selects, `De` how it is read. Made by [`records`](Select::records).
-pub struct Record<L, De: Values> {
+/// `L` is the SELECT list, `De` how it is read. Made by [`records`](Select::records).
+pub struct SelectedRecord<L, De: RecordValues> {
     values: De::Pairs,
     list: PhantomData<fn() -> L>,
 }
 
-impl<L, De: Values> Record<L, De> {
+impl<L, De: RecordValues> SelectedRecord<L, De> {
     /// The value of a selected column, or the struct of a whole selected table.
     ///
     /// The columns of a table that was selected whole are fields of its struct. An item that is not a
@@ -175,11 +181,11 @@ impl<L, De: Values> Record<L, De> {
     ///
     /// A column that was not selected does not compile: "column `users::email` is not in the
     /// SELECT list of this query".
-    pub fn get<K: Key<L, De::Pairs, I>, I>(&self, key: K) -> &K::Value {
+    pub fn get<K: RecordKey<L, De::Pairs, I>, I>(&self, key: K) -> &K::Value {
         key.find(&self.values)
     }
 
-    /// The row as the query without [`records`](Select::records) returns it.
+    /// The row as the query without [`records`](Select::records) would return it.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -195,7 +201,7 @@ impl<L, De: Values> Record<L, De> {
     }
 }
 
-impl<L, De: Values> Clone for Record<L, De>
+impl<L, De: RecordValues> Clone for SelectedRecord<L, De>
 where
     De::Pairs: Clone,
 {
@@ -206,7 +212,7 @@ where
         }
     }
 }
-impl<L, De: Values> PartialEq for Record<L, De>
+impl<L, De: RecordValues> PartialEq for SelectedRecord<L, De>
 where
     De::Pairs: PartialEq,
 {
@@ -214,7 +220,7 @@ where
         self.values == other.values
     }
 }
-impl<L, De: Values> fmt::Debug for Record<L, De>
+impl<L, De: RecordValues> fmt::Debug for SelectedRecord<L, De>
 where
     De::Pairs: DebugPairs,
 {
@@ -239,33 +245,33 @@ impl<V: fmt::Debug, R: DebugPairs> DebugPairs for (V, R) {
     }
 }
 
-/// A key that finds a value in a [`Record`]: a column or a table. The index `I` is inferred.
+/// A key that finds a value in a [`SelectedRecord`]: a column or a table. The index `I` is inferred.
 #[diagnostic::on_unimplemented(
     message = "a record is read by column or by table, not by `{Self}`",
     label = "expected a selected column, such as `users::email`"
 )]
-pub trait Key<L, V, I> {
+pub trait RecordKey<L, V, I> {
     /// The type of the value.
     type Value;
     #[doc(hidden)]
     fn find(self, values: &V) -> &Self::Value;
 }
 #[diagnostic::do_not_recommend]
-impl<C: Column, L: HasColumn<C, V, I>, V, I> Key<L, V, I> for Col<C> {
+impl<C: Column, L: RecordHasColumn<C, V, I>, V, I> RecordKey<L, V, I> for Col<C> {
     type Value = L::Value;
     fn find(self, values: &V) -> &L::Value {
         L::value(values)
     }
 }
 #[diagnostic::do_not_recommend]
-impl<N, L: HasColumn<Label<N>, V, I>, V, I> Key<L, V, I> for Label<N> {
+impl<N, L: RecordHasColumn<Label<N>, V, I>, V, I> RecordKey<L, V, I> for Label<N> {
     type Value = L::Value;
     fn find(self, values: &V) -> &L::Value {
         L::value(values)
     }
 }
 #[diagnostic::do_not_recommend]
-impl<T: Table, L: HasTable<T, V, I>, V, I> Key<L, V, I> for Tab<T> {
+impl<T: Table, L: HasTable<T, V, I>, V, I> RecordKey<L, V, I> for Tab<T> {
     type Value = L::Value;
     fn find(self, values: &V) -> &L::Value {
         L::value(values)
@@ -278,48 +284,48 @@ impl<T: Table, L: HasTable<T, V, I>, V, I> Key<L, V, I> for Tab<T> {
     message = "column `{C}` is not in the SELECT list of this query",
     label = "this row has no `{C}`"
 )]
-pub trait HasColumn<C, V, I> {
+pub trait RecordHasColumn<C, V, I> {
     type Value;
     fn value(values: &V) -> &Self::Value;
 }
-impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Col<C>, R) {
+impl<C, R, V, Vs> RecordHasColumn<C, (V, Vs), Here> for (Col<C>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0
     }
 }
 #[diagnostic::do_not_recommend]
-impl<C, R, V, Vs> HasColumn<C, (V, Vs), Here> for (Option<Col<C>>, R) {
+impl<C, R, V, Vs> RecordHasColumn<C, (V, Vs), Here> for (Option<Col<C>>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0
     }
 }
 #[diagnostic::do_not_recommend]
-impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Labeled<E, N>, R) {
+impl<E, N, R, V, Vs> RecordHasColumn<Label<N>, (V, Vs), Here> for (Labeled<E, N>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0
     }
 }
 #[diagnostic::do_not_recommend]
-impl<E, N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Option<Labeled<E, N>>, R) {
+impl<E, N, R, V, Vs> RecordHasColumn<Label<N>, (V, Vs), Here> for (Option<Labeled<E, N>>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0
     }
 }
 #[diagnostic::do_not_recommend]
-impl<N, R, V, Vs> HasColumn<Label<N>, (V, Vs), Here> for (Label<N>, R) {
+impl<N, R, V, Vs> RecordHasColumn<Label<N>, (V, Vs), Here> for (Label<N>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0
     }
 }
-// A column of a subquery is found by the name that it has there: that of the column or label inside.
+// A column of a subquery is found by its name there: that of the inner column or label.
 #[diagnostic::do_not_recommend]
-impl<C: Column, Ta, T, N, R, V, Vs> HasColumn<C, (V, Vs), Here>
-    for (Col<OutputColumn<Ta, Col<C>, T, N>>, R)
+impl<C: Column, Ta, T, N, R, V, Vs> RecordHasColumn<C, (V, Vs), Here>
+    for (Col<SubqueryColumn<Ta, Col<C>, T, N>>, R)
 {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
@@ -327,8 +333,8 @@ impl<C: Column, Ta, T, N, R, V, Vs> HasColumn<C, (V, Vs), Here>
     }
 }
 #[diagnostic::do_not_recommend]
-impl<L, Ta, T, N, R, V, Vs> HasColumn<Label<L>, (V, Vs), Here>
-    for (Col<OutputColumn<Ta, Label<L>, T, N>>, R)
+impl<L, Ta, T, N, R, V, Vs> RecordHasColumn<Label<L>, (V, Vs), Here>
+    for (Col<SubqueryColumn<Ta, Label<L>, T, N>>, R)
 {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
@@ -337,7 +343,7 @@ impl<L, Ta, T, N, R, V, Vs> HasColumn<Label<L>, (V, Vs), Here>
 }
 // Of the types of values: those of a whole table are the types of its columns.
 #[diagnostic::do_not_recommend]
-impl<C: Column, N: Nullability, R, Vs> HasColumn<C, (Whole<C::Table, N>, Vs), InTable>
+impl<C: Column, N: Nullability, R, Vs> RecordHasColumn<C, (Whole<C::Table, N>, Vs), InTable>
     for (Tab<C::Table>, R)
 {
     type Value = Field<C::Type, N::Or<C::Null>>;
@@ -346,7 +352,9 @@ impl<C: Column, N: Nullability, R, Vs> HasColumn<C, (Whole<C::Table, N>, Vs), In
     }
 }
 #[diagnostic::do_not_recommend]
-impl<C, H, R: HasColumn<C, Vs, I>, V, Vs, I> HasColumn<C, (V, Vs), There<I>> for (H, R) {
+impl<C, H, R: RecordHasColumn<C, Vs, I>, V, Vs, I> RecordHasColumn<C, (V, Vs), There<I>>
+    for (H, R)
+{
     type Value = R::Value;
     fn value(values: &(V, Vs)) -> &R::Value {
         R::value(&values.1)

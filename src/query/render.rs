@@ -10,7 +10,7 @@ use super::filter::{Keyword, RenderConditions};
 use super::group::{Grouping, RenderGroupBy};
 use super::limit::{RenderPage, RowsOfPage};
 use super::lock::{LockIn, NoLock, RenderLock};
-use super::select_list::{Listed, Names, RenderSelection, Selected};
+use super::select_list::{ListNames, Listed, RenderSelection, Selected};
 use super::with::RenderWith;
 use crate::class::Class;
 use crate::dialect::Dialect;
@@ -20,7 +20,7 @@ use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Describe};
 use crate::scope::{Groups, Nullability, Rows, Scope};
 use crate::statement::{Loads, Returns, Statement};
-use crate::types::SqlType;
+use crate::types::{Kind, Native, SqlType};
 
 super::expression::query_expression!([S F C W O P X] Select<S, F, C, W, O, P, X>);
 
@@ -37,7 +37,7 @@ impl<S: Scope, F, C: Selected<S> + Listed, W, O, P: RowsOfPage, X: Clauses> Retu
     type Missing = <<X::Group as Grouping>::Missing<C::Class> as Nullability>::Or<P::Missing>;
 }
 
-/// True if a context has one row per row of FROM, so that counting needs no derived table.
+/// True if a context has one row for each row of FROM, so that counting needs no derived table.
 #[doc(hidden)]
 pub trait PerRow {
     const YES: bool;
@@ -152,9 +152,12 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, OtherClauses<Q, G, L
     {
         let first_arm = out.begins_first_arm();
         let read = out.reads_rows();
-        // An expression of ORDER BY is the one that DISTINCT has only if its parameters are the same.
+        // An expression of ORDER BY equals that of DISTINCT only if its parameters are the same.
         let around = out.enter_query(G::SHARES || !(Q::ALL || O::NAMES_ONLY));
         out.select_names(C::names);
+        if !D::SYNTAX.compares_documents {
+            out.select_documents(Some(is_document::<C::Decode>));
+        }
         self.rest.group.name_keys(out);
         self.rest.with.render_with(out)?;
         F::name_columns(out);
@@ -172,8 +175,8 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, OtherClauses<Q, G, L
         self.rest.distinct.render_distinct(out)?;
         // DISTINCT applies to the selected columns.
         let mut names = match shape {
-            Shape::Any if Q::ALL => Names::Unread,
-            shape => Names::of(shape),
+            Shape::Any if Q::ALL => ListNames::Unread,
+            shape => ListNames::of(shape),
         };
         let around_list = out.begin_select_list(first_arm);
         self.list.render_selection(&mut names, out)?;
@@ -201,7 +204,7 @@ impl<S, F, C, W, O, P, Q, G, L, V> Select<S, F, C, W, O, P, OtherClauses<Q, G, L
     }
 }
 
-/// Rejects comparing rows of a type that the database would compare as something else.
+/// Refuses to compare rows of a type that the database would compare as another type.
 pub(super) fn compares_rows<De: Decode, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
     struct Types<'s, 'a, 'b, D: Dialect>(&'s mut Sql<'a, 'b, D>, RenderResult);
     impl<D: Dialect> Describe for Types<'_, '_, '_, D> {
@@ -217,11 +220,31 @@ pub(super) fn compares_rows<De: Decode, D: Dialect>(out: &mut Sql<'_, '_, D>) ->
     types.1
 }
 
+/// True if the value at this place of a row, from 1, is a JSON document.
+pub(super) fn is_document<De: Decode>(place: usize) -> bool {
+    struct Place(usize, bool);
+    impl Describe for Place {
+        fn value<T: SqlType>(&mut self) {
+            if self.0 == 1 {
+                self.1 = <T::Base as Native>::KIND == Kind::Document;
+            }
+            self.skip(1);
+        }
+        fn skip(&mut self, n: usize) {
+            self.0 = self.0.saturating_sub(n);
+        }
+    }
+    let mut at = Place(place, false);
+    De::describe(&mut at);
+    at.1
+}
+
 /// The query has no FROM: `SELECT 1`.
 #[derive(Debug, Clone, Copy)]
 pub struct NoFrom;
 impl<D: Dialect> Fragment<D> for NoFrom {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const VALUES: bool = false;
     fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())

@@ -7,13 +7,14 @@ use super::operand::rows_of;
 use crate::class::{Class, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
+use crate::expr::call::{Arguments, ArgumentsIn, RenderArguments};
+use crate::expr::operator::is_of_order;
 use crate::expr::{Comparand, Expr, Operator, Precedence, op};
 use crate::render::{Fragment, Sql};
 use crate::row::Field;
 use crate::scope::{FreeIn, In, NotNull, Nullability};
 use crate::statement::Returns;
-use crate::types::{Bool, Comparable, HasEquality, SqlType};
+use crate::types::{Bool, Comparable, HasEquality, Native, SqlType};
 
 /// `(a, b) op (c, d)`
 pub struct RowCompare<Op, A, B> {
@@ -55,15 +56,19 @@ membership! {
 }
 
 /// A tuple of expressions, which compares as a row.
-pub trait RowValue: Arguments {}
+pub trait RowValue: Arguments {
+    /// True if a value is a label of an enum.
+    #[doc(hidden)]
+    const HAS_ENUM: bool;
+}
 
-/// An operand that a row of `Row` compares with: a tuple of values and expressions.
+/// An operand to which a row of `Row` compares: a tuple of values and expressions.
 #[diagnostic::on_unimplemented(
     message = "this row cannot be compared with the row on the other side",
     label = "expected as many values, of the same SQL types"
 )]
 pub trait RowOperand<Row> {
-    /// Each value beside what it compares with, as nested pairs.
+    /// Each value with the expression to which it compares, as nested pairs.
     #[doc(hidden)]
     type Pairs;
     #[doc(hidden)]
@@ -73,8 +78,8 @@ pub trait RowOperand<Row> {
 /// The value `V`, which compares with `E`.
 #[doc(hidden)]
 pub struct BesideOf<E, V>(V, PhantomData<fn() -> E>);
-/// Values that compare with those next to them. Apart from [`RowOperand`], so that rows of different lengths are
-/// one mistake and values of different types another.
+/// Values that compare with those next to them. Separate from [`RowOperand`], so that rows of different lengths are
+/// a different error than values of different types.
 #[doc(hidden)]
 pub trait RowPairs {
     type Operand;
@@ -121,7 +126,9 @@ pub trait RowType<Row> {
 
 macro_rules! row_value {
     ($($t:ident $i:ident),+) => {
-        impl<$($t: Expr),+> RowValue for ($($t,)+) {}
+        impl<$($t: Expr),+> RowValue for ($($t,)+) {
+            const HAS_ENUM: bool = false $(|| <<$t::Type as SqlType>::Base as Native>::IS_ENUM)+;
+        }
         #[diagnostic::do_not_recommend]
         impl<$($t, $i),+> RowOperand<($($t,)+)> for ($($i,)+) {
             type Pairs = row_value!(@pairs $($t $i)+);
@@ -148,15 +155,15 @@ macro_rules! row_value {
 crate::tuples::all_tuples!(row_value);
 
 #[diagnostic::do_not_recommend]
-impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullability> RowType<E>
-    for Field<T, N>
+impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullability, Of> RowType<E>
+    for Field<T, N, Of>
 {
     type Null = N;
 }
 // A query of one column has no tuple.
 #[diagnostic::do_not_recommend]
-impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullability> RowType<(E,)>
-    for Field<T, N>
+impl<E: Expr<Type: HasEquality>, T: SqlType + Comparable<E::Type>, N: Nullability, Of> RowType<(E,)>
+    for Field<T, N, Of>
 {
     type Null = N;
 }
@@ -270,7 +277,7 @@ pub trait RowMethods: RowValue + Sized {
 }
 impl<R: RowValue> RowMethods for R {}
 
-/// A query beside a row; `N` says whether one of its columns can be NULL.
+/// The query on the right side; `N` is whether one of its columns can be NULL.
 #[doc(hidden)]
 pub struct RowsOf<Q, N>(pub(crate) Q, pub(crate) PhantomData<fn() -> N>);
 impl<Q: Clone, N> Clone for RowsOf<Q, N> {
@@ -333,7 +340,7 @@ impl<X: Fragment<D>, R: RenderRest<D>, D: Dialect> RenderSide<D> for (X, R) {
         Ok(())
     }
 }
-/// The values of a row behind its first.
+/// The values of a row after its first.
 #[doc(hidden)]
 pub trait RenderRest<D: Dialect> {
     const STATIC: bool;
@@ -366,11 +373,22 @@ where
 {
     type Null = Op::Null<<A::Any as Nullability>::Or<B::Null>>;
 }
-impl<Op: Operator, A: RenderArguments<D>, B: RenderSide<D>, D: Dialect> Fragment<D>
-    for RowCompare<Op, A, B>
+impl<Op, A, B, D> Fragment<D> for RowCompare<Op, A, B>
+where
+    Op: Operator,
+    A: RenderArguments<D> + RowValue,
+    B: RenderSide<D>,
+    D: Dialect,
 {
     const STATIC: bool = A::STATIC && B::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if A::HAS_DOCUMENT {
+            out.compares_documents()?;
+        }
+        if A::HAS_ENUM && is_of_order(Op::SQL) {
+            out.orders_labels()?;
+        }
         out.row(|out| {
             out.push("(");
             self.left.render_all(", ", out)?;

@@ -35,7 +35,7 @@ impl<T, const SYSTEM: bool> Sampled<T, SYSTEM> {
             table: PhantomData,
         }
     }
-    /// `REPEATABLE (seed)`: the same rows for the same seed, while the table stays as it is.
+    /// `REPEATABLE (seed)`: the same rows for the same seed, as long as the table does not change.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -110,6 +110,7 @@ where
 {
     // The type does not record whether there is a seed.
     const STATIC: bool = false;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table::<T>()?;
         out.push(if SYSTEM {

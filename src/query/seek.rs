@@ -20,8 +20,8 @@ use crate::types::{SqlType, Value};
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// Returns the rows after these values in the order of `order_by`: the next page, found by an
-    /// index and not by counting the rows before it, as OFFSET does. Comes after `order_by`, which determines
-    /// what is compared; the values are those of the last row seen, one for each item.
+    /// index instead of counting all rows before it, as OFFSET does. Comes after `order_by`, which determines
+    /// the columns to compare; the values are those of the last row seen, one for each item.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -37,12 +37,12 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
-    /// An `Option` of the values is for the first page: `None` leaves out nothing.
+    /// An `Option` of the values is for the first page: `None` skips nothing.
     ///
-    /// The order should be that of a unique key, or end with one: rows that equal the last one
+    /// The order should be a unique key, or end with one: rows that equal the last one
     /// are skipped. Its items cannot be NULL, since nothing comes after NULL. Ascending and descending
     /// items may be mixed: `a >= $1 AND (a > $2 OR b < $3)`. Every database has row comparison (SQL:2016
-    /// part 2, 8.2). Call what changes the rows or their order first: `order_by`, `right_join`, `full_join`,
+    /// part 2, 8.2). First call the methods that change the rows or their order: `order_by`, `right_join`, `full_join`,
     /// `group_by`.
     pub fn seek<V, N: SeekKeys<V, M> + Clone + OrderItems<Labels: NoLabels>, I, M>(self, values: V) -> Select<S, F, C, Conditions<W, After<N, N::Values>>, Sought<N>, P, X>
     where
@@ -75,7 +75,7 @@ impl<N> OneOrder for OrderBy<NoOrder, N> {
     }
 }
 
-/// A query of single rows, ordered by what WHERE can compare.
+/// A query of single rows, ordered by expressions that WHERE can compare.
 #[diagnostic::on_unimplemented(
     message = "`seek` compares in WHERE: not with GROUP BY or DISTINCT ON, nor in the order of an aggregate or a window function",
     label = "not an order of single rows; `seek` in a derived table's rows instead"
@@ -86,7 +86,7 @@ impl Seekable for (AllRows, NoGroup, Plain) {}
 #[diagnostic::do_not_recommend]
 impl Seekable for (Distinct, NoGroup, Plain) {}
 
-/// The ORDER BY `N` of a query with [`seek`](Select::seek), which stays as it is.
+/// The ORDER BY `N` of a query with [`seek`](Select::seek), which can no longer change.
 #[derive(Clone, Copy)]
 pub struct Sought<N> {
     items: N,
@@ -110,7 +110,7 @@ impl<N: RenderOrder<D>, D: Dialect> RenderOrder<D> for Sought<N> {
     }
 }
 
-/// An ORDER BY that can be added to: no `seek` has compared with it.
+/// An ORDER BY that can be extended: no `seek` has compared with it.
 #[diagnostic::on_unimplemented(
     message = "`seek` comes after `order_by` and after all that changes the rows or their order",
     label = "`seek` has compared with the ORDER BY as it was"
@@ -167,6 +167,8 @@ impl<'b, E: Expr + Fragment<D>, V: Fragment<D>, D: Dialect> Key<'b, D> for Pair<
         self.descends
     }
     fn render_key(&self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        out.compares::<<E::Type as SqlType>::Base>()?;
+        out.orders::<<E::Type as SqlType>::Base>()?;
         out.parenthesized(E::PRECEDENCE <= Precedence::Comparison, |out| {
             self.expr.render(out)
         })
@@ -227,7 +229,7 @@ fn render_keys<'b, D: Dialect>(keys: &[&dyn Key<'b, D>], out: &mut Sql<'_, 'b, D
         out.push(")");
         return Ok(());
     }
-    // The first comparison alone is one that an index can answer.
+    // An index can answer only the first comparison.
     compare(first, operator(true), out)?;
     out.push(" AND (");
     compare(first, operator(false), out)?;
@@ -261,7 +263,7 @@ fn each<'x, 'b, D: Dialect>(
     Ok(())
 }
 
-/// One item of ORDER BY, taken apart.
+/// One item of ORDER BY, split into its parts.
 #[doc(hidden)]
 pub trait SeekKey {
     type Expr: Expr;
@@ -318,7 +320,7 @@ where
     }
 }
 
-/// Values that may not be there: those of the page before the first.
+/// Values that may be absent: for the first page.
 #[derive(Clone)]
 pub struct Perhaps<V>(Option<V>);
 #[diagnostic::do_not_recommend]
@@ -351,7 +353,7 @@ fn pair<'b, K: SeekKey, V>(key: &'b K, value: &'b V) -> Pair<'b, K::Expr, V> {
     }
 }
 
-/// Values of unknown number: rustc then reports the missing ones, instead of inferring that there is a tuple
+/// An unknown number of values: rustc then reports the missing ones, instead of inferring a tuple
 /// of them.
 #[doc(hidden)]
 pub struct NoValues;

@@ -4,27 +4,32 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use super::expression::Shape;
+use super::operand::ArraySubquery;
 use crate::class::{Class, Plain};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::Expr;
+use crate::expr::aggregate::AggregatedIn;
 use crate::expr::window::functions::{StandsAlone, WithoutOver};
+use crate::expr::window::{IsWindow, Over, WindowCallIn};
+use crate::expr::{AggregateCall, AggregateFunction, Expr};
 use crate::render::{Fragment, Sql};
 pub(crate) use crate::render::{OwnName, OwnNames};
-use crate::row::{Decode, Field, Whole};
-use crate::scope::{Contains, GroupTable, Groups, In, NotNull, Nullability, Nullable, Rows, Scope};
-use crate::statement::Loads;
+use crate::row::{Decode, ElementNull, Field, Whole};
+use crate::scope::{
+    Contains, FreeIn, GroupTable, Groups, In, NotNull, Nullability, Nullable, Rows, Scope,
+};
+use crate::statement::{Loads, Returns};
 use crate::table::{Col, Column, Tab, Table};
-use crate::types::SqlType;
+use crate::types::{Array, SqlType};
 
 /// An argument of `select`: an expression, a table, a struct, or a tuple of them.
 pub trait Selectable {
-    /// The class: whether the list holds rows, aggregates or windows.
+    /// The class: whether the list contains rows, aggregates or windows.
     type Class: Class;
-    /// The items as nested pairs, for looking one up.
+    /// The items as nested pairs, to look one up.
     #[doc(hidden)]
     type List;
-    /// The item by the name that the ORDER BY of DISTINCT and of set operations has for it: itself, or what its label is on.
+    /// The item as the ORDER BY of DISTINCT and of set operations sees it: itself, or the expression under its label.
     #[doc(hidden)]
     type OrderedAs;
     /// The number of columns in the list.
@@ -33,7 +38,7 @@ pub trait Selectable {
     /// True if the list is empty.
     #[doc(hidden)]
     const EMPTY: bool = false;
-    /// The columns' names, where they have one.
+    /// The columns' names, if they have one.
     #[doc(hidden)]
     fn names(into: &mut OwnNames) {
         into.extend(std::iter::repeat_n(None, Self::WIDTH));
@@ -54,19 +59,23 @@ pub trait Selection<Ctx, I>: Selectable {
 #[doc(hidden)]
 pub trait RenderSelection<D: Dialect> {
     const STATIC: bool;
-    /// True if the list may hold a value.
+    /// True if the list may contain a value.
     const VALUES: bool = true;
-    /// `names` are those that the columns get, one after the other.
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// `names` are the names for the columns, in order.
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
     /// Writes the joins that it needs after FROM.
     fn render_joins<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let _ = out;
         Ok(())
     }
 }
-/// The names that the columns of a SELECT list get, one after the other.
+/// The names for the columns of a SELECT list, in order.
 #[doc(hidden)]
-pub enum Names {
+pub enum ListNames {
     /// The names do not matter.
     Any,
     /// The items have no names: it is a list inside an expression.
@@ -77,25 +86,25 @@ pub enum Names {
     Own,
     /// The names are those of a declared relation.
     Given(std::slice::Iter<'static, &'static str>),
-    /// The names are `c1`, `c2` and so on; the number is that of the names used so far.
+    /// The names are `c1`, `c2` and so on; the number counts the names used so far.
     Numbered(usize),
     /// Items without names: each is a value of JSON, written between these.
     InJson(std::vec::IntoIter<(&'static str, &'static str)>),
 }
-impl Names {
+impl ListNames {
     /// The names that a statement of this shape must have.
     pub(crate) fn of(shape: Shape) -> Self {
         match shape {
-            Shape::Named(names) => Names::Given(names.iter()),
-            Shape::Numbered => Names::Numbered(0),
-            Shape::Own => Names::Own,
-            _ => Names::Any,
+            Shape::Named(names) => ListNames::Given(names.iter()),
+            Shape::Numbered => ListNames::Numbered(0),
+            Shape::Own => ListNames::Own,
+            _ => ListNames::Any,
         }
     }
     /// Returns the SQL before and after the next item.
     pub(crate) fn around(&mut self) -> (&'static str, &'static str) {
         match self {
-            Names::InJson(forms) => forms.next().unwrap_or_default(),
+            ListNames::InJson(forms) => forms.next().unwrap_or_default(),
             _ => ("", ""),
         }
     }
@@ -104,9 +113,13 @@ impl Names {
     }
     pub(crate) fn next(&mut self) -> Option<Cow<'static, str>> {
         match self {
-            Names::Any | Names::Never | Names::Unread | Names::Own | Names::InJson(_) => None,
-            Names::Given(names) => names.next().map(|name| Cow::Borrowed(*name)),
-            Names::Numbered(n) => {
+            ListNames::Any
+            | ListNames::Never
+            | ListNames::Unread
+            | ListNames::Own
+            | ListNames::InJson(_) => None,
+            ListNames::Given(names) => names.next().map(|name| Cow::Borrowed(*name)),
+            ListNames::Numbered(n) => {
                 *n += 1;
                 Some(Cow::Owned(Self::numbered(*n)))
             }
@@ -114,13 +127,13 @@ impl Names {
     }
 }
 
-/// Writes the name that an item gets, where it has not got it already.
+/// Writes the name of an item, unless it already has that name.
 pub(crate) fn named<D: Dialect>(
-    names: &mut Names,
+    names: &mut ListNames,
     own: Option<&str>,
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
-    if let (Names::Own, Some(own), true) = (&*names, own, out.computes_columns()) {
+    if let (ListNames::Own, Some(own), true) = (&*names, own, out.computes_columns()) {
         out.push(" AS ");
         return out.identifier(own);
     }
@@ -133,7 +146,7 @@ pub(crate) fn named<D: Dialect>(
     }
 }
 
-/// Writes an expression, cast to its type where the engine would not know it in time.
+/// Writes an expression, cast to its type if the engine would not know it in time.
 pub(crate) fn render_item<'b, E: Expr + Fragment<D>, D: Dialect>(
     e: &'b E,
     out: &mut Sql<'_, 'b, D>,
@@ -142,7 +155,7 @@ pub(crate) fn render_item<'b, E: Expr + Fragment<D>, D: Dialect>(
         .then(D::cast_of_parameters::<<E::Type as SqlType>::Base>)
         .flatten();
     let Some((before, after)) = cast else {
-        // The items of a query inside it are not selected here.
+        // The items of a nested query are not selected here.
         if out.begins_first_arm() {
             let written = first_arm_item(e, out);
             return out.again_first_arm(written);
@@ -155,7 +168,7 @@ pub(crate) fn render_item<'b, E: Expr + Fragment<D>, D: Dialect>(
     Ok(())
 }
 
-/// Writes an expression that a recursive query begins with.
+/// Writes an expression with which a recursive query begins.
 fn first_arm_item<'b, E: Expr + Fragment<D>, D: Dialect>(
     e: &'b E,
     out: &mut Sql<'_, 'b, D>,
@@ -177,21 +190,30 @@ fn first_arm_item<'b, E: Expr + Fragment<D>, D: Dialect>(
 // One impl per kind of expression, so that rustc names the mistake inside; in one line where it
 // quotes them.
 macro_rules! expressions_selected {
-    ([$($c:tt)*] $col:ty; $($more:tt)*) => {
-        expressions_selected! { @render [$($c)*] $col; }
+    ([$($c:tt)*] $col:ty; [$($a:tt)*] $aggregate:ty; [$($o:tt)*] $over:ty; $($more:tt)*) => {
+        expressions_selected! { @render [$($c)*] $col; [$($a)*] $aggregate; [$($o)*] $over; }
+        expressions_selected! { @selectable [$($a)*] $aggregate; [$($o)*] $over; }
         expressions_selected! { @more $($more)* }
     };
+    (@of_queries [$($a:tt)*] $array:ty; $($more:tt)*) => {
+        expressions_selected! { @render [$($a)*] $array; }
+        expressions_selected! { @selectable [$($a)*] $array; }
+        expressions_selected! { @more $($more)* }
+    };
+    (@selectable $([$($g:tt)*] $ty:ty;)*) => {$(
+        impl<$($g)*> Selectable for $ty
+        where
+            Self: Expr,
+        {
+            type Class = <Self as Expr>::Class;
+            type List = (Self, ());
+            type OrderedAs = Self;
+            const WIDTH: usize = 1;
+        }
+    )*};
     (@more $([$($g:tt)*] $ty:ty;)*) => {
+        expressions_selected!(@selectable $([$($g)*] $ty;)*);
         $(
-            impl<$($g)*> Selectable for $ty
-            where
-                Self: Expr,
-            {
-                type Class = <Self as Expr>::Class;
-                type List = (Self, ());
-                type OrderedAs = Self;
-                const WIDTH: usize = 1;
-            }
             #[rustfmt::skip]
             impl<Ctx, I, $($g)*> Selection<Ctx, I> for $ty where Self: Expr + In<Ctx, I>, FieldIn<Self, Ctx, I>: Decode {
                 type Decode = FieldIn<Self, Ctx, I>;
@@ -206,7 +228,7 @@ macro_rules! expressions_selected {
         {
             const STATIC: bool = <Self as Fragment<Di>>::STATIC;
             const VALUES: bool = <Self as Fragment<Di>>::VALUES;
-            fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+            fn render_selection<'b>(&'b self, names: &mut ListNames, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
                 let (before, behind) = names.around();
                 out.push(before);
                 render_item(self, out)?;
@@ -218,8 +240,32 @@ macro_rules! expressions_selected {
     )*};
 }
 crate::expr::expressions!(expressions_selected);
-super::expressions_of_queries!(expressions_selected, @more);
+super::expressions_of_queries!(expressions_selected, @of_queries);
 pub(crate) use expressions_selected;
+
+// Apart from other expressions: the elements of an array of NOT NULL values are NOT NULL.
+#[rustfmt::skip]
+impl<F: AggregateFunction, A: AggregatedIn<Ctx, I>, T, M, Ctx, I, J> Selection<Ctx, (I, J)> for AggregateCall<F, A, T, M> where Self: Expr + In<Ctx, (I, J)>, AggregateIn<Self, F, T, A::Any, Ctx, (I, J)>: Decode {
+    type Decode = AggregateIn<Self, F, T, A::Any, Ctx, (I, J)>;
+}
+type AggregateIn<E, F, T, Any, Ctx, I> =
+    <F as AggregateFunction>::Decode<T, Any, <E as In<Ctx, I>>::Null>;
+#[rustfmt::skip]
+impl<C, W: IsWindow, Ctx, I, J> Selection<Ctx, (I, J)> for Over<C, W> where C: WindowCallIn<Ctx, I, W::Emptiness>, Self: Expr + In<Ctx, (I, J)>, OverIn<Self, C, W, Ctx, I, J>: Decode {
+    type Decode = OverIn<Self, C, W, Ctx, I, J>;
+}
+type OverIn<E, C, W, Ctx, I, J> =
+    <C as WindowCallIn<Ctx, I, <W as IsWindow>::Emptiness>>::Decode<<E as In<Ctx, (I, J)>>::Null>;
+// Likewise, where neither the column nor what it takes from the enclosing query can be NULL.
+#[rustfmt::skip]
+impl<Q: Returns<Free: FreeIn<Ctx, I>>, T: SqlType, N: Nullability, Ctx, I> Selection<Ctx, (I,)> for ArraySubquery<Q, T, N> where ArrayIn<Q, T, N, Ctx, I>: Decode {
+    type Decode = ArrayIn<Q, T, N, Ctx, I>;
+}
+type ArrayIn<Q, T, N, Ctx, I> = Field<
+    Array<T>,
+    NotNull,
+    ElementNull<<N as Nullability>::Or<<<Q as Returns>::Free as FreeIn<Ctx, I>>::Null>>,
+>;
 
 /// The value of `E` in a row of `Ctx`.
 pub(crate) type FieldIn<E, Ctx, I> = Field<<E as Expr>::Type, <E as In<Ctx, I>>::Null>;
@@ -231,31 +277,31 @@ pub(crate) type FieldIn<E, Ctx, I> = Field<<E as Expr>::Type, <E as In<Ctx, I>>:
     message = "`{C}` is not a column",
     label = "expected a column, such as `users::name`"
 )]
-pub trait HasColumn<C> {
+pub trait IsColumn<C> {
     type Value: Expr;
     const NAME: &'static str;
 }
 #[diagnostic::do_not_recommend]
-impl<C: Column> HasColumn<C> for () {
+impl<C: Column> IsColumn<C> for () {
     type Value = Col<C>;
     const NAME: &'static str = C::NAME;
 }
-type ValueOf<C> = <() as HasColumn<C>>::Value;
+type ValueOf<C> = <() as IsColumn<C>>::Value;
 
 impl<C> Selectable for Col<C>
 where
-    (): HasColumn<C>,
+    (): IsColumn<C>,
 {
     type Class = Plain;
     type List = (Self, ());
     type OrderedAs = Self;
     const WIDTH: usize = 1;
     fn names(into: &mut OwnNames) {
-        into.push(Some(OwnName::of_column(<() as HasColumn<C>>::NAME)));
+        into.push(Some(OwnName::of_column(<() as IsColumn<C>>::NAME)));
     }
 }
 #[rustfmt::skip]
-impl<C, Ctx, I> Selection<Ctx, I> for Col<C> where (): HasColumn<C, Value: In<Ctx, I>>, FieldIn<ValueOf<C>, Ctx, I>: Decode {
+impl<C, Ctx, I> Selection<Ctx, I> for Col<C> where (): IsColumn<C, Value: In<Ctx, I>>, FieldIn<ValueOf<C>, Ctx, I>: Decode {
     type Decode = FieldIn<ValueOf<C>, Ctx, I>;
 }
 
@@ -286,7 +332,11 @@ where
 impl<T: Table, D: Dialect> RenderSelection<D> for Tab<T> {
     const STATIC: bool = true;
     const VALUES: bool = false;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         for (i, column) in T::COLUMNS.iter().enumerate() {
             if i > 0 {
                 out.push(", ");
@@ -328,7 +378,7 @@ macro_rules! select_tuple {
             const STATIC: bool = $first::STATIC $(&& $t::STATIC)*;
             const VALUES: bool = $first::VALUES $(|| $t::VALUES)*;
             #[allow(non_snake_case)]
-            fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+            fn render_selection<'b>(&'b self, names: &mut ListNames, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($first, $($t,)*) = self;
                 $first.render_selection(names, out)?;
                 $(
@@ -384,18 +434,18 @@ impl<L: Clone, De> Clone for Chosen<L, De> {
 #[derive(Debug, Clone, Copy)]
 pub struct Unselected;
 
-/// A SELECT list, whatever the scope.
+/// A SELECT list, independent of the scope.
 #[doc(hidden)]
 pub trait Listed {
     /// The items as nested pairs.
     type List;
-    /// The class of all together.
+    /// The class of all items together.
     type Class: Class;
     /// The number of columns in the list.
     const WIDTH: usize;
     /// True if the list is empty.
     const EMPTY: bool = false;
-    /// The columns' names, where they have one.
+    /// The columns' names, if they have one.
     fn names(into: &mut OwnNames);
 }
 impl<T: Table> Listed for Root<T> {
@@ -459,7 +509,7 @@ impl<L: Selectable, De: Decode, S> Selected<S> for Chosen<L, De> {
     no_loads!();
 }
 
-/// A list that `select` replaces: no relations are loaded with its rows, for which they would be lost.
+/// A list that `select` may replace: no relations are loaded with its rows, which would be lost.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`with` loads relations of whole rows, and this query has a SELECT list of its own",
@@ -475,7 +525,7 @@ impl<C: Replaced> Replaced for super::record::Records<C> {}
 #[diagnostic::do_not_recommend]
 impl Replaced for Unselected {}
 
-/// `select` was not called yet.
+/// `select` has not been called yet.
 #[diagnostic::on_unimplemented(
     message = "this clause must come before `select`",
     label = "changes what columns mean: `group_by`, `right_join` and `full_join` come before `select`"
@@ -489,28 +539,36 @@ impl BeforeSelect for Unselected {}
 impl<T: Table, D: Dialect> RenderSelection<D> for Root<T> {
     const STATIC: bool = true;
     const VALUES: bool = false;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         if out.wants_values_only() {
             return Ok(());
         }
-        if matches!(names, Names::Unread) {
+        if matches!(names, ListNames::Unread) {
             out.push("1");
             return Ok(());
         }
         const { &Tab::<T>::new() }.render_selection(names, out)
     }
 }
-// `Selected` rejects it, which keeps it one error.
+// `Selected` rejects it, so there is only one error.
 impl<D: Dialect> RenderSelection<D> for Unselected {
     const STATIC: bool = true;
-    fn render_selection<'b>(&'b self, _: &mut Names, _: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(&'b self, _: &mut ListNames, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }
 }
 impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De> {
     const STATIC: bool = L::STATIC;
     const VALUES: bool = L::VALUES;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         if !L::VALUES && out.wants_values_only() {
             return Ok(());
         }
@@ -518,7 +576,7 @@ impl<L: RenderSelection<D>, De, D: Dialect> RenderSelection<D> for Chosen<L, De>
     }
 }
 
-// A window function without OVER is nothing that can be selected.
+// A window function without OVER cannot be selected.
 impl<F, A, T> Selectable for WithoutOver<F, A, T> {
     type Class = Plain;
     type List = ();

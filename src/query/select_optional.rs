@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use super::select_list::{Names, OwnNames, RenderSelection, Selectable, Selection};
+use super::select_list::{ListNames, OwnNames, RenderSelection, Selectable, Selection};
 use crate::class::{Aggregate, WindowOfAggregate};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -13,7 +13,7 @@ use crate::row::{Decode, Field};
 use crate::scope::{In, Nullable};
 use crate::types::{Bound, SqlType};
 
-// `None` selects NULL in place of the expression, so that the rows have the same type.
+// `None` selects NULL instead of the expression, so that the rows have the same type.
 impl<E: Expr + Selectable> Selectable for Option<E> {
     type Class = <E as Expr>::Class;
     type List = (Self, ());
@@ -31,7 +31,11 @@ where
 }
 impl<E: RenderSelection<D> + Expr + Fragment<D>, D: Dialect> RenderSelection<D> for Option<E> {
     const STATIC: bool = false;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         if let Some(expr) = self {
             return expr.render_selection(names, out);
         }
@@ -65,7 +69,11 @@ where
 }
 impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Option<Labeled<E, L>> {
     const STATIC: bool = false;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         match self {
             Some(labeled) => labeled.render_selection(names, out),
             None => {
@@ -77,12 +85,12 @@ impl<E: Expr + Fragment<D>, L: LabelName, D: Dialect> RenderSelection<D> for Opt
     }
 }
 
-/// NULL in place of `E`. It is bound, and so of the right SQL type: a bare NULL is text to PostgreSQL in
+/// NULL instead of `E`. It is bound, and so has the right SQL type: PostgreSQL treats a bare NULL as text in
 /// derived tables and the first query of a set operation.
 /// <https://www.postgresql.org/docs/15/typeconv-select.html>
 fn null_of<E: Expr, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
     let null = const { &Bound::<<E::Type as SqlType>::Base>::NULL };
-    // An aggregate makes one row of all, even one that is left out.
+    // An aggregate turns all rows into one, even if it is left out.
     let class = TypeId::of::<E::Class>();
     if class == TypeId::of::<Aggregate>() || class == TypeId::of::<WindowOfAggregate>() {
         out.push("CASE WHEN count(*) < 0 THEN ");

@@ -1,4 +1,4 @@
-//! Queries in place of tables, whose columns are those that they select.
+//! Queries as tables, whose columns are those that they select.
 
 use std::collections::HashSet;
 use std::marker::PhantomData;
@@ -6,7 +6,7 @@ use std::marker::PhantomData;
 use super::derived::Lateral;
 use super::expression::{IsQuery, QueryExpression, Shape};
 use super::from::{Begins, CrossJoinable, FromItem};
-use super::record::{Key, Values};
+use super::record::{RecordKey, RecordValues};
 use super::select_list::Unselected;
 use super::set::Output;
 use super::with::{CommonTable, InWith, RenderCommonTable};
@@ -17,7 +17,7 @@ use crate::render::{Fragment, Sql};
 use crate::row::{Field, FromRow, RowSource};
 use crate::scope::{Closed, FreeIn, Nil, NotNull, Nullability, Scope};
 use crate::statement::Returns;
-use crate::table::{Col, Column, Table};
+use crate::table::{Col, Column, Stored, Table};
 use crate::types::SqlType;
 
 /// The query `Q` as the table `L`: made by [`subquery`](crate::query::QueryMethods::subquery).
@@ -51,10 +51,10 @@ impl<L, Q> Subquery<L, Q> {
     /// let query = from(t.clone()).filter(t.get(spent).gt(100)).select((t.get(orders::user_id), t.get(spent)));
     /// ```
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
-    pub fn get<K: OutputName + Key<Q::List, <Q::Decode as Values>::Fields, I, Value = Field<T, N>>, I, T, N>(&self, _: K) -> Col<OutputColumn<TableOf<L, Q::Decode>, K, T, N>> where Q: Output + Returns<Decode: Values> {
+    pub fn get<K: OutputName + RecordKey<Q::List, <Q::Decode as RecordValues>::Fields, I, Value = Field<T, N, E>>, I, T, N, E>(&self, _: K) -> Col<SubqueryColumn<TableOf<L, Q::Decode>, K, T, N>> where Q: Output + Returns<Decode: RecordValues> {
         Col::new()
     }
-    /// `LATERAL`: the query may name the tables before it in FROM, with
+    /// `LATERAL`: the query may use the tables before it in FROM, with
     /// [`correlate`](super::Select::correlate). PostgreSQL.
     ///
     /// ```
@@ -75,7 +75,7 @@ impl<L, Q> Subquery<L, Q> {
     pub fn lateral(self) -> Lateral<Self> {
         Lateral::new(self)
     }
-    /// The table alone, where [`with`](super::with::with) has the query.
+    /// Only the table, if [`with`](super::with::with) has the query.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -96,7 +96,7 @@ impl<L, Q> Subquery<L, Q> {
     {
         NamedTable(PhantomData)
     }
-    /// The table once more, under another name, where [`with`](super::with::with) has the query: to join it to itself.
+    /// The same table under another name, if [`with`](super::with::with) has the query: to join it to itself.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -136,7 +136,7 @@ impl<L, A, Q> Copy for AliasedTable<L, A, Q> {}
 impl<L, A, Q> AliasedTable<L, A, Q> {
     /// A column of the table, as [`Subquery::get`].
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
-    pub fn get<K: OutputName + Key<Q::List, <Q::Decode as Values>::Fields, I, Value = Field<T, N>>, I, T, N>(&self, _: K) -> Col<OutputColumn<TableOf<A, Q::Decode>, K, T, N>> where Q: Output + Returns<Decode: Values> {
+    pub fn get<K: OutputName + RecordKey<Q::List, <Q::Decode as RecordValues>::Fields, I, Value = Field<T, N, E>>, I, T, N, E>(&self, _: K) -> Col<SubqueryColumn<TableOf<A, Q::Decode>, K, T, N>> where Q: Output + Returns<Decode: RecordValues> {
         Col::new()
     }
 }
@@ -159,6 +159,7 @@ impl<L: LabelName, A: LabelName, Q: Returns + 'static, D: Dialect> Fragment<D>
     for AliasedTable<L, A, Q>
 {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(L::NAME)?;
         out.push(" AS ");
@@ -169,9 +170,9 @@ impl<L: LabelName, A: LabelName, Q: Returns + 'static, D: Dialect> Fragment<D>
     }
 }
 
-/// Refuses two columns of one name, between which SQL does not choose, or does so without a word.
+/// Refuses two columns with the same name, between which SQL cannot choose, or chooses silently.
 fn once_each<L: LabelName, Q: Output, D: Dialect>(out: &mut Sql<'_, '_, D>) -> RenderResult {
-    // The type determines that, and it was recorded when the text was written.
+    // The type determines this, so it was recorded when the text was written.
     if out.wants_values_only() {
         return Ok(());
     }
@@ -188,11 +189,11 @@ fn once_each<L: LabelName, Q: Output, D: Dialect>(out: &mut Sql<'_, '_, D>) -> R
     }
 }
 
-/// The table that a query becomes under the label `L`, whose rows are read as `De`.
+/// The table of a query under the label `L`, whose rows are read as `De`.
 pub struct TableOf<L, De>(PhantomData<fn() -> (L, De)>);
 impl<L: LabelName, De: 'static> Table for TableOf<L, De> {
     type Id = L::Id;
-    type Row = NoRow;
+    type Row = NoStruct;
     type PrimaryKey = ();
     type Kind = crate::table::kind::DerivedTable;
     const NAME: &'static str = L::NAME;
@@ -202,25 +203,26 @@ impl<L: LabelName, De: 'static> Table for TableOf<L, De> {
 /// Such a table has no struct of its rows: its columns are selected one by one.
 #[doc(hidden)]
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NoRow;
-impl FromRow for NoRow {
+pub struct NoStruct;
+impl FromRow for NoStruct {
     const WIDTH: usize = 0;
     fn from_row<R: RowSource>(_: &mut R) -> Decoded<Self> {
-        Ok(NoRow)
+        Ok(NoStruct)
     }
 }
 
 /// The column `K` of the query that is the table `Ta`.
-pub struct OutputColumn<Ta, K, T, N>(PhantomData<fn() -> (Ta, K, T, N)>);
-impl<Ta: Table, K: OutputName, T: SqlType, N: Nullability> Column for OutputColumn<Ta, K, T, N> {
+pub struct SubqueryColumn<Ta, K, T, N>(PhantomData<fn() -> (Ta, K, T, N)>);
+impl<Ta: Table, K: OutputName, T: SqlType, N: Nullability> Column for SubqueryColumn<Ta, K, T, N> {
     type Table = Ta;
     type Type = T;
     type Null = N;
     type Write = crate::kind::ReadOnly;
     const NAME: &'static str = K::NAME;
+    const STORED: Stored = K::STORED;
 }
 
-/// The name that a selected column has outside of its query.
+/// The name of a selected column outside of its query.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not the name of a column",
     label = "expected a selected column, such as `users::email`, or a label"
@@ -228,12 +230,18 @@ impl<Ta: Table, K: OutputName, T: SqlType, N: Nullability> Column for OutputColu
 pub trait OutputName: 'static {
     /// The name of the table.
     const NAME: &'static str;
+    /// How the database treats the column.
+    #[doc(hidden)]
+    const STORED: Stored = Stored::AsTyped;
 }
 impl<C: Column> OutputName for Col<C> {
     const NAME: &'static str = C::NAME;
+    const STORED: Stored = C::STORED;
 }
 impl<L: LabelName> OutputName for Label<L> {
     const NAME: &'static str = L::NAME;
+    // The type of an expression does not tell.
+    const STORED: Stored = Stored::Unsigned;
 }
 
 impl<L: LabelName, Q: Returns + IsQuery> FromItem for Subquery<L, Q> {
@@ -260,6 +268,7 @@ impl<L: LabelName, Q: QueryExpression<D> + Output + Returns, D: Dialect> Fragmen
     for Subquery<L, Q>
 {
     const STATIC: bool = Q::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         once_each::<L, Q, D>(out)?;
         out.push("(");
@@ -315,6 +324,7 @@ impl<L: LabelName, De: 'static, Ctx> CrossJoinable<Ctx, ()> for NamedTable<L, De
 }
 impl<L: LabelName, De: 'static, D: Dialect> Fragment<D> for NamedTable<L, De> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(L::NAME)
     }

@@ -6,7 +6,7 @@ use crate::row::Field;
 use crate::scope::NotNull;
 use crate::types::Bool;
 
-/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+/// Never implemented. The lifetime in a bound delays rustc's check until the bound is used.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a SELECT list is a tuple of at most 26 items, and this one has more",
@@ -14,7 +14,7 @@ use crate::types::Bool;
 )]
 pub trait AtMost26Items {}
 
-// So long, a tuple is said by its length; of longer ones rustc lists what it has impls for.
+// rustc names a tuple of this length by its length; for longer ones it lists the existing impls.
 macro_rules! too_many {
     ($($t:ident)*; $($more:ident)*) => {
         too_many!(@one $($t)*);

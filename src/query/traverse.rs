@@ -57,7 +57,7 @@ impl<T: Declared, K, Q, R> Derived<T, Combined<K, Q, R>> {
         Searched(self, PhantomData)
     }
     /// `SEARCH BREADTH FIRST BY columns`: [`search_order`](Tab::search_order) of the relation then sorts by
-    /// the distance from the first rows, rows of one distance by these columns. PostgreSQL.
+    /// the distance from the first rows, rows at the same distance by these columns. PostgreSQL.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -74,8 +74,8 @@ impl<T: Declared, K, Q, R> Derived<T, Combined<K, Q, R>> {
     pub fn search_breadth_first<C: ColumnsOf<T>>(self, _: C) -> Searched<Self, C, false> {
         Searched(self, PhantomData)
     }
-    /// `CYCLE columns`: a row that has these values in common with one on the way to it is marked by
-    /// [`is_cycle`](Tab::is_cycle), and nothing follows from it. PostgreSQL.
+    /// `CYCLE columns`: a row that shares these values with a row on the way to it is marked by
+    /// [`is_cycle`](Tab::is_cycle), and is not followed further. PostgreSQL.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -174,7 +174,7 @@ pub trait ColumnsOf<T> {
     #[doc(hidden)]
     const NAMES: &'static [&'static str];
 }
-/// Implemented where the table is `T`.
+/// Implemented if the table is `T`.
 #[doc(hidden)]
 pub trait SameTable<T> {}
 #[diagnostic::do_not_recommend]

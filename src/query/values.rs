@@ -1,14 +1,14 @@
-//! VALUES (SQL:2016 part 2, 7.3): rows of values in place of a query.
+//! VALUES (SQL:2016 part 2, 7.3): rows of values as a query.
 
 use std::marker::PhantomData;
 
 use super::expression::{QueryExpression, Shape};
 use super::raw::Literal;
-use super::select_list::{Names, RenderSelection};
+use super::select_list::{ListNames, RenderSelection};
 use crate::dialect::Dialect;
 use crate::error::{RenderError, RenderResult};
 use crate::expr::Expr;
-use crate::expr::function::RenderArguments;
+use crate::expr::call::RenderArguments;
 use crate::render::Sql;
 use crate::row::{Decode, Field};
 use crate::scope::{In, Nil, Nullable, Rows};
@@ -50,7 +50,7 @@ impl<R: Clone, De> Clone for Values<R, De> {
 /// ```
 ///
 /// # Errors
-/// SQL has no VALUES without a row: running such a statement is an error.
+/// SQL has no VALUES without rows: running such a statement is an error.
 #[rustfmt::skip]
 pub fn values<R: ValuesRow<I>, I>(rows: impl IntoIterator<Item = R>) -> Values<R::Exprs, R::Decode> {
     Values { rows: rows.into_iter().map(R::into_exprs).collect(), decode: PhantomData }
@@ -115,7 +115,7 @@ where
 {
     fn render_shape<'b>(&'b self, shape: Shape, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         shape.around(out, |shape, out| match shape {
-            shape if !D::SYNTAX.values => self.render_union(&mut Names::of(shape), out),
+            shape if !D::SYNTAX.values => self.render_union(&mut ListNames::of(shape), out),
             // Only PostgreSQL can name the columns after AS.
             Shape::Named(names) => {
                 out.push("SELECT ");
@@ -141,7 +141,7 @@ impl<R, De> Values<R, De> {
     /// `SELECT .. AS a UNION ALL SELECT ..`, for an engine without VALUES.
     fn render_union<'b, D: Dialect>(
         &'b self,
-        names: &mut Names,
+        names: &mut ListNames,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult
     where
@@ -156,7 +156,7 @@ impl<R, De> Values<R, De> {
             } else {
                 "SELECT "
             });
-            let mut none = Names::Any;
+            let mut none = ListNames::Any;
             let names = if i == 0 { &mut *names } else { &mut none };
             out.select_list(|out| row.render_selection(names, out))?;
         }

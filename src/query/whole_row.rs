@@ -1,6 +1,8 @@
 //! The row of a table as one value. <https://www.postgresql.org/docs/15/rowtypes.html#ROWTYPES-USAGE>
 
-use super::select_list::{Names, RenderSelection, Selectable, Selection};
+use std::marker::PhantomData;
+
+use super::select_list::{ListNames, RenderSelection, Selectable, Selection};
 use super::unselected_expressions;
 use crate::class::Plain;
 use crate::dialect::Dialect;
@@ -30,17 +32,17 @@ use crate::types::{HasType, WholeRow};
 /// SELECT CAST("users".* AS text) FROM "users"
 /// ```
 ///
-/// The row has all columns of the table in the database, also such as the Rust module lacks. It is NULL where an outer join found none;
-/// `is_null` is true for a row of NULLs too, and `is_not_null` for a row without any NULL only, as SQL defines them: ask a column of the key whether
-/// the join found a row. Rows of one table compare with each other, and there two NULLs are equal:
+/// The row has all columns of the table in the database, even those that the Rust module lacks. It is NULL if an outer join found none;
+/// `is_null` is also true for a row of NULLs, and `is_not_null` only for a row without NULLs, as SQL defines them: test a column of the key to find
+/// out whether the join found a row. Rows of the same table can be compared, and two NULLs in them are equal:
 /// `whole_row(excluded(users::table)).is_distinct_from(whole_row(users::table))` is a condition of `do_update` for rows that differ.
-/// In RETURNING [`old`](crate::write::old) and [`new`](crate::write::new) rows do so too: `whole_row(old(users::table))`.
+/// In RETURNING so can [`old`](crate::write::old) and [`new`](crate::write::new) rows: `whole_row(old(users::table))`.
 ///
-/// Selected it is the struct of the table, as `select(users::table)` is, and has no label.
+/// Selected, it is the struct of the table, as in `select(users::table)`, and has no label.
 ///
 /// # Errors
-/// To compare rows of a table with a column that has no equality, such as `json`, is an error of the database. So is reading a whole row that
-/// another expression returns, [`Error::Decode`](crate::Error::Decode): cast it to text or JSON.
+/// Comparing rows of a table with a column that has no equality, such as `json`, is an error of the database. Reading a whole row that
+/// another expression returns is [`Error::Decode`](crate::Error::Decode): cast it to text or JSON.
 /// <https://www.postgresql.org/docs/15/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON>
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
 pub fn whole_row<X: HasWholeRow<Of = W>, W>(of: X) -> W {
@@ -64,7 +66,7 @@ pub trait HasWholeRow: Copy {
 macro_rules! whole_rows {
     ($row:ty) => {
         type Row = $row;
-        type Of = $crate::query::WholeRowOf<Self>;
+        type Of = $crate::query::WholeRowOf<Self, $row>;
         fn whole_row(self) -> Self::Of {
             $crate::query::WholeRowOf::new(self)
         }
@@ -91,13 +93,20 @@ impl KindOfRows for kind::MaterializedView {}
 impl<const UPDATES: bool, const DELETES: bool> KindOfRows for kind::WritableView<UPDATES, DELETES> {}
 
 /// The row of `X` as one value: made by [`whole_row`].
-#[derive(Debug, Clone, Copy)]
-pub struct WholeRowOf<X>(X);
-impl<X> WholeRowOf<X> {
+#[derive(Debug)]
+pub struct WholeRowOf<X, R>(X, PhantomData<fn() -> R>);
+impl<X, R> WholeRowOf<X, R> {
     pub(crate) fn new(of: X) -> Self {
-        Self(of)
+        Self(of, PhantomData)
     }
 }
+
+impl<X: Clone, R> Clone for WholeRowOf<X, R> {
+    fn clone(&self) -> Self {
+        Self::new(self.0.clone())
+    }
+}
+impl<X: Copy, R> Copy for WholeRowOf<X, R> {}
 
 /// A place with one row of the item.
 #[doc(hidden)]
@@ -122,20 +131,21 @@ impl<T: Table, D: Dialect> RenderRow<D> for Tab<T> {
     }
 }
 
-impl<X: HasWholeRow> Expr for WholeRowOf<X> {
-    type Type = WholeRow<X::Row>;
+impl<X, R: 'static> Expr for WholeRowOf<X, R> {
+    type Type = WholeRow<R>;
     type Class = Plain;
 }
-impl<X: HasWholeRow + RowIn<Ctx, I>, Ctx, I> In<Ctx, (I,)> for WholeRowOf<X> {
+impl<X: RowIn<Ctx, I>, R, Ctx, I> In<Ctx, (I,)> for WholeRowOf<X, R> {
     type Null = X::Null;
 }
-impl<X: HasWholeRow + RenderRow<D>, D: Dialect + HasType<WholeRow<X::Row>>> Fragment<D>
-    for WholeRowOf<X>
+impl<X: RenderRow<D>, R: 'static, D: Dialect + HasType<WholeRow<R>>> Fragment<D>
+    for WholeRowOf<X, R>
 {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        // Among the values of a row it would be its columns.
+        // Among the values of a row it would expand to its columns.
         let among = out.is_row();
         if among {
             out.push("COALESCE(");
@@ -148,10 +158,10 @@ impl<X: HasWholeRow + RenderRow<D>, D: Dialect + HasType<WholeRow<X::Row>>> Frag
     }
 }
 
-unselected_expressions! { [X] WholeRowOf<X>; }
+unselected_expressions! { [X, Held] WholeRowOf<X, Held>; }
 
 // Selected it is its columns, whose order then does not depend on the database.
-impl<X: Selectable> Selectable for WholeRowOf<X> {
+impl<X: Selectable, R> Selectable for WholeRowOf<X, R> {
     type Class = Plain;
     type List = (Self, ());
     type OrderedAs = X::OrderedAs;
@@ -160,13 +170,17 @@ impl<X: Selectable> Selectable for WholeRowOf<X> {
         X::names(into);
     }
 }
-impl<X: Selection<Ctx, I>, Ctx, I> Selection<Ctx, I> for WholeRowOf<X> {
+impl<X: Selection<Ctx, I>, R, Ctx, I> Selection<Ctx, I> for WholeRowOf<X, R> {
     type Decode = X::Decode;
 }
-impl<X: RenderSelection<D>, D: Dialect> RenderSelection<D> for WholeRowOf<X> {
+impl<X: RenderSelection<D>, R, D: Dialect> RenderSelection<D> for WholeRowOf<X, R> {
     const STATIC: bool = X::STATIC;
     const VALUES: bool = X::VALUES;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         self.0.render_selection(names, out)
     }
 }

@@ -40,8 +40,8 @@ pub struct AndWith<L, C> {
     cte: C,
 }
 
-/// `WITH name AS (query)`: the query is a table of the statement that follows. More than one are
-/// chained with [`with`](With::with), and see those before them.
+/// `WITH name AS (query)`: the query is a table of the statement that follows. Add more with
+/// [`with`](With::with); each can use those before it.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -108,7 +108,7 @@ impl<L> With<L> {
             },
         }
     }
-    /// One more, which may read its own rows.
+    /// Adds one that may read its own rows.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -122,7 +122,7 @@ impl<L> With<L> {
     pub fn with_recursive<C: CommonTable>(self, cte: C) -> With<AndWith<L, Recursively<C>>> {
         self.with(Recursively(cte))
     }
-    /// `SELECT ... FROM table`, as [`from`](super::from()) begins it.
+    /// `SELECT ... FROM table`, like [`from`](super::from()).
     ///
     /// ```
     /// use relata::prelude::*;
@@ -147,7 +147,7 @@ impl<L> With<L> {
 }
 
 impl<L> With<L> {
-    /// Any other query that names the tables: a set operation, a query that a function made.
+    /// Continues with any other query that uses the tables: a set operation, a query from a function.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -205,7 +205,7 @@ impl<L: RenderList<D> + 'static, Q: QueryExpression<D>, D: Dialect> QueryExpress
             let recursive = L::RECURSIVE || inner == Some(true);
             begin_list(recursive, out);
             render_all(&self.with.list, recursive, out)?;
-            // No database has two of them side by side: the query's own continue this list.
+            // No database accepts two lists in a row: the query's own tables continue this list.
             match inner {
                 Some(_) => out.continue_with(),
                 None => out.push(" "),
@@ -230,7 +230,7 @@ fn begin_list<D: Dialect>(recursive: bool, out: &mut Sql<'_, '_, D>) {
     });
 }
 
-/// Writes the list, whose names are in sight of its queries in order, or all at once.
+/// Writes the list, whose names are in scope for its queries in order, or all at once.
 fn render_all<'b, L: RenderList<D>, D: Dialect>(
     list: &'b L,
     recursive: bool,
@@ -264,7 +264,7 @@ impl<C: CommonTable> CommonTable for Recursively<C> {
 }
 
 impl<T: Declared, Q> Derived<T, Q> {
-    /// `UNION ALL` the rows that the step makes of this relation's own, for [`with_recursive`].
+    /// `UNION ALL` the rows that the step computes from this relation's own rows, for [`with_recursive`].
     ///
     /// ```
     /// use relata::prelude::*;
@@ -276,7 +276,7 @@ impl<T: Declared, Q> Derived<T, Q> {
     pub fn union_all<R: Returns<Decode: Fills<T>>>(self, step: R) -> Derived<T, Combined<UnionAll, Q, R>> {
         self.and(step)
     }
-    /// `UNION`: the same, and a row that was there before is not taken again.
+    /// `UNION`: the same, without rows that were there before.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -306,7 +306,7 @@ pub struct Hinted<C, const MATERIALIZED: bool>(C);
 macro_rules! hinted {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         impl<$($g)*> $ty {
-            /// `MATERIALIZED`: is computed once, apart from the statement. PostgreSQL and SQLite.
+            /// `MATERIALIZED`: computes it once, separately from the statement. PostgreSQL and SQLite.
             ///
             /// ```
             /// use relata::prelude::*;
@@ -322,7 +322,7 @@ macro_rules! hinted {
             pub fn materialized(self) -> Hinted<Self, true> {
                 Hinted(self)
             }
-            /// `NOT MATERIALIZED`: is merged into the statement. PostgreSQL and SQLite.
+            /// `NOT MATERIALIZED`: merges it into the statement. PostgreSQL and SQLite.
             ///
             /// ```
             /// use relata::prelude::*;
@@ -458,7 +458,7 @@ pub trait RenderList<D: Dialect> {
     const EMPTY: bool = false;
     /// True if one of the common table expressions writes rows.
     const WRITES: bool = false;
-    /// All names are in sight from here on.
+    /// All names are in scope from here on.
     fn all_in_sight(out: &mut Sql<'_, '_, D>);
     /// Writes them; each is in scope after its query if it is not yet.
     fn render_list<'b>(&'b self, in_order: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;

@@ -5,7 +5,7 @@ use super::select_list::Root;
 use crate::scope::{Cons, Nil, NotNull};
 use crate::table::{Tab, Table};
 
-/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+/// Never implemented. The lifetime in a bound delays rustc's check until the bound is used.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "table `{T}` is not a query yet: a query begins with `from(..)`",
@@ -13,7 +13,7 @@ use crate::table::{Tab, Table};
 )]
 pub trait BeginsQuery<T> {}
 
-/// The query that was meant, so that what follows is no mistake too.
+/// The intended query, so that later calls are not errors too.
 type Meant<T> = Select<Cons<T, NotNull, Nil>, Tab<T>, Root<T>>;
 
 #[rustfmt::skip] // one line each: rustc shows it

@@ -1,4 +1,4 @@
-//! The keys of GROUP BY, where HAVING does not know them: MySQL's takes columns and names only.
+//! The keys of GROUP BY, for databases whose HAVING does not know them: MySQL's accepts only columns and names.
 //! <https://dev.mysql.com/doc/refman/8.4/en/select.html>
 
 use super::{AnyFragment, RenderResult, Sql};
@@ -7,20 +7,20 @@ use crate::dialect::Dialect;
 /// The keys of GROUP BY of one query.
 #[derive(Debug, Default)]
 pub(super) struct GroupKeys {
-    /// The SQL of those that are expressions.
+    /// The SQL of the keys that are expressions.
     texts: Vec<String>,
-    /// True if one is a table, on whose key its other columns depend.
+    /// True if a key is a table, on whose primary key its other columns depend.
     has_table: bool,
     /// True if HAVING is being written.
     having: bool,
 }
 
-/// The check that HAVING makes for a piece, before it knows whether it is a key.
+/// A piece of HAVING, compared with the keys before it is written.
 #[derive(Debug, PartialEq, Eq)]
 enum IsKey {
     Yes,
     No,
-    /// If its SQL is that of one.
+    /// True if its SQL is that of a key.
     ByText,
 }
 
@@ -44,7 +44,7 @@ impl GroupKeys {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// Writes an item of GROUP BY that is an expression, which HAVING may name.
+    /// Writes an item of GROUP BY that is an expression, which HAVING may use.
     pub(crate) fn key(&mut self, key: impl Fn(&mut Self) -> RenderResult) -> RenderResult {
         if !D::SYNTAX.keys_in_having && !self.wants_values_only() {
             let text = self.text_of(&key);
@@ -58,7 +58,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.query.keys.has_table = true;
     }
 
-    /// True if HAVING is written of a query whose database does not know keys there.
+    /// True if HAVING is being written for a database that does not know keys there.
     pub(crate) fn is_having(&self) -> bool {
         !D::SYNTAX.keys_in_having && self.query.keys.having
     }
@@ -74,7 +74,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         written
     }
 
-    /// Writes a piece of HAVING: as `min` of it, if it is a key of GROUP BY that the database does not take for one.
+    /// Writes a piece of HAVING: as `min` of it, if it is a key of GROUP BY that the database does not recognize.
     #[cold]
     pub(super) fn render_in_having(
         &mut self,
@@ -92,7 +92,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         written
     }
 
-    /// True if the piece is a key of GROUP BY where the database does not recognize it.
+    /// True if the piece is a key of GROUP BY that the database does not recognize here.
     pub(super) fn is_key(&mut self, column: bool, piece: &'b dyn AnyFragment<D>) -> bool {
         if !self.is_having() {
             return false;
@@ -109,7 +109,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Begins a part that sees the rows of the groups: the arguments of an aggregate.
+    /// Begins a part in which the rows of the groups are visible: the arguments of an aggregate.
     pub(crate) fn begin_below_groups(&mut self) -> bool {
         std::mem::replace(&mut self.query.keys.having, false)
     }

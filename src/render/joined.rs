@@ -1,13 +1,13 @@
-//! Rows that are in several tables: a polymorphic table, joined with those of its kinds.
+//! Rows that are in several tables: a polymorphic table, joined with the tables of its kinds.
 //!
-//! They are one derived table, so that they can be named wherever a table can be. Databases merge it into the enclosing query.
+//! In SQL they are one derived table, which is allowed wherever a table is. Databases merge it into the enclosing query.
 
 use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::table::{Discriminator, JoinedPart, JoinedTables, Table};
 
 impl JoinedTables {
-    /// The table of a column, if that is one of a kind.
+    /// The table of a column, if it is the table of a kind.
     pub(crate) fn part_of(&self, column: &str) -> Option<&'static JoinedPart> {
         let mut parts = self.parts.iter();
         parts.find(|part| part.columns.contains(&column))
@@ -19,7 +19,7 @@ pub(crate) struct Joined {
     pub(crate) schema: Option<&'static str>,
     pub(crate) name: &'static str,
     pub(crate) columns: &'static [&'static str],
-    /// The kind, if only its rows are meant.
+    /// The kind, if only its rows are read.
     pub(crate) kind: Option<Discriminator>,
     pub(crate) tables: &'static JoinedTables,
 }
@@ -54,7 +54,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
     pub(crate) fn joined(&mut self, of: &Joined) -> RenderResult {
         let label = of.kind.map(|kind| kind.label);
         let is_own = |part: &JoinedPart| Some(part.label) == label;
-        // Rules may name any column.
+        // Rules may use any column.
         let all = label.is_none() || self.has_rules();
         let parts = of.tables.parts.iter().filter(|part| all || is_own(part));
         let parts: Vec<&JoinedPart> = parts.collect();
@@ -106,7 +106,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Ok(())
     }
 
-    /// Refuses rows of which a table has the name of a common table expression.
+    /// Refuses the rows if one of their tables has the name of a common table expression.
     pub(super) fn check_common_of(
         &mut self,
         name: &'static str,
@@ -121,7 +121,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    /// Writes a statement of the one of several tables that has these columns: `T` is that table in it.
+    /// Writes a statement on the one of several tables that has these columns: there `T` means that table.
     pub(crate) fn with_part<T: Table>(
         &mut self,
         (schema, name): (Option<&'static str>, &'static str),

@@ -1,19 +1,19 @@
-//! The labels of a SELECT list, which ORDER BY names.
+//! The labels of a SELECT list, which ORDER BY can use.
 
 use std::any::TypeId;
 use std::borrow::Cow;
 
-use super::{AnyFragment, Fragment, Sql};
+use super::{AnyFragment, Fragment, RenderResult, Sql};
 use crate::dialect::Dialect;
 
-/// The names of columns, where they have one.
+/// The names of columns, if they have one.
 pub(crate) type OwnNames = Vec<Option<OwnName>>;
 /// The name that a selected column has by itself, or by a label.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct OwnName {
     pub(crate) name: &'static str,
-    /// The label that is looked for.
+    /// The label to look for.
     pub(crate) label: Option<TypeId>,
 }
 impl OwnName {
@@ -32,6 +32,8 @@ pub(super) struct Labels<'b, D> {
     keys: Vec<(&'static str, &'b (dyn AnyFragment<D> + 'b))>,
     /// The names of the selected items.
     selected: Option<fn(&mut OwnNames)>,
+    /// Returns the selected values that are JSON documents, by their places from 1.
+    documents: Option<fn(usize) -> bool>,
 }
 impl<D> Default for Labels<'_, D> {
     fn default() -> Self {
@@ -40,6 +42,7 @@ impl<D> Default for Labels<'_, D> {
             expressions: Vec::new(),
             keys: Vec::new(),
             selected: None,
+            documents: None,
         }
     }
 }
@@ -51,10 +54,11 @@ impl<D> Labels<'_, D> {
         self.expressions.clear();
         self.keys.clear();
         self.selected = None;
+        self.documents = None;
     }
 }
 
-/// The place of a label among the selected items, counted from 1, if its name is that of another column too.
+/// The position of a label among the selected items, counted from 1, if another column has the same name.
 fn place_among(selected: &[Option<OwnName>], label: &str, id: TypeId) -> Option<usize> {
     let names = selected.iter().flatten();
     if names.filter(|own| own.name == label).count() < 2 {
@@ -72,16 +76,43 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.query.labels.selected = Some(names);
     }
 
-    /// The label has this name in the query: that of a declared column.
+    /// Sets which of the selected values are JSON documents; returns what was set before.
+    pub(crate) fn select_documents(
+        &mut self,
+        documents: Option<fn(usize) -> bool>,
+    ) -> Option<fn(usize) -> bool> {
+        std::mem::replace(&mut self.query.labels.documents, documents)
+    }
+    /// Refuses to compare the selected value at this place, from 1, if the database compares it as a text.
+    pub(crate) fn compares_selected(&mut self, place: usize) -> RenderResult {
+        match self.query.labels.documents {
+            Some(documents) if documents(place) => self.compares_documents(),
+            _ => Ok(()),
+        }
+    }
+    /// True if the label names a JSON document.
+    pub(crate) fn is_document_label(&self, id: TypeId) -> bool {
+        let labels = &self.query.labels;
+        let (Some(names), Some(documents)) = (labels.selected, labels.documents) else {
+            return false;
+        };
+        let mut selected = OwnNames::new();
+        names(&mut selected);
+        let mut selected = selected.iter();
+        let at = selected.position(|own| own.is_some_and(|own| own.label == Some(id)));
+        at.is_some_and(|at| documents(at + 1))
+    }
+
+    /// Sets the name of the label in the query: that of a declared column.
     pub(crate) fn rename_label(&mut self, label: &'static str, name: Cow<'static, str>) {
         self.query.labels.renamed.push((label, name));
     }
 
-    /// Remembers the expression that a label names, where it is needed.
+    /// Stores the expression that a label names, for places that need it.
     pub(crate) fn labels(&mut self, label: &'static str, e: &'b (impl Fragment<D> + 'b)) {
         self.label_expression(label, e);
     }
-    /// Likewise, of an expression whose type is forgotten.
+    /// The same, for an expression whose type is erased.
     pub(crate) fn label_expression(
         &mut self,
         label: &'static str,
@@ -92,7 +123,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// GROUP BY has this key with the label.
+    /// Stores that GROUP BY has this key with the label.
     pub(crate) fn label_key(&mut self, label: &'static str, key: &'b (impl Fragment<D> + 'b)) {
         self.query.labels.keys.push((label, key));
     }
@@ -111,7 +142,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             .map_or(Cow::Borrowed(label), |(_, name)| name.clone())
     }
 
-    /// The place of a label in the SELECT list, counted from 1, if its name is that of another column too.
+    /// The position of a label in the SELECT list, counted from 1, if another column has the same name.
     pub(crate) fn place_of_label(&self, label: &'static str, id: TypeId) -> Option<usize> {
         let labels = &self.query.labels;
         if self.places.expression || labels.renamed.iter().any(|(own, _)| *own == label) {
@@ -122,7 +153,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         place_among(&selected, label, id)
     }
 
-    /// The expression that a label names, inside an expression that cannot name it.
+    /// The expression that a label names, for use inside an expression, where the label is not allowed.
     pub(crate) fn labeled(&self, label: &str) -> Option<&'b (dyn AnyFragment<D> + 'b)> {
         let expressions = self.query.labels.expressions.iter();
         let mut expressions = expressions.filter(|_| self.places.expression);

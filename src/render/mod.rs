@@ -1,8 +1,8 @@
 //! Writing SQL: one walk over a statement either sends it through diesel or prints it.
 //!
-//! [`Sql`] is the state of the walk. Each part of it is in a file of its own, with the methods that use it:
+//! [`Sql`] is the state of the walk. Each part of it is in a separate file, with the methods that use it:
 //!
-//! | part | what it holds | kept for |
+//! | part | contents | kept for |
 //! |---|---|---|
 //! | `Written` | where the SQL goes, and how it ends | the statement |
 //! | `Columns` | how many columns were written, and for which tables | the statement |
@@ -18,23 +18,23 @@
 //! | `Unfiltered` | tables in FROM whose rules are not written yet | the query |
 //! | `Paths` | the joins of paths such as `orders::user.get(users::name)` | the query |
 //!
-//! The parts of one query are its `QueryState`: [`Sql::enter_query`] begins one for each SELECT, and
-//! [`Sql::leave_query`] goes back to that of the outer query.
+//! The parts that belong to one query are its `QueryState`: [`Sql::enter_query`] begins a new one for each SELECT, and
+//! [`Sql::leave_query`] restores the outer query's.
 
 mod effect;
-mod few;
 mod fragment;
 mod group_keys;
 mod joined;
 mod labels;
 mod names;
+mod outer_row;
 mod paths;
 mod query;
 mod rules;
+mod short_list;
 mod sink;
 #[cfg(test)]
 mod tests;
-mod there;
 mod values;
 mod windows;
 
@@ -44,14 +44,15 @@ pub use fragment::Fragment;
 pub(crate) use joined::Joined;
 pub use labels::OwnName;
 pub(crate) use labels::OwnNames;
+pub(crate) use outer_row::IS_THERE;
 pub(crate) use rules::{AnyRules, RuleList, RuleOf, TableRule};
-pub(crate) use there::IS_THERE;
 pub(crate) use windows::AnyWindow;
 
 use std::any::TypeId;
 
 use diesel::query_builder::AstPass;
 
+pub(crate) use self::names::Around;
 use self::names::{Columns, CommonTable, Computed, NamedTable};
 use self::query::QueryState;
 use self::sink::{Sink, Written};
@@ -62,64 +63,64 @@ use crate::error::{RenderError, RenderResult};
 pub struct Sql<'a, 'b, D: Dialect> {
     written: Written<'a, 'b, D>,
     columns: Columns,
-    /// The tables whose columns are not named, those of the innermost query last.
+    /// The tables whose columns cannot be named, those of the innermost query last.
     computed: Vec<Computed>,
     /// The tables in FROM, those of the innermost query last.
     named: Vec<NamedTable>,
-    /// The common table expressions in sight, the innermost last.
+    /// The common table expressions in scope, the innermost last.
     common: Vec<CommonTable>,
     places: Places,
     /// Tables that have another name in a query, those of the innermost last.
     renamed: Vec<(TypeId, String)>,
-    /// The columns that the statement has assigned so far, where the next assignment would read their new values.
+    /// The columns that the statement has assigned so far, if the next assignment would read their new values.
     assigned: Vec<(TypeId, &'static str)>,
     /// The table whose rows the statement updates or deletes.
     target: Option<TypeId>,
-    /// True if a list of common table expressions was written, which the next continues.
+    /// True if the next WITH continues the list that was written last.
     with: bool,
     /// True if a query is being written.
     in_query: bool,
-    /// How many queries are around the one that is written.
+    /// The number of enclosing queries.
     queries_around: usize,
-    /// True if the program reads the rows of the SELECT that is written next.
+    /// True if the program reads the rows of the next SELECT.
     rows_are_read: bool,
     /// True if the type of the whole statement determines its SQL, so that no value may influence it.
     of_type: bool,
-    /// Conditions that every query of a table has.
+    /// The conditions that every query of a table has.
     rules: Option<&'b RuleList<D>>,
-    /// The effect of the pieces that were written.
+    /// The effect of the pieces written so far.
     effect: Effect,
     /// A table that was read without its rules.
     ruleless: Option<&'static str>,
-    /// A polymorphic table of which one kind was meant, and all rows were read or written.
+    /// A polymorphic table of which one kind was meant, but all rows were read or written.
     kindless: Option<&'static str>,
-    /// The label that the rows of an INSERT are to get.
+    /// The label for the rows of an INSERT.
     inserted: Option<crate::table::Discriminator>,
     /// The one of several tables of rows that the statement writes: its schema and name.
     as_part: Option<(Option<&'static str>, &'static str)>,
     query: QueryState<'b, D>,
 }
 
-/// The places that are being written.
+/// The kinds of places that are being written.
 #[derive(Debug, Clone, Copy, Default)]
 struct Places {
     /// A place without bind parameters, where values are literals.
     literal: bool,
     /// A SELECT list.
     select_list: bool,
-    /// A row of values that is part of a query, where the engine would not know their types in time.
+    /// A row of values that is part of a query, if the engine would not know their types in time.
     value_row: bool,
     /// A row of expressions.
     row: bool,
     /// A RETURNING clause.
     returning: bool,
-    /// An expression with a label in it, where the label's place would be a number.
+    /// An expression that contains a label, where the label's position would be a number.
     expression: bool,
     /// The first arm of a recursive query, whose columns get its types.
     first_arm: bool,
 }
 
-/// The state before a SELECT list, to restore after it.
+/// The state before a SELECT list, restored after it.
 #[must_use]
 pub(crate) struct AroundList {
     select_list: bool,
@@ -138,7 +139,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         Self::new(Sink::text(false))
     }
 
-    /// Writes into a text to read, with the reason in place of a part that cannot be written.
+    /// Writes into a text for people, in which a part that cannot be written is replaced by the reason.
     pub(crate) fn text_for_people() -> Self {
         Self::new(Sink::text(true))
     }
@@ -170,24 +171,24 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         }
     }
 
-    /// Notes what the piece that is written does beside reading.
+    /// Records what the piece being written does besides reading.
     #[inline]
     pub(crate) fn does(&mut self, effect: Effect) {
         self.effect = self.effect.max(effect);
     }
 
-    /// Returns the effect of the pieces that were written.
+    /// Returns the effect of the pieces written so far.
     pub(crate) fn effect(&self) -> Effect {
         self.effect
     }
 
-    /// Sets whether the SQL of the statement that is written follows from its type.
+    /// Sets whether the statement's type determines its SQL.
     #[inline]
     pub(crate) fn follow_type(&mut self, yes: bool) {
         self.of_type = yes && !self.has_rules();
     }
 
-    /// True if the SQL follows from the type of the statement, and must not depend on values.
+    /// True if the statement's type determines its SQL, which must not depend on values.
     pub(crate) fn follows_type(&self) -> bool {
         self.of_type
     }
@@ -197,12 +198,12 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         self.with = true;
     }
 
-    /// True if the WITH that begins here does so.
+    /// True if the WITH that begins here continues that list.
     pub(crate) fn continues_with(&mut self) -> bool {
         std::mem::take(&mut self.with)
     }
 
-    // A place is entered and left by hand in each of these, since each is compiled once for every piece.
+    // Each of these enters and leaves a place by hand, since each is compiled once for every piece.
 
     /// Writes a piece in which values are literals.
     pub(crate) fn literally(
@@ -215,7 +216,7 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         written
     }
 
-    /// Begins a SELECT list; `first_arm` if it is that of the first arm of a recursive query.
+    /// Begins a SELECT list; `first_arm` is true for the first arm of a recursive query.
     pub(crate) fn begin_select_list(&mut self, first_arm: bool) -> AroundList {
         let before = AroundList {
             select_list: self.places.select_list,
@@ -294,18 +295,18 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         written
     }
 
-    /// Continues with its columns after one of them.
+    /// Continues the columns after one that was interrupted.
     pub(crate) fn again_first_arm(&mut self, written: RenderResult) -> RenderResult {
         self.places.first_arm = true;
         written
     }
 
-    /// True if such a query is being written; those inside it are none.
+    /// True inside the first arm of a recursive query, but not in queries nested in it.
     pub(crate) fn begins_first_arm(&mut self) -> bool {
         std::mem::take(&mut self.places.first_arm)
     }
 
-    /// Writes an expression in which labels may occur.
+    /// Writes an expression that may contain labels.
     pub(crate) fn computed(&mut self, e: impl FnOnce(&mut Self) -> RenderResult) -> RenderResult {
         let before = std::mem::replace(&mut self.places.expression, true);
         let written = e(self);

@@ -2,7 +2,7 @@
 
 use std::any::TypeId;
 
-use super::few::Few;
+use super::short_list::Few;
 use super::{RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::table::{Table, kind};
@@ -25,7 +25,7 @@ pub(super) struct Tables {
     assigns: bool,
     /// True if the query is a statement that writes `Sql::target`.
     writes: bool,
-    /// The only table that RETURNING may name.
+    /// The only table that RETURNING may use.
     only: Option<TypeId>,
     /// The tables for which the statement records whether the row of an outer join was found.
     pub(super) asked: Few<TypeId>,
@@ -37,6 +37,8 @@ pub(super) struct Tables {
     pub(super) named_around: usize,
     /// How many entries of `Sql::common` do.
     pub(super) common_around: usize,
+    /// How many entries of `Sql::renamed` do.
+    pub(super) renamed_around: usize,
 }
 
 impl Tables {
@@ -49,13 +51,14 @@ impl Tables {
         self.computed_around = 0;
         self.named_around = 0;
         self.common_around = 0;
+        self.renamed_around = 0;
     }
 }
 
-/// A table in FROM of the query that is written, or of one around it.
+/// A table in FROM of the query being written, or of an enclosing one.
 pub(super) struct NamedTable {
     name: &'static str,
-    /// The schema, where it is a part of the name.
+    /// The schema, if it is part of the name.
     schema: Option<&'static str>,
     table: TypeId,
     /// True if the table has another name in the query.
@@ -70,10 +73,13 @@ impl NamedTable {
             renamed: false,
         }
     }
-    /// True if SQL cannot distinguish the two.
-    fn is_named_as<D: Dialect>(&self, other: &Self) -> bool {
-        let renamed = self.renamed || other.renamed;
-        !renamed && same_name::<D>(self.name, other.name) && self.schema == other.schema
+    /// True if both have the same name, schemas apart.
+    fn has_name_of<D: Dialect>(&self, other: &Self) -> bool {
+        !(self.renamed || other.renamed) && same_name::<D>(self.name, other.name)
+    }
+    /// True if SQL takes the name of the other for this one: a name without a schema means a table of any schema.
+    fn is_meant_by<D: Dialect>(&self, other: &Self) -> bool {
+        self.has_name_of::<D>(other) && (other.schema.is_none() || self.schema == other.schema)
     }
 }
 
@@ -90,14 +96,25 @@ fn same_name<D: Dialect>(a: &str, b: &str) -> bool {
     }
 }
 
-/// A table of FROM whose columns the database does not let the query name.
+/// A table of FROM whose columns cannot be named on the database.
 pub(super) struct Computed {
     table: &'static str,
     names: &'static [&'static str],
-    /// The SQL of each column, with `$` for the table; `None` if they have their names.
+    /// The SQL of each column, with `$` for the table; `None` if columns have their names.
     columns: Option<&'static [&'static str]>,
+    /// The SQL around the name of each column, if it needs any.
+    around: Option<Around>,
 }
+/// Returns the SQL around a column, by its position.
+pub(crate) type Around = fn(usize) -> Option<(&'static str, &'static str)>;
 impl Computed {
+    /// Returns the SQL around the column `name` of `table`.
+    fn around(list: &[Self], table: &str, name: &str) -> Option<(&'static str, &'static str)> {
+        let table = list.iter().rev().find(|c| c.table == table)?;
+        let place = table.names.iter().position(|own| *own == name)?;
+        table.around?(place)
+    }
+
     /// Returns the SQL of the column `name` of `table`; the last matching entry wins.
     fn find(list: &[Self], table: &str, name: &str) -> Option<&'static str> {
         let table = list.iter().rev().find(|c| c.table == table)?;
@@ -109,18 +126,18 @@ impl Computed {
 fn name_of<T: Table>() -> &'static str {
     T::ALIAS.unwrap_or(T::NAME)
 }
-/// The schema that is a part of the table's name in a query: a derived table has none.
+/// The schema that is part of the table's name in a query: `None` for a derived table.
 pub(super) fn schema_of<T: Table>() -> Option<&'static str> {
     T::SCHEMA.filter(|_| T::JOINED.is_none())
 }
 
 impl<D: Dialect> Sql<'_, '_, D> {
-    /// Returns how many columns were written so far.
+    /// Returns the number of columns written so far.
     pub(crate) fn columns(&self) -> usize {
         self.columns.all
     }
 
-    /// Returns how many of them are of tables of the query itself.
+    /// Returns how many of them belong to tables of the query itself.
     pub(crate) fn own_columns(&self) -> usize {
         self.columns.own
     }
@@ -140,9 +157,14 @@ impl<D: Dialect> Sql<'_, '_, D> {
         if let Some(text) = Computed::find(&self.computed, name_of::<T>(), name) {
             return self.computed_text(name_of::<T>(), text);
         }
+        let around = Computed::around(&self.computed, name_of::<T>(), name);
+        let (before, after) = around.unwrap_or_default();
+        self.push(before);
         self.qualifier::<T>()?;
         self.push(".");
-        self.identifier(name)
+        self.identifier(name)?;
+        self.push(after);
+        Ok(())
     }
 
     /// Writes the row of `T` as one value.
@@ -156,7 +178,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Ok(())
     }
 
-    /// Notes that the row of `T` is read here.
+    /// Records that the row of `T` is read here.
     fn reads_row_of<T: Table>(&mut self) -> RenderResult {
         self.columns.all += 1;
         self.check_table::<T>()?;
@@ -167,14 +189,14 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Ok(())
     }
 
-    /// Refuses a column of an outer query's table where an inner one has the name, as SQL takes that.
+    /// Refuses a column of an outer query's table if an inner table has the same name, which SQL would use.
     fn check_table<T: Table>(&mut self) -> RenderResult {
         if self.is_renamed::<T>() {
             return Ok(());
         }
         let own = NamedTable::of::<T>();
         let mut named = self.named.iter().rev();
-        match named.find(|other| other.is_named_as::<D>(&own)) {
+        match named.find(|other| other.is_meant_by::<D>(&own)) {
             Some(other) if other.table != own.table => {
                 self.refuse(RenderError::HiddenTable { table: own.name })
             }
@@ -182,7 +204,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    /// Refuses a table whose name a common table expression has taken.
+    /// Refuses a table if a common table expression has its name.
     fn check_common<T: Table>(&mut self) -> RenderResult {
         if let Some(joined) = T::JOINED {
             return self.check_common_of(T::NAME, T::SCHEMA, joined);
@@ -201,13 +223,13 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    /// True if a common table expression in sight has the name.
+    /// True if a common table expression in scope has the name.
     pub(super) fn is_common(&self, name: &str) -> bool {
         let mut common = self.common.iter();
         common.any(|common| same_name::<D>(common.name, name))
     }
 
-    /// The common table expression `T` is in sight from here on, until the query that has it ends.
+    /// Adds the common table expression `T` to the scope, until the query that has it ends.
     pub(crate) fn common_table<T: Table>(&mut self) {
         if !self.wants_values_only() {
             self.common.push(CommonTable {
@@ -222,17 +244,20 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.common.len()
     }
 
-    /// Leaves only this many in scope.
+    /// Truncates the scope to this many.
     pub(crate) fn end_common_tables(&mut self, before: usize) {
         self.common.truncate(before);
     }
 
-    /// Refuses two tables of one name in FROM of the query.
+    /// Refuses two tables with the same name in FROM of the query.
     fn check_names(&mut self) -> RenderResult {
         let own = &self.named[self.query.tables.named_around.min(self.named.len())..];
         let twice = own.iter().enumerate().find(|(at, table)| {
             let mut before = own[..*at].iter();
-            before.any(|other| other.table != table.table && other.is_named_as::<D>(table))
+            before.any(|other| {
+                let same = table.is_meant_by::<D>(other) || other.is_meant_by::<D>(table);
+                other.table != table.table && same
+            })
         });
         match twice.map(|(_, table)| table.name) {
             Some(table) => self.refuse(RenderError::TwoTablesOfOneName { table }),
@@ -240,7 +265,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         }
     }
 
-    /// Refuses a column that the statement does not have in this place, or has with another value.
+    /// Refuses a column that the statement cannot use in this place, or that has another value here.
     fn check_column<T: Table>(&mut self, name: &str) -> RenderResult {
         let own = self.query.tables.own.contains(&TypeId::of::<T>());
         let only = self.query.tables.only;
@@ -248,7 +273,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
             let table = name_of::<T>();
             return self.refuse(RenderError::ReturningOther { table });
         }
-        // A query inside the statement that has the table in its own FROM means that one.
+        // If a nested query has the table in its own FROM, the column belongs to that one.
         if self.query.tables.assigns || !own {
             let same = |(table, column): &&(TypeId, &'static str)| {
                 *table == TypeId::of::<T>() && *column == name
@@ -261,7 +286,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Ok(())
     }
 
-    /// The statement has assigned the column.
+    /// Records that the statement has assigned the column.
     pub(crate) fn assigned<T: Table>(&mut self, column: &'static str) {
         if D::SYNTAX.assigns_in_order && !self.wants_values_only() {
             self.query.tables.assigns = true;
@@ -298,8 +323,8 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Ok(())
     }
 
-    /// The columns of `T` are these, with `$` for the table; without them they have their names,
-    /// even if the outer query names a table as `T` is.
+    /// Sets the SQL of the columns of `T`, with `$` for the table; without it they have their names,
+    /// even if the outer query uses another name for `T`.
     pub(crate) fn compute_columns<T: Table>(&mut self, columns: Option<&'static [&'static str]>) {
         if self.wants_values_only() {
             return;
@@ -310,12 +335,58 @@ impl<D: Dialect> Sql<'_, '_, D> {
             renamed,
             ..NamedTable::of::<T>()
         });
+        self.rename_beside_same_name();
         if columns.is_some() || self.computes_columns() {
             self.computed.push(Computed {
                 table: name_of::<T>(),
                 names: T::COLUMNS,
                 columns,
+                around: None,
             });
+        }
+    }
+    /// Sets the SQL around the columns of `T`, after [`compute_columns`](Self::compute_columns).
+    pub(crate) fn put_around_columns<T: Table>(&mut self, around: Option<Around>) {
+        if around.is_some() && !self.wants_values_only() {
+            self.computed.push(Computed {
+                table: name_of::<T>(),
+                names: T::COLUMNS,
+                columns: None,
+                around,
+            });
+        }
+    }
+
+    /// Renames a table of a schema, if a table without one has its name: in SQL that name would mean either. The last table is
+    /// new; the rows that a statement writes keep their name.
+    fn rename_beside_same_name(&mut self) {
+        let around = self.query.tables.named_around.min(self.named.len());
+        let Some((new, before)) = self.named.split_last() else {
+            return;
+        };
+        let target = self.target;
+        let is_beside = |at: usize, table: &NamedTable| {
+            let renames = match new.schema {
+                Some(_) => {
+                    at == before.len()
+                        && before
+                            .iter()
+                            .any(|other| other.schema.is_none() && new.has_name_of::<D>(other))
+                }
+                None => at >= around && table.has_name_of::<D>(new),
+            };
+            renames && table.schema.is_some() && target != Some(table.table)
+        };
+        let all = self.named.iter().enumerate();
+        let found: Vec<usize> = all
+            .filter(|(at, table)| is_beside(*at, table))
+            .map(|(at, _)| at)
+            .collect();
+        for at in found {
+            let table = &mut self.named[at];
+            let name = format!("{}.{}", table.schema.unwrap_or_default(), table.name);
+            table.renamed = true;
+            self.renamed.push((table.table, name));
         }
     }
 
@@ -324,7 +395,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Computed::find(&self.computed, name_of::<T>(), name)
     }
 
-    /// True if there are columns that are not named.
+    /// True if there are columns that cannot be named.
     pub(crate) fn computes_columns(&self) -> bool {
         !self.computed.is_empty()
     }
@@ -334,22 +405,22 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.renamed.len()
     }
 
-    /// From here on `T` has another name.
+    /// Gives `T` another name from here on.
     pub(crate) fn rename_table<T: Table>(&mut self) {
         self.rename_table_as::<T>(format!("related_{}", self.renamed.len() + 1));
     }
 
-    /// From here on `T` has this name.
+    /// Gives `T` this name from here on.
     pub(crate) fn rename_table_as<T: Table>(&mut self, name: String) {
         self.renamed.push((TypeId::of::<T>(), name));
     }
 
-    /// Takes back all but the first names.
+    /// Removes all but the first names.
     pub(crate) fn forget_renamed_tables(&mut self, first: usize) {
         self.renamed.truncate(first);
     }
 
-    /// Writes a piece in which only the first names count.
+    /// Writes a piece in which only the first names apply.
     pub(crate) fn with_tables_renamed_before(
         &mut self,
         first: usize,
@@ -374,13 +445,13 @@ impl<D: Dialect> Sql<'_, '_, D> {
         Some(name.clone())
     }
 
-    /// The statement updates or deletes rows of `T`.
+    /// Records that the statement updates or deletes rows of `T`.
     pub(crate) fn writes_table<T: Table>(&mut self) {
         self.query.tables.writes = true;
         self.target = Some(TypeId::of::<T>());
     }
 
-    /// True if RETURNING knows `T` by its own name only, though it is written by its alias.
+    /// True if RETURNING knows `T` only by its own name, though it is written by its alias.
     fn returns_by_name<T: Table>(&self) -> bool {
         let target = self.target == Some(TypeId::of::<T>());
         let own = || self.query.tables.own.contains(&TypeId::of::<T>());
@@ -390,8 +461,8 @@ impl<D: Dialect> Sql<'_, '_, D> {
             && (self.query.tables.writes || !own())
     }
 
-    /// Writes the name of `T` in a query whose FROM has a derived table in its place.
-    pub(super) fn name_in_from<T: Table>(&mut self) -> RenderResult {
+    /// Writes the name of `T` alone, as FROM has it.
+    pub(crate) fn name_in_from<T: Table>(&mut self) -> RenderResult {
         match self.other_name::<T>() {
             Some(name) => self.identifier(&name),
             None => self.identifier(name_of::<T>()),
@@ -405,7 +476,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         match T::ALIAS {
             Some(alias) if self.returns_by_name::<T>() => match self.query.tables.writes {
                 true => self.identifier(T::NAME),
-                // A query may have a table of that name itself.
+                // A query may contain a table with that name itself.
                 false => self.refuse(RenderError::ReturningAlias { alias }),
             },
             Some(alias) => self.identifier(alias),
@@ -431,7 +502,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.query.tables.own.contains(&TypeId::of::<T>())
     }
 
-    /// Writes the table `T`, which gets another name.
+    /// Writes the table `T` under another name.
     pub(super) fn stored_table<T: Table>(&mut self) -> RenderResult {
         if !self.wants_values_only() {
             self.check_common::<T>()?;
@@ -439,7 +510,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.table_in_from::<T>()
     }
 
-    /// Writes `T` as FROM names it, and notes its rules.
+    /// Writes `T` for FROM, and records its rules.
     pub(crate) fn table<T: Table>(&mut self) -> RenderResult {
         if self.derived_table::<T>()? {
             return Ok(());
@@ -448,7 +519,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.table_as_named::<T>()
     }
 
-    /// Writes `T` where no row of it is read: as the table of an INSERT.
+    /// Writes `T` where no row of it is read, as the table of an INSERT.
     pub(crate) fn table_as_named<T: Table>(&mut self) -> RenderResult {
         if !self.wants_values_only() {
             self.check_common::<T>()?;
@@ -478,6 +549,7 @@ mod tests {
     #[test]
     fn the_table_of_the_innermost_query_counts() {
         let table = |columns| Computed {
+            around: None,
             table: "t",
             names: &["a", "b"],
             columns,

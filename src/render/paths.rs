@@ -1,4 +1,4 @@
-//! The tables that paths lead to: joined after FROM, in the query that has the table they start from.
+//! The tables to which paths lead: joined at the end of FROM, in the query that has the table from which they start.
 //!
 //! A path such as `orders::user.get(users::name)` may occur in the SELECT list, before FROM is written, or in a clause after
 //! it. So its join is kept until the query ends, and is then inserted where FROM ended. A join holds no value, so that
@@ -14,7 +14,7 @@ use crate::table::Table;
 /// The joins of the paths of one query.
 #[derive(Debug, Default)]
 pub(super) struct Paths {
-    /// True if the query takes joins.
+    /// True if the query accepts joins.
     open: bool,
     /// The end of FROM in the text.
     end: usize,
@@ -25,7 +25,7 @@ pub(super) struct Paths {
 #[derive(Debug)]
 struct PathJoin {
     path: TypeId,
-    /// The other name of the table that the path starts from, if it has one there.
+    /// The alias of the table from which the path starts, if it has one.
     source: Option<String>,
     sql: String,
 }
@@ -38,13 +38,13 @@ impl Paths {
     }
 }
 
-/// The name of the `n`th table that a path leads to, counted from one.
+/// The name of the `n`th table to which a path leads, counted from one.
 fn name(n: usize) -> String {
     format!("path_{n}")
 }
 
 impl<D: Dialect> Sql<'_, '_, D> {
-    /// From here on paths are joined to the FROM of the query, if `yes`; otherwise they are subqueries.
+    /// Sets whether paths from here on are joined to the FROM of the query; otherwise they are subqueries.
     pub(crate) fn join_paths(&mut self, yes: bool) {
         self.query.paths.open = yes;
     }
@@ -63,7 +63,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         written
     }
 
-    /// True if a path from `T` is a join of the query that is written.
+    /// True if a path from `T` is a join of the query being written.
     pub(crate) fn joins_path_from<T: Table>(&self) -> bool {
         self.query.paths.open && self.has_table::<T>()
     }
@@ -103,7 +103,7 @@ impl<D: Dialect> Sql<'_, '_, D> {
         self.identifier(alias)
     }
 
-    /// Puts the joins where FROM ended.
+    /// Inserts the joins at the end of FROM.
     #[inline]
     pub(super) fn put_path_joins(&mut self) {
         if self.query.paths.joins.is_empty() {

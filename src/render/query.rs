@@ -10,7 +10,7 @@ use super::values::SharedValues;
 use super::windows::Windows;
 use crate::dialect::Dialect;
 
-/// The state of one query, without those inside it, while it is written.
+/// The state of one query while it is written, without those nested in it.
 pub(crate) struct QueryState<'b, D> {
     pub(super) shared: SharedValues<'b>,
     pub(super) tables: Tables,
@@ -19,7 +19,7 @@ pub(crate) struct QueryState<'b, D> {
     pub(super) windows: Windows<'b, D>,
     /// Tables whose rules are not written yet.
     pub(super) unfiltered: Vec<Unfiltered<'b, D>>,
-    /// True if tables with rules are derived ones.
+    /// True if tables with rules are written as derived tables.
     pub(super) derives: bool,
     pub(super) paths: Paths,
 }
@@ -51,19 +51,19 @@ impl<D> QueryState<'_, D> {
     }
 }
 
-/// The state of the outer query while another is written.
+/// The state of the outer query while a nested one is written.
 #[must_use]
 pub(crate) struct Around<'b, D>(Where<'b, D>);
 
 enum Where<'b, D> {
-    /// There is no outer query: the values that were shared before it.
+    /// There is no outer query: the values that were shared before this one.
     Outermost(SharedValues<'b>),
     /// The state of the outer query, boxed, so that the walk over a statement of one query copies nothing large.
     Inside(Box<QueryState<'b, D>>),
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// Begins a query; `shares` decides whether equal values are sent once.
+    /// Begins a query; `shares` decides whether equal values are sent only once.
     #[inline]
     pub(crate) fn enter_query(&mut self, shares: bool) -> Around<'b, D> {
         let shared = &mut self.query.shared;
@@ -100,6 +100,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
     fn count_tables_around(&mut self) {
         self.query.tables.named_around = self.named.len();
         self.query.tables.common_around = self.common.len();
+        self.query.tables.renamed_around = self.renamed.len();
     }
 
     /// Ends the query.
@@ -110,6 +111,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.computed.truncate(self.query.tables.computed_around);
         self.named.truncate(self.query.tables.named_around);
         self.common.truncate(self.query.tables.common_around);
+        self.renamed.truncate(self.query.tables.renamed_around);
         match around.0 {
             Where::Inside(around) => {
                 self.queries_around -= 1;

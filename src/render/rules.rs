@@ -1,7 +1,7 @@
 //! Rules of tables: conditions that every query of a table has, in addition to its own.
 //!
-//! FROM notes the tables that it names and that have rules. A join writes the rules of the side that it may leave out into its
-//! ON; WHERE writes the rest. A statement that ends with rules unwritten is an error.
+//! FROM records its tables that have rules. A join writes the rules of its optional side into its
+//! ON; WHERE writes the rest. A statement that ends with unwritten rules is an error.
 
 use std::any::{Any, TypeId};
 use std::ops::Range;
@@ -12,7 +12,7 @@ use super::{AnyFragment, RenderError, RenderResult, Sql};
 use crate::dialect::Dialect;
 use crate::table::{Discriminator, KindLabel, Table, kind};
 
-/// The rules of a connection, whatever its database.
+/// The rules of a connection, independent of its database.
 #[derive(Clone, Default)]
 pub struct AnyRules(Option<Arc<dyn Any + Send + Sync>>);
 impl AnyRules {
@@ -44,10 +44,10 @@ pub(crate) struct TableRule<D> {
     pub(crate) of: RuleOf,
     pub(crate) condition: Box<dyn AnyFragment<D> + Send + Sync>,
 }
-/// The tables that a rule applies to.
+/// The tables to which a rule applies.
 pub(crate) enum RuleOf {
-    /// A table, under any alias. The condition names columns of this type; it is in parentheses, or need not
-    /// be.
+    /// A table, under any alias. The condition uses columns of this type; it may need
+    /// parentheses.
     Table {
         schema: Option<&'static str>,
         name: &'static str,
@@ -69,7 +69,7 @@ impl<D> TableRule<D> {
 /// The schema, the name and the columns of a table.
 type Named = (Option<&'static str>, &'static str, &'static [&'static str]);
 
-/// The kind whose condition is to be written: a derived table of joined ones has it inside.
+/// The kind whose condition must be written; a derived table of joined tables has it inside.
 fn kind_outside<T: Table>() -> Option<Discriminator> {
     T::KIND.filter(|_| T::JOINED.is_none())
 }
@@ -78,9 +78,9 @@ fn kind_outside<T: Table>() -> Option<Discriminator> {
 pub(crate) struct Unfiltered<'b, D> {
     table: &'static str,
     schema: Option<&'static str>,
-    /// The qualifier of its columns, if that is not its own name with its schema.
+    /// The qualifier of its columns, unless that is its own name with its schema.
     written: Option<String>,
-    /// Of one kind of a polymorphic table, which its rows are.
+    /// The kind of a polymorphic table to which its rows belong.
     kind: Option<Discriminator>,
     rules: Vec<&'b TableRule<D>>,
 }
@@ -91,7 +91,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.rules = rules.of::<D>();
         self
     }
-    /// True if there are rules, so that the SQL does not follow from the type of the statement.
+    /// True if there are rules, so that the type alone does not determine the SQL.
     #[inline]
     pub(crate) fn has_rules(&self) -> bool {
         self.rules.is_some()
@@ -120,7 +120,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         rules.filter(|rule| rule.is_of(named)).collect()
     }
 
-    /// FROM names the table, or the statement updates or deletes its rows: those that the rules hide are left out.
+    /// Records a table of FROM, or one whose rows are updated or deleted: the rules hide some of its rows.
     pub(super) fn filter_table<T: Table>(&mut self) {
         if self.rules.is_none() && T::KIND.is_none() {
             return;
@@ -129,7 +129,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         let written = self.name_of_ruled::<T>();
         self.note(T::SCHEMA, T::NAME, written, kind_outside::<T>(), rules);
     }
-    /// Notes a table by its names only, and the schema by which its columns are qualified.
+    /// Records a table by its names only, and the schema by which its columns are qualified.
     pub(crate) fn filter_named(
         &mut self,
         schema: Option<&'static str>,
@@ -159,7 +159,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             });
         }
     }
-    /// A table is read where its rules are not written: at the end of a path.
+    /// Records that a table is read where its rules are not written: at the end of a path.
     pub(super) fn read_without_rules<T: Table>(&mut self) {
         if kind_outside::<T>().is_some() {
             self.kindless = self.kindless.or(Some(T::NAME));
@@ -167,19 +167,19 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             self.ruleless = self.ruleless.or(Some(T::NAME));
         }
     }
-    /// Writes the rules of the UPDATE inside an INSERT, and of a statement whose rules alone are counted.
+    /// Writes the rules of the UPDATE inside an INSERT, and of a statement of which only the rules are counted.
     pub(crate) fn filter_written<T: Table>(&mut self) {
         self.filter_table::<T>();
     }
 
-    /// The name of a table in FROM, unless it is its own with its schema.
+    /// The name of a table in FROM, unless it is its own name with its schema.
     fn name_of_ruled<T: Table>(&self) -> Option<String> {
         let own = || schema_of::<T>().is_none().then_some(T::NAME);
         self.other_name::<T>()
             .or_else(|| T::ALIAS.or_else(own).map(str::to_owned))
     }
 
-    /// Returns how many tables of the query have rules that are not written yet.
+    /// Returns how many tables of the query have unwritten rules.
     #[inline]
     pub(crate) fn unfiltered(&self) -> usize {
         self.query.unfiltered.len()
@@ -220,7 +220,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
                 if let Some(written) = written {
                     self.renamed.push((*table, written.to_owned()));
                 }
-                // A query in a rule is as it was written: rules of its own tables would have no end.
+                // A query inside a rule is written without rules: they would never end.
                 let written = self.unruled(|out| {
                     out.parenthesized(*parentheses, |out| rule.condition.render_any(out))
                 });
@@ -235,7 +235,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Writes a column behind the name of its table.
+    /// Writes a column after the name of its table.
     fn column_of_ruled(
         &mut self,
         column: &str,
@@ -257,7 +257,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.identifier(column)
     }
 
-    /// Writes the condition that rows are of a kind. It follows from the type of the statement, and binds nothing.
+    /// Writes the condition that rows are of a kind. The statement's type determines it, and it binds nothing.
     fn render_kind(
         &mut self,
         kind: Discriminator,
@@ -270,7 +270,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.label(kind.label);
         Ok(())
     }
-    /// Writes the label of a kind. Generated code has none with a backslash.
+    /// Writes the label of a kind. Generated code has no labels with a backslash.
     pub(super) fn label(&mut self, label: KindLabel) {
         match label {
             KindLabel::LabelText(text) => {
@@ -282,11 +282,11 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Rows are inserted that get the label of a kind, if the table is of one.
+    /// Records that inserted rows need the label of a kind, if the table is of one.
     pub(crate) fn insert_kind<T: Table>(&mut self) {
         self.inserted = T::KIND;
     }
-    /// The rows are written: they must have got it.
+    /// The rows are written: they must have the label.
     pub(crate) fn end_insert<T: Table>(&mut self) {
         if self.inserted.take().is_some() {
             self.kindless = self.kindless.or(Some(T::NAME));
@@ -301,7 +301,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.label(kind.label);
     }
 
-    /// FULL JOIN keeps the rows of both sides: what the rules hide is left out before it, in derived tables.
+    /// FULL JOIN keeps the rows of both sides: hidden rows are removed before it, in derived tables.
     pub(crate) fn full_join(
         &mut self,
         join: impl FnOnce(&mut Self) -> RenderResult,
@@ -312,7 +312,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         written
     }
 
-    /// Writes the table of FROM as a derived one, if it has rules and is in a FULL JOIN; returns whether it did.
+    /// Writes the table of FROM as a derived table, if it has rules and is in a FULL JOIN; returns whether it did.
     pub(super) fn derived_table<T: Table>(&mut self) -> Result<bool, RenderError> {
         let kind = kind_outside::<T>();
         if (self.rules.is_none() && kind.is_none()) || !self.query.derives {
@@ -350,7 +350,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(true)
     }
 
-    /// The query ends: all rules of its tables must be written.
+    /// Ends the query: all rules of its tables must be written.
     pub(super) fn end_rules(&mut self) {
         if let Some(table) = self.query.unfiltered.first() {
             match table.kind {
@@ -363,7 +363,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
 
     /// Checks at the end of the statement that all rules were written.
     pub(crate) fn check_rules(&mut self) -> RenderResult {
-        // Of a walk for the values alone, the text has said so before.
+        // If only values are collected, the text has already reported the error.
         if self.wants_values_only() {
             return Ok(());
         }
@@ -375,7 +375,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// SQL text of the user's may read any table.
+    /// Records that the user's SQL text may read any table.
     pub(crate) fn check_raw(&mut self) -> RenderResult {
         match self.rules.is_some() {
             true => self.refuse(RenderError::RawWithRules),

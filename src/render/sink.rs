@@ -1,4 +1,4 @@
-//! The destination of SQL: diesel, which sends it, or a text to read.
+//! The destination of SQL: diesel, which sends it, or a text.
 
 use diesel::QueryResult;
 use diesel::internal::derives::multiconnection::AstPassHelper;
@@ -11,9 +11,9 @@ use crate::types::{Bound, Integer, Texts, ValueRows};
 
 /// The destination of a statement's SQL.
 pub(super) enum Sink<'a, 'b, D: Dialect> {
-    /// diesel, which wants the text or the values, without telling which.
+    /// diesel, which requests the text or the values without reporting which.
     Diesel(AstPass<'a, 'b, D>),
-    /// diesel, which has the text and asks for the values.
+    /// diesel, which has the text and requests the values.
     Values(AstPass<'a, 'b, D>),
     /// A text with placeholders.
     Text(Text),
@@ -23,9 +23,9 @@ pub(super) enum Sink<'a, 'b, D: Dialect> {
 #[derive(Default)]
 pub(super) struct Text {
     sql: String,
-    /// The bound values in readable form, if they are requested.
+    /// The bound values in readable form, if requested.
     values: Option<Vec<String>>,
-    /// The literals in place of placeholders, where there are none.
+    /// The literals to write instead of placeholders, if any.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     literals: Vec<String>,
     /// True if a part that cannot be written becomes a comment with the reason.
@@ -38,7 +38,7 @@ impl Text {
         self.sql.len()
     }
 
-    /// Puts `text` at a place before the end.
+    /// Inserts `text` before the end.
     pub(super) fn insert(&mut self, at: usize, text: &str) {
         self.sql.insert_str(at.min(self.sql.len()), text);
     }
@@ -54,7 +54,7 @@ impl Text {
 }
 
 impl<'a, 'b, D: Dialect> Sink<'a, 'b, D> {
-    /// diesel asks for the values apart from the text, even where it asks for both.
+    /// diesel requests the values separately from the text, even if it needs both.
     #[inline]
     pub(super) fn diesel(mut pass: AstPass<'a, 'b, D>) -> Self {
         match pass.bind_collector().is_some() {
@@ -73,14 +73,14 @@ impl<'a, 'b, D: Dialect> Sink<'a, 'b, D> {
     }
 }
 
-/// The SQL that was written, and how it ends.
+/// The SQL written so far, and how it ends.
 pub(super) struct Written<'a, 'b, D: Dialect> {
     pub(super) sink: Sink<'a, 'b, D>,
-    /// How many values are bound.
+    /// The number of bound values.
     pub(super) binds: usize,
-    /// About how many bytes they are.
+    /// The approximate size of the values in bytes.
     pub(super) bytes: usize,
-    /// True if an opening parenthesis was written last.
+    /// True if the last token was an opening parenthesis.
     pub(super) open: bool,
 }
 
@@ -97,7 +97,7 @@ impl<'a, 'b, D: Dialect> Written<'a, 'b, D> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// Returns how many values a piece binds, and about how many bytes they are. A piece that cannot be written reports its
+    /// Returns the number of values that a piece binds, and their approximate size in bytes. A piece that cannot be written reports its
     /// error when it is written.
     pub(crate) fn measure(piece: impl FnOnce(&mut Self) -> RenderResult) -> (usize, usize) {
         let mut out = Self::text();
@@ -112,7 +112,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         out.written.binds
     }
 
-    /// The same of a statement with rules.
+    /// The same, for a statement with rules.
     pub(crate) fn count_ruled_binds(
         rules: &'b super::AnyRules,
         piece: impl FnOnce(&mut Self) -> RenderResult,
@@ -122,7 +122,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         out.written.binds
     }
 
-    /// A text with these literals in place of the values.
+    /// A text with these literals instead of the values.
     #[cfg(any(feature = "postgres", feature = "async-postgres"))]
     pub(crate) fn text_with_literals(literals: Vec<String>) -> Self {
         let mut out = Self::text();
@@ -132,7 +132,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         out
     }
 
-    /// Writes the value with this number once more.
+    /// Writes the value with this number again.
     pub(super) fn place_again(&mut self, n: usize) {
         #[cfg(any(feature = "postgres", feature = "async-postgres"))]
         if let Sink::Text(text) = &self.written.sink
@@ -145,7 +145,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.push(&text);
     }
 
-    /// Records the values that are bound in readable form.
+    /// Records the bound values in readable form.
     pub(crate) fn record_values(&mut self) {
         if let Sink::Text(text) = &mut self.written.sink {
             text.values = Some(Vec::new());
@@ -173,10 +173,10 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// True if only the values are wanted, so that pieces without any need not be written.
+    /// True if only the values are needed, so pieces without any need not be written.
     #[inline]
     pub(crate) fn wants_values_only(&self) -> bool {
-        // Rules have values where the statement has none.
+        // Rules may have values even if the statement has none.
         matches!(self.written.sink, Sink::Values(_)) && !self.has_rules()
     }
 
@@ -196,7 +196,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// True if an opening parenthesis was written last, which no space follows.
+    /// True if the last token was an opening parenthesis, which no space follows.
     pub(crate) fn is_open(&self) -> bool {
         self.written.open
     }
@@ -244,15 +244,15 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Writes rows after each other. If they are `alike`, differing in nothing but their values, and placeholders have no numbers, the text
-    /// of one serves all.
+    /// Writes rows after each other. If they are `alike`, differing only in their values, and placeholders are not numbered, the text
+    /// of one is used for all.
     pub(crate) fn rows_alike<R>(
         &mut self,
         alike: bool,
         rows: impl Iterator<Item = R>,
         mut row: impl FnMut(usize, R, &mut Self) -> RenderResult,
     ) -> RenderResult {
-        // The second, since the first may begin in another way.
+        // The second, since the first may begin differently.
         let mut second: Option<(String, usize)> = None;
         for (i, one) in rows.enumerate() {
             if let Some((text, binds)) = &second
@@ -283,7 +283,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             Sink::Diesel(_) | Sink::Values(_) => None,
         }
     }
-    /// True if a text is written in which all values are the same placeholder.
+    /// True if the text being written has the same placeholder for all values.
     fn has_equal_placeholders(&self) -> bool {
         let Sink::Text(Text { values: None, .. }) = &self.written.sink else {
             return false;
@@ -301,7 +301,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.written.open = false;
         match &mut self.written.sink {
             Sink::Values(pass) => D::bind_columns(pass, rows)?,
-            // A pass that binds nothing: the values are not looked at.
+            // This pass binds nothing, so it does not read the values.
             Sink::Diesel(pass) => {
                 for n in 0..width {
                     pass.push_sql(if n > 0 { ", " } else { "" });
@@ -315,7 +315,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
                 }
                 if let Some(values) = &mut text.values {
                     let mut texts = Texts::new(width);
-                    // Texts are taken in any case.
+                    // Texts are accepted in any case.
                     let _ = rows.give(&mut texts);
                     values.extend(texts.lists());
                 }
@@ -324,7 +324,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(())
     }
 
-    /// Reports that this place cannot be written. SQL to read shows the reason instead, and continues.
+    /// Reports that this place cannot be written. SQL for people shows the reason instead, and continues.
     pub(crate) fn refuse(&mut self, reason: RenderError) -> RenderResult {
         match &mut self.written.sink {
             Sink::Text(text) if text.explains => {

@@ -9,6 +9,7 @@ use crate::types::{Bound, Double, Integer, Text, Value};
 struct Piece<F>(F);
 impl<F: for<'b> Fn(&mut Sql<'_, 'b, D>) -> RenderResult, D: Dialect> Fragment<D> for Piece<F> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         (self.0)(out)
     }

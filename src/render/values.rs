@@ -1,4 +1,4 @@
-//! Values: bind parameters, each sent once or at every use, and literals where no parameter is allowed.
+//! Values: bind parameters, each sent once or at every use, or literals where no parameter is allowed.
 
 use std::any::Any;
 
@@ -10,21 +10,21 @@ use super::{RenderError, RenderResult, Sql};
 use crate::dialect::{Dialect, ListOperator};
 use crate::types::{Bound, Kind, List, Native};
 
-/// How the values of a query are sent: an expression of GROUP BY equals the one in the SELECT list only if its
+/// How the values of a query are sent: an expression of GROUP BY equals the one in the SELECT list only if their
 /// parameters are the same, or are literals.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SharedValues<'b> {
-    /// The values bound so far and their numbers, where an equal one is to be sent once only.
+    /// The values bound so far and their numbers, if equal values are sent only once.
     seen: Option<Vec<(&'b dyn Any, usize)>>,
-    /// Where that is impossible: whether numbers are literals.
+    /// If that is impossible: whether numbers are written as literals.
     literal: bool,
     /// True if its values are shared with the enclosing query.
     inherits: bool,
 }
 
 impl<'b> SharedValues<'b> {
-    /// Returns the state for a query inside this one, which shares by itself or not; `by_number` if a parameter can be
-    /// referenced again. Until it ends, it includes this one's values: a subquery in a key is the same only with
+    /// Returns the state for a nested query, which shares by itself or not; `by_number` is true if a parameter can be
+    /// referenced again. Until it ends, it includes the outer values: a subquery in a key is equal only with
     /// the same parameters.
     #[inline]
     pub(super) fn inside(&mut self, shares: bool, by_number: bool) -> Self {
@@ -36,7 +36,7 @@ impl<'b> SharedValues<'b> {
         }
     }
 
-    /// Takes back the values from the inner query.
+    /// Takes the values back from the nested query.
     #[inline]
     pub(super) fn take_back(&mut self, inner: Self) {
         if inner.inherits {
@@ -44,7 +44,7 @@ impl<'b> SharedValues<'b> {
         }
     }
 
-    /// Begins to share, if nothing around it does; returns whether it did.
+    /// Begins to share, unless an enclosing query does; returns whether it did.
     fn begin(&mut self, by_number: bool) -> bool {
         let begins = self.seen.is_none() && !self.literal;
         if begins {
@@ -59,7 +59,7 @@ impl<'b> SharedValues<'b> {
         self.literal = false;
     }
 
-    /// The number of an equal value; without one, remembers this as the `next`.
+    /// The number of an equal value; if there is none, stores this one as the `next`.
     #[inline]
     fn number<T: Any>(
         &mut self,
@@ -81,7 +81,7 @@ impl<'b> SharedValues<'b> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// A writer of text whose equal values have one number, to compare pieces of SQL.
+    /// A writer of text in which equal values have the same number, to compare pieces of SQL.
     pub(super) fn comparing() -> Self {
         // A piece that cannot be written reports its error when it is written.
         let mut out = Self::text_for_people();
@@ -100,34 +100,59 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
             written.is_ok().then(|| (out.take_text(), out.binds()))
         };
         let [a, b] = pieces;
-        // The first twice, so that its values have numbers before their places are compared.
+        // The first is written twice, so that its values have numbers before they are compared.
         let (_, first, second) = (text(a), text(a), text(b));
         first.is_some() && first == second
     }
 
-    /// True if the database compares expressions of the query with each other, as it does with those of GROUP BY,
-    /// and has only their text to decide whether they are the same.
+    /// True if the database compares expressions of the query with each other, as for GROUP BY,
+    /// and can only compare their text.
     pub(crate) fn compares_expressions(&self) -> bool {
         self.query.shared.literal
     }
 
-    /// Refuses to compare values of a type that the database compares as something else.
+    /// Refuses to compare values of a type that the database compares as another type.
     #[inline]
     pub(crate) fn compares<B: Native>(&mut self) -> RenderResult {
-        match B::KIND == Kind::Document && !D::SYNTAX.compares_documents {
-            true => self.refuse(RenderError::NoEquality {
+        match B::KIND == Kind::Document {
+            true => self.compares_documents(),
+            false => Ok(()),
+        }
+    }
+    /// The same, of JSON documents.
+    pub(crate) fn compares_documents(&mut self) -> RenderResult {
+        match D::SYNTAX.compares_documents {
+            true => Ok(()),
+            false => self.refuse(RenderError::NoEquality {
+                database: D::DATABASE,
+            }),
+        }
+    }
+
+    /// Refuses to compare values by order if the database orders values of the type by other rules than it compares them.
+    #[inline]
+    pub(crate) fn orders<B: Native>(&mut self) -> RenderResult {
+        match B::IS_ENUM {
+            true => self.orders_labels(),
+            false => Ok(()),
+        }
+    }
+    /// The same, of labels of an enum.
+    pub(crate) fn orders_labels(&mut self) -> RenderResult {
+        match D::SYNTAX.enums_compare_as_text {
+            true => self.refuse(RenderError::NoOrderOfLabels {
                 database: D::DATABASE,
             }),
             false => Ok(()),
         }
     }
 
-    /// Returns how many values are bound so far.
+    /// Returns how many values have been bound.
     pub(super) fn binds(&self) -> usize {
         self.written.binds
     }
 
-    /// Sends equal values once from here on; returns whether that is new.
+    /// Sends equal values only once from here on; returns whether that is new.
     pub(crate) fn share_binds(&mut self, yes: bool) -> bool {
         yes && self.query.shared.begin(D::SYNTAX.shared_parameters)
     }
@@ -162,7 +187,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         };
         let (before, after) = around.unwrap_or_default();
         self.push(before);
-        // An engine that types parameters late has none for this one.
+        // An engine that types parameters late has no type for this one.
         if self.places.value_row && !D::SYNTAX.select_parameters && value.0.is_none() {
             self.push("NULL");
         } else if !self.number_literal(value) {
@@ -177,7 +202,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         Ok(())
     }
 
-    /// Writes a number as a literal, where its type as a parameter would come too late.
+    /// Writes a number as a literal, if its type as a parameter would come too late.
     fn number_literal<B: Native>(&mut self, value: &'b Bound<B>) -> bool {
         let late = self.places.select_list || self.query.shared.literal;
         if D::SYNTAX.select_parameters || !late {
@@ -199,7 +224,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         self.bind_once(value, Bound::same, show, |pass| D::bind(pass, value))
     }
 
-    /// Binds a value, or refers to the same one where values are shared.
+    /// Binds a value, or refers to an equal one if values are shared.
     pub(crate) fn bind_once<T: Any>(
         &mut self,
         value: &'b T,

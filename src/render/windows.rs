@@ -1,9 +1,9 @@
-//! The named windows of a query, which its WINDOW clause has (SQL:2016 part 2, 7.15).
+//! The named windows of a query, written in its WINDOW clause (SQL:2016 part 2, 7.15).
 
 use super::{RenderResult, Sql};
 use crate::dialect::Dialect;
 
-/// A window whose type is forgotten.
+/// A window whose type is erased.
 pub(crate) trait AnyWindow<D: Dialect> {
     fn render_any<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -11,7 +11,7 @@ pub(crate) trait AnyWindow<D: Dialect> {
 /// The named windows of one query, remembered while its SELECT list is written.
 pub(super) struct Windows<'b, D> {
     named: Vec<(&'static str, &'b (dyn AnyWindow<D> + 'b))>,
-    /// True if WINDOW is written, after which none can be added.
+    /// True once WINDOW is written, after which none can be added.
     written: bool,
 }
 impl<D> Default for Windows<'_, D> {
@@ -32,7 +32,7 @@ impl<D> Windows<'_, D> {
 }
 
 impl<'b, D: Dialect> Sql<'_, 'b, D> {
-    /// True if the name is that of this window in the query.
+    /// True if the name belongs to this window in the query.
     pub(crate) fn names_window(
         &mut self,
         name: &'static str,
@@ -49,7 +49,7 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         }
     }
 
-    /// Writes WINDOW with the windows that the SELECT list named.
+    /// Writes WINDOW with the windows that the SELECT list used.
     pub(crate) fn render_windows(&mut self) -> RenderResult {
         let named = std::mem::take(&mut self.query.windows.named);
         for (i, (name, window)) in named.iter().enumerate() {

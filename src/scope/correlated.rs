@@ -19,7 +19,7 @@ impl<L: Scope> Scope for Correlated<L> {
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = L::Has<Id>;
     type Free = L;
-    type Correlate<N: Named> = Correlated<N::Before<L>>;
+    type Correlate<N: CorrelatedItem> = Correlated<N::Before<L>>;
     type And<O: Scope> = Correlated<L::And<O>>;
     type AsOuter = Self;
 }
@@ -37,7 +37,7 @@ impl<E: 'static, R: Scope> Scope for OuterValue<E, R> {
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = R::Has<Id>;
     type Free = R::Free;
-    type Correlate<N: Named> = OuterValue<E, R::Correlate<N>>;
+    type Correlate<N: CorrelatedItem> = OuterValue<E, R::Correlate<N>>;
     type And<O: Scope> = OuterValue<E, R::And<O>>;
     type AsOuter = Correlated<Self>;
 }
@@ -52,11 +52,11 @@ impl<T, E: 'static, R: Contains<T, I>, I> Contains<T, There<I>> for OuterValue<E
     message = "`{Self}` is neither a table nor a value of the enclosing query",
     label = "expected a table, such as `users::table`, `outer(..)`, or a tuple of them"
 )]
-pub trait Named {
+pub trait CorrelatedItem {
     /// The item, before others.
     type Before<L: Scope>: Scope;
 }
-impl<T: Table> Named for Tab<T> {
+impl<T: Table> CorrelatedItem for Tab<T> {
     type Before<L: Scope> = Cons<T, NotNull, L>;
 }
 
@@ -66,16 +66,16 @@ impl<T: Table> Named for Tab<T> {
     message = "`{Self}` is neither a table nor a value of the enclosing query",
     label = "expected a table, such as `users::table`, `outer(..)`, or a tuple of them"
 )]
-pub trait Correlatable<S>: Named {}
+pub trait Correlatable<S>: CorrelatedItem {}
 #[diagnostic::do_not_recommend]
 impl<T: Table, S: Without<T>> Correlatable<S> for Tab<T> {}
 macro_rules! several {
     ($first:ident $($t:ident)+) => {
         #[diagnostic::do_not_recommend]
-        impl<$first: Named, $($t: Named),+> Named for ($first, $($t),+) {
-            type Before<L: Scope> = $first::Before<<($($t,)+) as Named>::Before<L>>;
+        impl<$first: CorrelatedItem, $($t: CorrelatedItem),+> CorrelatedItem for ($first, $($t),+) {
+            type Before<L: Scope> = $first::Before<<($($t,)+) as CorrelatedItem>::Before<L>>;
         }
-        impl<S: Scope, $first: Correlatable<S>, $($t: Named),+> Correlatable<S> for ($first, $($t),+)
+        impl<S: Scope, $first: Correlatable<S>, $($t: CorrelatedItem),+> Correlatable<S> for ($first, $($t),+)
         where
             ($($t,)+): Correlatable<S::Correlate<$first>>,
         {
@@ -83,7 +83,7 @@ macro_rules! several {
     };
 }
 #[diagnostic::do_not_recommend]
-impl<A: Named> Named for (A,) {
+impl<A: CorrelatedItem> CorrelatedItem for (A,) {
     type Before<L: Scope> = A::Before<L>;
 }
 #[diagnostic::do_not_recommend]

@@ -18,10 +18,15 @@ pub trait Emptiness: 'static {
 /// The nullability of an aggregate function's result, over no rows and over some.
 #[doc(hidden)]
 pub trait AggregateFunction: 'static {
+    /// True if the result depends on the order of the values.
+    #[doc(hidden)]
+    const BY_ORDER: bool = false;
     /// The nullability over a group, which has a row, for an argument of this nullability.
     type OfGroup<N: Nullability>: Nullability;
     /// Over rows that may be none.
     type OfAll: Nullability;
+    /// How a result of SQL type `T` and nullability `N` is read in a row; `Any` is the nullability of the argument.
+    type Decode<T, Any, N>;
 }
 
 /// There always is a row.

@@ -10,11 +10,11 @@ pub struct Outwards<I>(PhantomData<fn() -> I>);
 
 /// The query whose columns are named.
 #[doc(hidden)]
-pub trait Columns {
+pub trait NamedColumns {
     /// These columns, and those of `C`.
-    type With<C: Columns>: Columns;
+    type With<C: NamedColumns>: NamedColumns;
     /// These columns, and some of an outer query.
-    type WithOuter: Columns;
+    type WithOuter: NamedColumns;
 }
 /// No columns.
 #[doc(hidden)]
@@ -25,23 +25,23 @@ pub struct OwnColumns;
 /// Some of outer queries only.
 #[doc(hidden)]
 pub struct OuterColumns;
-impl Columns for NoColumns {
-    type With<C: Columns> = C;
+impl NamedColumns for NoColumns {
+    type With<C: NamedColumns> = C;
     type WithOuter = OuterColumns;
 }
-impl Columns for OwnColumns {
-    type With<C: Columns> = OwnColumns;
+impl NamedColumns for OwnColumns {
+    type With<C: NamedColumns> = OwnColumns;
     type WithOuter = OwnColumns;
 }
-impl Columns for OuterColumns {
-    type With<C: Columns> = C::WithOuter;
+impl NamedColumns for OuterColumns {
+    type With<C: NamedColumns> = C::WithOuter;
     type WithOuter = OuterColumns;
 }
 
 /// An index, with its target.
 #[doc(hidden)]
 pub trait Level {
-    type Columns: Columns;
+    type Columns: NamedColumns;
 }
 impl Level for () {
     type Columns = NoColumns;
@@ -63,7 +63,7 @@ macro_rules! levels {
     };
     (@with $t:ident) => { $t::Columns };
     (@with $t:ident $($rest:ident)+) => {
-        <$t::Columns as Columns>::With<levels!(@with $($rest)+)>
+        <$t::Columns as NamedColumns>::With<levels!(@with $($rest)+)>
     };
 }
 crate::tuples::all_tuples!(levels);

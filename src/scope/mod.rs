@@ -16,12 +16,13 @@ pub use context::{
     KeyExpr, Keys, Rows, Unjoined,
 };
 pub use correlated::{
-    ByGroups, Closed, Correlatable, Correlated, FreeIn, Named, Names, OuterValue, Provides, Sees,
+    ByGroups, Closed, Correlatable, Correlated, CorrelatedItem, FreeIn, Names, OuterValue,
+    Provides, Sees,
 };
 pub use emptiness::{AggregateFunction, Emptiness, NonEmpty, PerhapsEmpty};
 #[doc(hidden)]
 pub use id::*;
-pub use level::{Columns, Level, OfThisQuery, Outwards};
+pub use level::{Level, NamedColumns, OfThisQuery, Outwards};
 
 use std::marker::PhantomData;
 
@@ -108,7 +109,7 @@ pub trait Scope: 'static {
     /// The tables of enclosing queries that it names: see [`Correlated`].
     type Free: Scope;
     /// The same scope, with `N` added to the tables of enclosing queries that it names.
-    type Correlate<N: Named>: Scope;
+    type Correlate<N: CorrelatedItem>: Scope;
     /// The tables of both lists.
     type And<O: Scope>: Scope;
     /// The scope of a query that names these tables as those of enclosing queries, before its own.
@@ -120,7 +121,7 @@ impl Scope for Nil {
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = No;
     type Free = Nil;
-    type Correlate<N: Named> = Correlated<N::Before<Nil>>;
+    type Correlate<N: CorrelatedItem> = Correlated<N::Before<Nil>>;
     type And<O: Scope> = O;
     type AsOuter = Nil;
 }
@@ -130,7 +131,7 @@ impl Scope for NewRow {
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = No;
     type Free = Nil;
-    type Correlate<N: Named> = Nil;
+    type Correlate<N: CorrelatedItem> = Nil;
     type And<O: Scope> = O;
     type AsOuter = Nil;
 }
@@ -140,7 +141,7 @@ impl Scope for OfNoRow {
     type RootOr<N: Nullability> = N;
     type Has<Id: TableId> = No;
     type Free = Nil;
-    type Correlate<N: Named> = Nil;
+    type Correlate<N: CorrelatedItem> = Nil;
     type And<O: Scope> = O;
     type AsOuter = Nil;
 }
@@ -150,7 +151,7 @@ impl<T: crate::Table, N: Nullability, R: Scope> Scope for Cons<T, N, R> {
     type RootOr<M: Nullability> = R::RootOr<N>;
     type Has<Id: TableId> = <T::Id as TableId>::IsOr<Id, R::Has<Id>>;
     type Free = R::Free;
-    type Correlate<O: Named> = Cons<T, N, R::Correlate<O>>;
+    type Correlate<O: CorrelatedItem> = Cons<T, N, R::Correlate<O>>;
     type And<O: Scope> = Cons<T, N, R::And<O>>;
     type AsOuter = Correlated<Self>;
 }

@@ -1,7 +1,7 @@
-//! Rows that save themselves, for programs that want no handles.
+//! Rows that save themselves, for programs that do not want handles.
 
 use super::Session;
-use super::end::Flush;
+use super::attempt::Flush;
 use super::info::TableInfo;
 use super::key::KeyValues;
 use super::load::Get;
@@ -30,11 +30,11 @@ use crate::error::{Error, Result, SessionError, StaleKeys};
 /// # }
 /// ```
 ///
-/// The rows are values of your own, which know nothing of each other: if two with one key differ, the one that is saved
+/// The rows are your own values, which are independent of each other: if two with the same key differ, the one saved
 /// last wins.
 pub trait ActiveRecord: TableRow {
-    /// Writes the row: only the changes if a row with its key exists, else all of it. Returns it as the database
-    /// has it then; [`commit`](Session::commit) makes it permanent.
+    /// Writes the row: only the changes if a row with its key exists, otherwise all of it. Returns the row as the database
+    /// then has it; [`commit`](Session::commit) makes it permanent.
     ///
     /// # Errors
     /// Those of [`merge`](Session::merge) and [`flush`](Session::flush).
@@ -42,7 +42,7 @@ pub trait ActiveRecord: TableRow {
         let Session { conn, rows } = session;
         conn.perform(Save { rows, row: self })
     }
-    /// Deletes the row of its key.
+    /// Deletes the row with its key.
     ///
     /// # Errors
     /// [`SessionError::Stale`] if there is none, and those of [`flush`](Session::flush).

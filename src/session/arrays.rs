@@ -1,5 +1,5 @@
-//! Rows of values as arrays, one for each column, where the database has them: the statement is the same for any number of rows, so
-//! that it is kept prepared.
+//! Rows of values as arrays, one for each column, if the database has arrays: the statement is the same for any number of rows, so
+//! it is kept prepared.
 
 use super::piece::Piece;
 use crate::dialect::Dialect;
@@ -38,15 +38,15 @@ impl<D> HasValues for Vec<Piece<D>> {
 /// The form of rows in a statement.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Form {
-    /// Each of its own, or only one.
+    /// Rows with different forms, or only one row.
     Any,
-    /// Several rows of values, those of one place of one type.
+    /// Several rows of values, with the same types in each column.
     Alike,
     /// The same, as arrays.
     Arrays,
 }
 impl Form {
-    /// The form that rows can have. A foreign key may be of another type than the key that a row gave it.
+    /// The possible form of the rows. A foreign key may have another type than the key of the row that it was taken from.
     pub(super) fn of<D: Dialect, R: HasValues>(rows: &[R]) -> Self {
         let [first, others @ ..] = rows else {
             return Self::Any;

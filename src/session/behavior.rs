@@ -10,7 +10,7 @@ use crate::types::{Bound, SqlType};
 use crate::write::{CellValue, ColumnValue};
 
 /// The behavior of rows when a [`Session`](super::Session) writes them: implemented for the struct of a row, once, next to
-/// the generated module. Nothing registers it.
+/// the generated module. You need not register it.
 ///
 /// ```
 /// # mod schema { relata::__behavior_example!(); }
@@ -45,7 +45,7 @@ use crate::write::{CellValue, ColumnValue};
 /// are discarded if the flush fails.
 ///
 /// Plain INSERT and UPDATE do not call it. [`SessionOptions::new_row`](super::SessionOptions::new_row) and [`SessionOptions::changes`](super::SessionOptions::changes) apply it to rows for
-/// them.
+/// rows to write in that way.
 pub trait Behavior: TableRow {
     /// Changes a row before it is inserted.
     fn before_insert(row: &mut Written<'_, Self>) {
@@ -59,8 +59,8 @@ pub trait Behavior: TableRow {
     fn validate(row: &Written<'_, Self>, invalid: &mut Invalid) {
         let (_, _) = (row, invalid);
     }
-    /// Decides whether a row is deleted. It is called for rows that [`delete`](super::Session::delete) was called with, and not for
-    /// those that the database deletes with them.
+    /// Decides whether a row is deleted. It is called for rows that [`delete`](super::Session::delete) was called with, and for those that
+    /// rules of the session delete, before the rules of the row are followed; not for those that the database deletes with them.
     fn before_delete(row: &mut Written<'_, Self>) -> OnDelete {
         let _ = row;
         OnDelete::Erase
@@ -73,7 +73,7 @@ pub trait Behavior: TableRow {
     fn after_update(before: &Self, row: &Self) {
         let (_, _) = (before, row);
     }
-    /// Runs after a row was deleted, by the session or with another row of it by the database.
+    /// Runs after a row was deleted, by the session or by the database together with another row of the session.
     fn after_delete(row: &Self) {
         let _ = row;
     }
@@ -85,27 +85,27 @@ pub struct Written<'w, T> {
     of: PhantomData<fn() -> T>,
 }
 impl<T: TableRow> Written<'_, T> {
-    /// The value that the column gets, or keeps; `None` if it is not known before the row is written: the
-    /// database's default, an expression, the key of another row that has none yet.
-    pub fn get<C: Column<Table = T::Table>>(&self, _: Col<C>) -> Option<table::Value<C>> {
+    /// The value that the column gets, or keeps; `None` if it is not known before the row is written, such as the
+    /// database's default, an expression, or the key of another row that has not been written.
+    pub fn get<C: Column<Table = T::Table>>(&self, _: Col<C>) -> Option<table::ValueOf<C>> {
         value_of::<C>(&self.row.cell(C::NAME)?)
     }
     /// Gives the column a value.
-    pub fn set<C: Column<Table = T::Table>>(&mut self, _: Col<C>, value: table::Value<C>) {
+    pub fn set<C: Column<Table = T::Table>>(&mut self, _: Col<C>, value: table::ValueOf<C>) {
         self.row.give(ColumnValue::of::<C>(C::Null::unwrap(value)));
     }
     /// True if the column is written: assigned in a new row, or changed.
     pub fn is_given<C: Column<Table = T::Table>>(&self, _: Col<C>) -> bool {
         self.row.gives(C::NAME)
     }
-    /// The row as it is in the database; none of a new one.
+    /// The row as it is in the database; `None` for a new one.
     pub fn original(&self) -> Option<&T> {
         row_of(self.row.original()?)
     }
 }
 
 /// A value of a column, in Rust.
-pub(super) fn value_of<C: Column>(cell: &CellValue) -> Option<table::Value<C>> {
+pub(super) fn value_of<C: Column>(cell: &CellValue) -> Option<table::ValueOf<C>> {
     type Base<C> = <<C as Column>::Type as SqlType>::Base;
     let bound = cell.any().as_any().downcast_ref::<Bound<Base<C>>>()?;
     let value = bound.0.clone().map(C::Type::from_base).transpose();
@@ -145,7 +145,7 @@ impl<T: Behavior> RowHooks<T> {
     }
 }
 
-/// Asks whether a row has a [`Behavior`]: a method of it is found before one of its reference.
+/// Finds out whether a row has a [`Behavior`]: method lookup finds a method of the row before one of its reference.
 pub struct BehaviorProbe<T>(PhantomData<fn() -> T>);
 impl<T> BehaviorProbe<T> {
     /// The hooks of this row type.
@@ -164,7 +164,7 @@ impl<T: Behavior> HasBehavior<T> for BehaviorProbe<T> {
         RowHooks::of()
     }
 }
-/// Returns the hooks of a row that has none.
+/// Returns the hooks of a row without a behavior.
 pub trait NoBehavior<T> {
     /// Returns the hooks.
     fn hooks(&self) -> RowHooks<T>;

@@ -7,7 +7,7 @@ use super::handle::Ref;
 use super::mapping::LinkedRow;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::relation::{ColumnPairs, Relation, ToOne};
+use crate::relation::{ColumnPairs, NamesOne, Relation};
 use crate::render::Sql;
 use crate::table::{Column, Table};
 use crate::write::{AssignmentList, Assigns, ColumnOfRow, LedTo, RenderAssignments};
@@ -23,7 +23,7 @@ pub struct Link<R> {
 #[doc(hidden)]
 pub struct ByHandle;
 #[diagnostic::do_not_recommend]
-impl<R: Relation<Cardinality = ToOne>, On, T: LinkedRow<R::Target>> LedTo<R, On, ByHandle>
+impl<R: Relation<Cardinality: NamesOne>, On, T: LinkedRow<R::Target>> LedTo<R, On, ByHandle>
     for Ref<T>
 {
     type To = Link<R>;

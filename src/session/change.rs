@@ -10,14 +10,14 @@ use super::rows::{SessionRows, next_session};
 use crate::engine::Driver;
 use crate::scope::{self, Cons, NewRow, Nil, NotNull};
 use crate::table::{InOneTable, Tab};
-use crate::write::{InsertRow, InsertRows, Insertable, SetClause, WithoutOverriding};
+use crate::write::{ColumnValue, InsertRow, InsertRows, Insertable, SetClause, WithoutOverriding};
 
 /// The scope of expressions over the columns of a row of `T`.
 type OwnRow<T> = Cons<<T as TableRow>::Table, NotNull, Nil>;
 
 impl<C: Driver> Session<'_, C> {
-    /// Adds a row, which the next flush inserts: assignments, or the table's generated struct for new rows. It
-    /// has no values before that, and other rows can be [linked](Self::link) to it already.
+    /// Adds a row, which the next flush inserts: from assignments, or the table's generated struct for new rows. It
+    /// has no values before that, but other rows can already be [linked](Self::link) to it.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -44,7 +44,7 @@ impl<C: Driver> Session<'_, C> {
         rows.into_rows().into_iter().map(|row| add(&mut self.rows, row)).collect()
     }
 
-    /// Assigns columns of a row, whether it is written yet or not: assignments, or the struct that the table's module has
+    /// Assigns columns of a row, whether or not it has been written: by assignments, or the struct that the table's module has
     /// for changes. Values that the database computes are known after the next flush.
     ///
     /// ```
@@ -61,7 +61,7 @@ impl<C: Driver> Session<'_, C> {
     /// ```
     ///
     /// # Panics
-    /// Of a row that is neither [pending](State::Pending) nor [persistent](State::Persistent), or of another session.
+    /// If the row is neither [pending](State::Pending) nor [persistent](State::Persistent), or belongs to another session.
     #[rustfmt::skip]
     #[track_caller]
     pub fn set<T: TableRow, V: SetClause<T::Table, scope::Rows<NewRow>, I, Set = S>, I, S: Drafts<C::Dialect>>(&mut self, row: Ref<T>, values: V) {
@@ -72,8 +72,8 @@ impl<C: Driver> Session<'_, C> {
         assign(&mut self.rows, slot, drafts);
     }
 
-    /// Assigns columns of a row that is in the database, by expressions over its columns: the database computes them when the row is
-    /// flushed, with the values that it has by then. SQLAlchemy's `post.score = Post.score + 1`.
+    /// Assigns columns of a row that is in the database, by expressions over its columns. The database computes them from the values that it
+    /// has when the row is flushed. SQLAlchemy's `post.score = Post.score + 1`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -89,10 +89,11 @@ impl<C: Driver> Session<'_, C> {
     /// # }
     /// ```
     ///
-    /// The flush sends `UPDATE users SET age = users.age + $1 WHERE users.id = $2`.
+    /// The flush sends `UPDATE users SET age = users.age + $1 WHERE users.id = $2`. Another value that the column is assigned before, by
+    /// [`set`](Self::set) or `session[bo].age = ..`, replaces the expression.
     ///
     /// # Panics
-    /// Of a row that is not [persistent](State::Persistent), or of another session.
+    /// If the row is not [persistent](State::Persistent), or belongs to another session.
     #[rustfmt::skip]
     #[track_caller]
     pub fn update<T: TableRow, V: SetClause<T::Table, scope::Rows<OwnRow<T>>, I, Set = S>, I, S: Drafts<C::Dialect>>(&mut self, row: Ref<T>, values: V) where (): InOneTable<T::Table> {
@@ -110,14 +111,14 @@ impl<C: Driver> Session<'_, C> {
         assign(&mut self.rows, slot, drafts);
     }
 
-    /// Deletes the row at the next flush; a row that was not written is not added.
+    /// Deletes the row at the next flush; a row that has not been written is no longer added.
     ///
-    /// Rows of the session that reference it go with it where their foreign key has ON DELETE CASCADE, and reference none
-    /// where it has ON DELETE SET NULL. Otherwise the database refuses, unless they are deleted too: of rows that are
+    /// Rows of the session that reference it are deleted too if their foreign key has ON DELETE CASCADE, and lose the reference
+    /// if it has ON DELETE SET NULL. Otherwise the database refuses, unless they are deleted too: among rows that are
     /// deleted together, those that reference others are deleted first.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle belongs to another session.
     pub fn delete<T: TableRow>(&mut self, row: Ref<T>) {
         let slot = self.rows.known(row);
         forget_links(&mut self.rows, slot);
@@ -131,10 +132,10 @@ impl<C: Driver> Session<'_, C> {
         }
     }
 
-    /// Takes the row out of the session, which does not write it any more. Its handle still has its last values.
+    /// Removes the row from the session, which no longer writes it. Its handle still has its last values.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle belongs to another session.
     pub fn expunge<T: TableRow>(&mut self, row: Ref<T>) {
         let slot = self.rows.known(row);
         match self.rows.entry(slot).state {
@@ -143,8 +144,8 @@ impl<C: Driver> Session<'_, C> {
             State::Transient | State::Deleted | State::Detached => {}
         }
     }
-    /// Takes all rows out of the session, with their unwritten changes. Handles of them are not those of this session
-    /// any more. What was flushed stays in the transaction.
+    /// Removes all rows from the session, with their unwritten changes. Their handles no longer belong to this
+    /// session. Flushed changes stay in the transaction.
     pub fn expunge_all(&mut self) {
         self.rows.clear(next_session());
     }
@@ -173,6 +174,25 @@ fn own_links<C: Driver>(rows: &SessionRows<C>, drafts: &[Draft<C::Dialect>]) {
     assert!(own, "a row is linked to one of another session");
 }
 
+/// Notes the rows that a row leaves with these assignments, for rules about orphans.
+fn note_left<C: Driver>(rows: &mut SessionRows<C>, slot: u32, drafts: &[Draft<C::Dialect>]) {
+    if rows.options.cascades.is_empty() {
+        return;
+    }
+    let entry = rows.entry(slot);
+    let of = (entry.ops.row_type)();
+    let left = entry.draft.iter().filter_map(|old| {
+        let Source::Of { slot: to, .. } = old.source else {
+            return None;
+        };
+        let new = drafts.iter().find(|new| new.column == old.column)?;
+        let stays = matches!(new.source, Source::Of { slot, .. } if slot == to);
+        (!stays && rows.entry(to).state == State::Pending).then_some((of, old.column, to))
+    });
+    let left: Vec<_> = left.collect();
+    rows.left.extend(left);
+}
+
 /// Assigns columns. Values show in the row at once.
 #[track_caller]
 pub(super) fn assign<C: Driver>(
@@ -186,10 +206,12 @@ pub(super) fn assign<C: Driver>(
         "a row of `{}` is {state:?}, and is not written any more",
         rows.entry(slot).table().name
     );
+    note_left(rows, slot, &drafts);
     let entry = rows.touch(slot);
     entry
         .draft
         .retain(|old| drafts.iter().all(|new| new.column != old.column));
+    let columns: Vec<&'static str> = drafts.iter().map(|draft| draft.column).collect();
     let (values, others): (Vec<_>, Vec<_>) = drafts
         .into_iter()
         .partition(|draft| state == State::Persistent && matches!(draft.source, Source::Value(_)));
@@ -198,5 +220,14 @@ pub(super) fn assign<C: Driver>(
     // A value that the row's type rejects is left to the database.
     if entry.assign(cells).is_err() {
         entry.draft.extend(values);
+    }
+    entry.seen.retain(|seen| !columns.contains(&seen.column));
+    if let Some(row) = &entry.row {
+        let shown = columns.into_iter().filter_map(|column| {
+            entry.draft.iter().find(|draft| draft.column == column)?;
+            let value = (entry.ops.cell)(row, column)?;
+            Some(ColumnValue { column, value })
+        });
+        entry.seen.extend(shown);
     }
 }

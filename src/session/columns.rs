@@ -3,6 +3,7 @@
 use std::any::TypeId;
 
 use crate::table::{Column, kind};
+use crate::types::{BigInt, Char, Integer, SmallInt, SqlType, Text, UnsignedBigInt};
 use crate::write::ColumnOfRow;
 
 /// A column of a table.
@@ -12,6 +13,22 @@ pub(super) struct ColumnInfo {
     pub(super) sql_type: TypeId,
     /// True if the database computes it.
     pub(super) generated: bool,
+    /// True if it has texts.
+    pub(super) is_text: bool,
+    /// True if it has integers, so that the database may number rows by it.
+    pub(super) counts: bool,
+}
+impl ColumnInfo {
+    fn counts<T: SqlType>() -> bool {
+        let base = TypeId::of::<T::Base>();
+        [
+            TypeId::of::<SmallInt>(),
+            TypeId::of::<Integer>(),
+            TypeId::of::<BigInt>(),
+            TypeId::of::<UnsignedBigInt>(),
+        ]
+        .contains(&base)
+    }
 }
 
 /// Takes descriptions of columns. Called by generated code.
@@ -40,6 +57,9 @@ macro_rules! described_columns {
                     sql_type: TypeId::of::<$t::Type>(),
                     generated: TypeId::of::<$t::Write>() == TypeId::of::<kind::Generated>()
                         || TypeId::of::<$t::Write>() == TypeId::of::<kind::ReadOnly>(),
+                    is_text: [TypeId::of::<Text>(), TypeId::of::<Char>()]
+                        .contains(&TypeId::of::<<$t::Type as SqlType>::Base>()),
+                    counts: ColumnInfo::counts::<$t::Type>(),
                 });)+
             }
         }

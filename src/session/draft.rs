@@ -50,9 +50,9 @@ pub(super) enum Source<D> {
         /// True if it may be NULL until it is known.
         nullable: bool,
     },
-    /// NULL, of a row that is not written yet.
+    /// NULL, for a row that has not been written.
     Null,
-    /// The column's default, of a row in place of another.
+    /// The column's default, for a row that replaces another.
     Default,
 }
 impl<D> Clone for Source<D> {
@@ -122,7 +122,7 @@ where
 {
     fn drafts(self, _: &mut Vec<Draft<D>>) {}
 }
-/// The value that an expression is, if it is nothing else.
+/// The value of an expression that is just a value.
 fn bound<C: Column, E: 'static>(expression: &mut Option<E>) -> Option<CellValue> {
     fn take<E: 'static, V: SqlType, N: 'static>(expression: &mut Option<E>) -> Option<CellValue> {
         let value = (expression as &mut dyn Any).downcast_mut::<Option<Value<V, N>>>()?;

@@ -1,73 +1,80 @@
 //! Flush, commit, rollback and savepoints.
 
-use super::flush::{Done, Failure, explain, flush};
-use super::on_delete::cascade;
-use super::prepare::prepare;
-use super::rows::{Level, SessionRows};
+use super::attempt::{Flush, not_flushing, outcome_known};
+use super::commit::{Commit, end_innermost, flush_all};
+use super::level::Level;
+use super::rows::SessionRows;
 use super::{Session, events};
 use crate::engine::{Begun, Driver, Open, Task};
-use crate::error::{Result, SessionError};
+use crate::error::Result;
 
-/// A place in a session's transaction that it can go back to.
+/// A point in a session's transaction to which it can roll back.
 #[derive(Debug)]
 #[must_use = "a savepoint is there to be released or rolled back to"]
 pub struct Savepoint {
     session: u32,
-    depth: usize,
+    number: u64,
 }
 
 impl<C: Driver> Session<'_, C> {
-    /// Begins the transaction, if none is open: so that queries see one state of the database, if its isolation level
+    /// Begins the transaction, if none is open, so that all queries see the same state of the database, if its isolation level
     /// ensures that. Otherwise the first flush begins it.
     ///
     /// # Errors
-    /// The error of the database if it could not begin.
+    /// The error of the database if it could not begin; [`SessionError::Flushing`](crate::error::SessionError::Flushing) in a hook before a flush.
     #[track_caller]
     pub fn begin(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Begin(&mut self.rows))
     }
 
-    /// Writes all changes, in the transaction, which begins here if none is open. Rows then have
+    /// Writes all changes in the transaction, which it begins if none is open. Rows then have
     /// the values that the database generated.
     ///
     /// Tables are written in the order of their foreign keys: first new rows, in the order in which they were added, and
-    /// changed ones, in the order of their keys; deleted rows at last, in the reverse order. Rows that reference each other
-    /// are written one after the other; where they do so in a circle, a column that may be NULL gets its value by a second
-    /// UPDATE. Rows of one shape are one statement.
+    /// changed ones, in the order of their keys; then deleted rows, in the reverse order. Rows that reference each other
+    /// are written one after the other; in a cycle, a nullable column gets its value by a second
+    /// UPDATE. Rows with the same columns share one statement.
     ///
     /// # Errors
-    /// Those of the statements; [`SessionError`], such as `Stale` if a row was changed or deleted
-    /// since it was read. The session is then as it was, and everything the flush has written is rolled back: correct the
+    /// Those of the statements; [`SessionError`](crate::error::SessionError), such as `Stale` if a row was changed or deleted
+    /// since it was read. The session is then unchanged, and everything that the flush wrote is rolled back: correct the
     /// mistake, and flush again.
     #[track_caller]
     pub fn flush(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Flush(&mut self.rows))
     }
 
-    /// Flushes and commits. Without anything to write, and outside of a transaction, it sends nothing.
+    /// Flushes and commits. If there is nothing to write and no transaction is open, it sends nothing. Rows that a hook changes or adds
+    /// [after the flush](super::SessionOptions::after_flush) are flushed too, as long as there are any, as in
+    /// [SQLAlchemy](https://docs.sqlalchemy.org/en/20/orm/events.html#sqlalchemy.orm.SessionEvents.after_flush).
+    ///
+    /// If the connection is lost at COMMIT (see [`may_have_committed`](crate::Error::may_have_committed)), or the future is dropped after
+    /// COMMIT was sent, it is unknown whether it took effect. Then the session refuses to write, so that nothing is stored twice, until [`rollback`](Self::rollback) makes it forget what it may have written: read what is stored, and
+    /// add again what is not.
     ///
     /// # Errors
-    /// Those of [`flush`](Self::flush), after which the session is as it was. Where COMMIT itself is refused, as by a
-    /// deferred constraint, the database has rolled back: the session is as it was before, too, if nothing had been flushed
-    /// earlier in the transaction; otherwise as after [`rollback`](Self::rollback).
+    /// Those of [`flush`](Self::flush), which leave the session unchanged. If COMMIT itself is refused, as by a
+    /// deferred constraint, the database has rolled back: the session is unchanged too, if nothing had been flushed
+    /// earlier in the transaction; otherwise as after [`rollback`](Self::rollback). [`SessionError::EndlessFlush`](crate::error::SessionError::EndlessFlush) if there are still
+    /// rows to flush after 100 flushes, whose changes then stay in the transaction; [`SessionError::CommitUnknown`](crate::error::SessionError::CommitUnknown).
     #[track_caller]
     pub fn commit(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Commit(&mut self.rows))
     }
 
-    /// Undoes everything since the last commit: rows, their states and handles are as they were then, and those that were
-    /// added are [transient](super::State::Transient). Rows are [expired](Self::expire): their values may have been
+    /// Undoes everything since the last commit: rows, their states and handles are as they were then, and added rows
+    /// are [transient](super::State::Transient). Rows are [expired](Self::expire), since their values may have been
     /// read in the transaction.
     ///
     /// # Errors
-    /// The error of the database. The session is then rolled back nevertheless, and so is the database, which ends
+    /// The error of the database. The session is rolled back nevertheless, and so is the database, which ends
     /// a transaction whose connection is lost.
     #[track_caller]
     pub fn rollback(&mut self) -> C::Output<'_, ()> {
         self.conn.perform(Rollback(&mut self.rows))
     }
 
-    /// Flushes, and begins a savepoint: what follows can be undone by itself.
+    /// Flushes, and begins a savepoint: later changes can be undone separately.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -92,7 +99,7 @@ impl<C: Driver> Session<'_, C> {
     pub fn savepoint(&mut self) -> C::Output<'_, Savepoint> {
         self.conn.perform(Save(&mut self.rows))
     }
-    /// Flushes and releases the savepoint, with those inside it: the changes since become part of the transaction.
+    /// Flushes and releases the savepoint, with those inside it: the changes since then become part of the transaction.
     ///
     /// # Errors
     /// Those of [`flush`](Self::flush).
@@ -104,13 +111,13 @@ impl<C: Driver> Session<'_, C> {
         let depth = self.rows.depth_of(&savepoint);
         self.conn.perform(Release(&mut self.rows, depth))
     }
-    /// Undoes the changes since the savepoint began, which ends: rows are as they were.
+    /// Undoes the changes since the savepoint began, and ends it.
     ///
     /// # Errors
-    /// Why the database did not answer.
+    /// The error if the database did not answer.
     ///
     /// # Panics
-    /// Of a savepoint that has ended.
+    /// If the savepoint has ended.
     #[track_caller]
     pub fn rollback_to(&mut self, savepoint: Savepoint) -> C::Output<'_, ()> {
         let depth = self.rows.depth_of(&savepoint);
@@ -121,28 +128,31 @@ impl<C: Driver> Session<'_, C> {
 impl<C: Driver> SessionRows<C> {
     #[track_caller]
     fn depth_of(&self, savepoint: &Savepoint) -> usize {
-        let open = savepoint.depth < self.levels.len() && savepoint.session == self.id;
-        assert!(
-            open,
-            "the savepoint has ended, or is one of another session"
-        );
-        savepoint.depth
+        let number = Some(savepoint.number).filter(|_| savepoint.session == self.id);
+        let open = self
+            .levels
+            .iter()
+            .position(|level| level.number.is_some() && level.number == number);
+        match open {
+            Some(depth) => depth,
+            None => panic!("the savepoint has ended, or is one of another session"),
+        }
     }
     /// The transaction, if the database knows about it.
-    fn transaction(&self) -> Option<Begun> {
+    pub(super) fn transaction(&self) -> Option<Begun> {
         self.levels.first()?.begun
     }
-    fn begun(&mut self, begun: Begun) {
+    pub(super) fn begun(&mut self, begun: Begun) {
         if let Some(level) = self.levels.first_mut() {
             level.begun = Some(begun);
         }
     }
-    /// The transaction, which is not to be ended any more.
-    fn take_outermost(&mut self) -> Option<Begun> {
+    /// The transaction, which is no longer to be ended.
+    pub(super) fn take_outermost(&mut self) -> Option<Begun> {
         self.levels.first_mut()?.begun.take()
     }
-    /// The innermost savepoint, which is not to be ended any more.
-    fn take_innermost(&mut self) -> Option<Begun> {
+    /// The innermost savepoint, which is no longer to be ended.
+    pub(super) fn take_innermost(&mut self) -> Option<Begun> {
         self.levels.last_mut()?.begun.take()
     }
 }
@@ -152,6 +162,8 @@ impl<C: Driver> Task<C> for Begin<'_, C> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
         if self.0.transaction().is_none() {
+            not_flushing(self.0)?;
+            outcome_known(self.0)?;
             let begun = Open::begin(on).await?.keep();
             self.0.begun(begun);
         }
@@ -159,215 +171,7 @@ impl<C: Driver> Task<C> for Begin<'_, C> {
     }
 }
 
-pub(super) struct Flush<'s, C: Driver>(pub(super) &'s mut SessionRows<C>);
-impl<C: Driver> Task<C> for Flush<'_, C> {
-    type Out = ();
-    async fn run(self, on: &mut C) -> Result<()> {
-        let rows = self.0;
-        if rows.flushing || !rows.has_work() {
-            return Ok(());
-        }
-        let within = rows.transaction().is_some();
-        let mut open = Open::begin(on).await?;
-        let mut attempt = Attempt::begin(rows);
-        match attempt.write(open.connection()).await {
-            Ok(done) => {
-                let begun = match within {
-                    true => {
-                        open.end(Ok::<_, crate::Error>(())).await?;
-                        None
-                    }
-                    false => Some(open.keep()),
-                };
-                let rows = attempt.succeed(done);
-                if let Some(begun) = begun {
-                    rows.begun(begun);
-                }
-                events::run(|options| &options.after_flush, rows, on).await
-            }
-            Err(failure) => {
-                open.undo().await;
-                Err(explain(attempt.fail(), failure, on).await)
-            }
-        }
-    }
-}
-
-/// A flush under way: where it fails, or its future is dropped, the session is as it was before.
-struct Attempt<'s, C: Driver>(Option<&'s mut SessionRows<C>>);
-impl<'s, C: Driver> Attempt<'s, C> {
-    fn begin(rows: &'s mut SessionRows<C>) -> Self {
-        rows.levels.push(Level::new(None));
-        rows.flushing = true;
-        Self(Some(rows))
-    }
-    async fn write(&mut self, on: &mut C) -> Result<Done, Failure> {
-        let Some(rows) = &mut self.0 else {
-            return Ok(Done::default());
-        };
-        events::run(|options| &options.before_flush, rows, on).await?;
-        cascade(rows, on).await?;
-        prepare(rows)?;
-        flush(rows, on).await
-    }
-    fn succeed(mut self, done: Done) -> &'s mut SessionRows<C> {
-        let rows = self.take();
-        rows.release();
-        rows.apply(done);
-        rows
-    }
-    fn fail(mut self) -> &'s mut SessionRows<C> {
-        let rows = self.take();
-        rows.give_up();
-        rows
-    }
-    fn take(&mut self) -> &'s mut SessionRows<C> {
-        match self.0.take() {
-            Some(rows) => {
-                rows.flushing = false;
-                rows
-            }
-            None => unreachable!("a flush ends once"),
-        }
-    }
-}
-impl<C: Driver> Drop for Attempt<'_, C> {
-    fn drop(&mut self) {
-        if let Some(rows) = self.0.take() {
-            rows.flushing = false;
-            rows.give_up();
-        }
-    }
-}
-
-/// A transaction is not ended while a flush is under way.
-fn not_flushing<C: Driver>(rows: &SessionRows<C>) -> Result<()> {
-    match rows.flushing {
-        false => Ok(()),
-        true => Err(crate::Error::Session {
-            reason: SessionError::Flushing,
-            sql: String::new(),
-        }),
-    }
-}
-
-struct Commit<'s, C: Driver>(&'s mut SessionRows<C>);
-impl<C: Driver> Task<C> for Commit<'_, C> {
-    type Out = ();
-    async fn run(self, on: &mut C) -> Result<()> {
-        let rows = self.0;
-        not_flushing(rows)?;
-        events::run(|options| &options.before_commit, rows, on).await?;
-        commit(rows, on).await?;
-        events::run(|options| &options.after_commit, rows, on).await
-    }
-}
-
-async fn commit<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> {
-    if rows.transaction().is_some() {
-        Flush(rows).run(on).await?;
-        while rows.levels.len() > 1 {
-            end_innermost(rows, on).await?;
-            rows.release();
-        }
-        end_innermost(rows, on).await?;
-        rows.committed();
-        return Ok(());
-    }
-    // What runs after a flush does so in its transaction.
-    if rows.has_work() && !rows.options.after_flush.is_empty() {
-        let mut flushed = Flushed::begin(rows);
-        Flush(flushed.rows).run(on).await?;
-        // Savepoints of what ran.
-        while flushed.rows.levels.len() > 2 {
-            end_innermost(flushed.rows, on).await?;
-            flushed.rows.release();
-        }
-        flushed.ending = true;
-        if let Some(begun) = flushed.rows.take_outermost() {
-            on.commit(begun).await?;
-        }
-        flushed.end().committed();
-        return Ok(());
-    }
-    if !rows.has_work() {
-        rows.committed();
-        return Ok(());
-    }
-    let mut open = Open::begin(on).await?;
-    let mut attempt = Attempt::begin(rows);
-    match attempt.write(open.connection()).await {
-        Ok(done) => {
-            open.end(Ok::<_, crate::Error>(())).await?;
-            attempt.succeed(done).committed();
-            Ok(())
-        }
-        Err(failure) => {
-            open.undo().await;
-            Err(explain(attempt.fail(), failure, on).await)
-        }
-    }
-}
-
-/// A flush and the COMMIT of what it wrote: where that fails, or its future is dropped, the session is as it was before the
-/// flush.
-struct Flushed<'s, C: Driver> {
-    rows: &'s mut SessionRows<C>,
-    /// True while COMMIT is under way.
-    ending: bool,
-    ended: bool,
-}
-impl<'s, C: Driver> Flushed<'s, C> {
-    fn begin(rows: &'s mut SessionRows<C>) -> Self {
-        rows.levels.push(Level::new(None));
-        Self {
-            rows,
-            ending: false,
-            ended: false,
-        }
-    }
-    fn end(&mut self) -> &mut SessionRows<C> {
-        self.ended = true;
-        self.rows
-    }
-}
-impl<C: Driver> Drop for Flushed<'_, C> {
-    fn drop(&mut self) {
-        // What ran may have ended the transaction.
-        let there = self.rows.levels.len() > 1;
-        match (self.ended || !there, self.ending) {
-            (true, _) => {}
-            (false, true) => self.rows.give_up(),
-            // What was flushed stays so, in the transaction.
-            (false, false) => self.rows.release(),
-        }
-    }
-}
-
-/// Commits the transaction, or releases the innermost savepoint.
-async fn end_innermost<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> {
-    let Some(begun) = rows.take_innermost() else {
-        return Ok(());
-    };
-    let mut ending = Ending { rows, ended: false };
-    on.commit(begun).await?;
-    ending.ended = true;
-    Ok(())
-}
-/// A COMMIT under way: where it fails, or its future is dropped, the transaction is rolled back.
-struct Ending<'s, C: Driver> {
-    rows: &'s mut SessionRows<C>,
-    ended: bool,
-}
-impl<C: Driver> Drop for Ending<'_, C> {
-    fn drop(&mut self) {
-        if !self.ended {
-            self.rows.undo();
-        }
-    }
-}
-
-/// Rolls back the innermost savepoints, so that `left` remain; the session first, which is then rolled back even if the
+/// Rolls back the innermost savepoints, so that `left` remain; the session first, so that it is rolled back even if the
 /// database fails.
 async fn undo<C: Driver>(rows: &mut SessionRows<C>, left: usize, on: &mut C) -> Result<()> {
     let mut outermost = None;
@@ -391,7 +195,9 @@ impl<C: Driver> Task<C> for Rollback<'_, C> {
         let rows = self.0;
         not_flushing(rows)?;
         events::run(|options| &options.before_rollback, rows, on).await?;
-        undo(rows, 0, on).await?;
+        let undone = undo(rows, 0, on).await;
+        rows.unknown = false;
+        undone?;
         events::run(|options| &options.after_rollback, rows, on).await
     }
 }
@@ -404,10 +210,13 @@ impl<C: Driver> Task<C> for Save<'_, C> {
         Flush(self.0).run(on).await?;
         Begin(self.0).run(on).await?;
         let begun = Open::begin(on).await?.keep();
-        self.0.levels.push(Level::new(Some(begun)));
+        let rows = self.0;
+        rows.savepoints += 1;
+        let number = rows.savepoints;
+        rows.levels.push(Level::savepoint(begun, number));
         Ok(Savepoint {
-            session: self.0.id,
-            depth: self.0.levels.len() - 1,
+            session: rows.id,
+            number,
         })
     }
 }
@@ -418,7 +227,7 @@ impl<C: Driver> Task<C> for Release<'_, C> {
     async fn run(self, on: &mut C) -> Result<()> {
         let Release(rows, depth) = self;
         not_flushing(rows)?;
-        Flush(rows).run(on).await?;
+        flush_all(rows, on).await?;
         while rows.levels.len() > depth {
             end_innermost(rows, on).await?;
             rows.release();

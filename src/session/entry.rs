@@ -1,11 +1,11 @@
 //! A row of a session, whose type is erased.
 
 use super::draft::Draft;
+use super::erased::Ops;
 use super::hooks::AnyRow;
 use super::info::TableInfo;
 use super::key::Key;
 use super::mapping::{self, TableRow, row_of};
-use super::ops::Ops;
 use crate::engine::Driver;
 use crate::error::Result;
 use crate::table::JoinedPart;
@@ -14,16 +14,16 @@ use crate::write::ColumnValue;
 /// The state of a row in its life cycle, as [SQLAlchemy](https://docs.sqlalchemy.org/en/20/orm/session_state_management.html) names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum State {
-    /// Not in the session: its `add` was rolled back, or deleted before it was written.
+    /// Not in the session: its `add` was rolled back, or it was deleted before it was written.
     Transient,
-    /// Added, and not written yet.
+    /// Added, but not yet written.
     Pending,
     /// In the database, as far as the session knows. A row that [`delete`](super::Session::delete) marked stays persistent
     /// until it is written.
     Persistent,
-    /// Deleted in the transaction, which is not committed yet.
+    /// Deleted in the transaction, which is not yet committed.
     Deleted,
-    /// Deleted and committed, or [expunged](super::Session::expunge): the session has its last values, and does nothing
+    /// Deleted and committed, or [expunged](super::Session::expunge): the session keeps its last values, but does nothing
     /// with them.
     Detached,
 }
@@ -34,16 +34,20 @@ pub(super) struct Entry<C: Driver> {
     pub(super) state: State,
     /// True if it is to be deleted.
     pub(super) deleted: bool,
-    /// True if that is because it was taken out of a relation.
+    /// True if it is to be deleted because it was taken out of a relation.
     pub(super) orphan: bool,
     /// True if the next query that finds it replaces its values.
     pub(super) expired: bool,
+    /// True if the database is asked whether it has the row, which is a link, before it is inserted.
+    pub(super) asks: bool,
     /// The row; none before it was written.
     pub(super) row: Option<AnyRow>,
-    /// The row as it was read, once it was borrowed to be changed.
+    /// The row as it was read, if it was since borrowed mutably.
     pub(super) original: Option<AnyRow>,
-    /// Assigned columns that are not in the row: all of them, before it was written.
+    /// Assigned columns that are not in the row: all of them, before it is written.
     pub(super) draft: Vec<Draft<C::Dialect>>,
+    /// The values of the row in these columns when they were assigned: if it has others now, those were assigned later.
+    pub(super) seen: Vec<ColumnValue>,
     /// The key by which the session finds it.
     pub(super) key: Option<Key>,
 }
@@ -55,9 +59,11 @@ impl<C: Driver> Clone for Entry<C> {
             deleted: self.deleted,
             orphan: self.orphan,
             expired: self.expired,
+            asks: self.asks,
             row: self.row.clone(),
             original: self.original.clone(),
             draft: self.draft.clone(),
+            seen: self.seen.clone(),
             key: self.key.clone(),
         }
     }
@@ -70,7 +76,7 @@ impl<C: Driver> Entry<C> {
     pub(super) fn part(&self) -> Option<&'static JoinedPart> {
         let table = self.table();
         let on = table.joined?.on;
-        let draft = self.draft.iter().find(|draft| draft.column == on);
+        let draft = self.drafts().find(|draft| draft.column == on);
         let assigned = draft.and_then(Draft::cell).map(|cell| cell.value);
         let label = assigned.or_else(|| (self.ops.cell)(self.row.as_ref()?, on))?;
         table.part_of_kind(&label)
@@ -92,15 +98,40 @@ impl<C: Driver> Entry<C> {
             deleted: false,
             orphan: false,
             expired: false,
+            asks: false,
             row: None,
             original: None,
             draft: Vec::new(),
+            seen: Vec::new(),
             key: None,
         }
     }
     /// The row as it is in the database.
     pub(super) fn stored(&self) -> Option<&AnyRow> {
         self.original.as_ref().or(self.row.as_ref())
+    }
+    /// The assigned columns that are not in the row; none of those to which the row got a value later.
+    pub(super) fn drafts(&self) -> impl Iterator<Item = &Draft<C::Dialect>> {
+        let drafts = self.draft.iter();
+        drafts.filter(|draft| !self.is_overtaken(draft.column))
+    }
+    /// True if the row got a value in the column after this was assigned.
+    fn is_overtaken(&self, column: &'static str) -> bool {
+        let seen = self.seen.iter().find(|seen| seen.column == column);
+        let now = self.row.as_ref().zip(seen);
+        let now = now.and_then(|(row, seen)| Some((seen, (self.ops.cell)(row, column)?)));
+        now.is_some_and(|(seen, now)| !seen.value.any().same_as(now.any()))
+    }
+    /// True if `settle` has something to do.
+    pub(super) fn is_unsettled(&self) -> bool {
+        let mut drafts = self.draft.iter();
+        drafts.any(|draft| self.is_overtaken(draft.column))
+    }
+    /// Forgets assignments to columns to which the row got a value later.
+    pub(super) fn settle(&mut self) {
+        let mut draft = std::mem::take(&mut self.draft);
+        draft.retain(|draft| !self.is_overtaken(draft.column));
+        self.draft = draft;
     }
     /// The columns whose values are others than those in the database, with the new ones.
     pub(super) fn changed(&self) -> Vec<ColumnValue> {
@@ -109,7 +140,7 @@ impl<C: Driver> Entry<C> {
             _ => Vec::new(),
         }
     }
-    /// True if it is a row of a junction that is to be deleted by its foreign keys, without having been read.
+    /// True if it is a row of a junction that is to be deleted by its foreign keys, without being read.
     pub(super) fn is_unseen(&self) -> bool {
         self.state == State::Persistent && self.row.is_none()
     }
@@ -119,7 +150,7 @@ impl<C: Driver> Entry<C> {
             && self.row.is_some()
             && (!self.draft.is_empty() || !self.changed().is_empty())
     }
-    /// Returns true if it is a row of this type; one of a kind that is not written yet is known by its label.
+    /// Returns true if it is a row of this type; a row of a kind that has not been written is recognized by its label.
     pub(super) fn is_row_of<T: TableRow>(&self) -> bool {
         if (self.ops.row_type)() != (T::ops::<C>().row_type)() {
             return false;

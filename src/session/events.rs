@@ -1,7 +1,7 @@
-//! The events of a session, whose closures get it.
+//! Runs the events of a session, whose closures get the session.
 
 use super::Session;
-use super::held::Holds;
+use super::connection::Holds;
 use super::options::{Event, Options, SessionOptions};
 use super::rows::SessionRows;
 use crate::engine::Driver;
@@ -20,7 +20,7 @@ pub(super) async fn run<C: Driver>(
     }
     Ok(())
 }
-/// A session while an event runs: its rows go back where they were.
+/// A session while an event runs: afterwards its rows are moved back.
 struct Lent<'s, C: Driver> {
     rows: &'s mut SessionRows<C>,
     session: Session<'s, C>,

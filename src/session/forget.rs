@@ -1,4 +1,4 @@
-//! Rows and links that a session does not write any more.
+//! Rows and links that a session no longer writes.
 
 use super::entry::State;
 use super::rows::SessionRows;
@@ -8,12 +8,12 @@ use crate::engine::Driver;
 pub(super) fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {
     let entry = rows.touch(slot);
     entry.state = state;
-    (entry.deleted, entry.orphan) = (false, false);
+    (entry.deleted, entry.orphan, entry.asks) = (false, false, false);
     entry.draft.clear();
     rows.identify(slot, None);
 }
 
-/// Gives up links of a row that goes, as far as they are not written.
+/// Drops the unwritten links of a row that is removed.
 pub(super) fn forget_links<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
     let links = rows.links.iter();
     let of_row = links.filter(|((_, (one, other)), _)| *one == slot || *other == slot);

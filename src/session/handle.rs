@@ -7,7 +7,7 @@ use std::marker::PhantomData;
 use super::mapping::RowOfKind;
 use crate::error::Problem;
 
-/// A row of a session: copied freely, also before the row has a key.
+/// A handle of a row in a session: `Copy`, and valid even before the row has a key.
 ///
 /// The session owns the row: `session[user]` borrows it. A handle of another session is refused.
 pub struct Ref<T> {
@@ -25,7 +25,7 @@ impl<T> Ref<T> {
     }
 }
 impl Problem {
-    /// True if it is about this row.
+    /// True if it refers to this row.
     pub fn is_of<T>(&self, row: Ref<T>) -> bool {
         row.slot == self.slot
     }

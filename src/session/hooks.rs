@@ -20,7 +20,7 @@ pub enum OnDelete {
     Erase,
     /// Keeps the row, and updates it with the values that were set.
     Keep,
-    /// The flush fails, for this reason.
+    /// The flush fails, with this reason.
     Refuse(String),
 }
 
@@ -36,7 +36,7 @@ impl Invalid {
     pub fn column<C: Column>(&mut self, _: Col<C>, message: impl Into<String>) {
         self.push(Some(C::NAME), message.into());
     }
-    /// Something is wrong with the row.
+    /// Reports a mistake in the row as a whole.
     pub fn row(&mut self, message: impl Into<String>) {
         self.push(None, message.into());
     }
@@ -86,6 +86,31 @@ pub(super) struct Hooks {
     pub(super) after_insert: fn(&AnyRow),
     pub(super) after_update: fn(&AnyRow, &AnyRow),
     pub(super) after_delete: fn(&AnyRow),
+}
+
+/// The change of a row that was written.
+pub(super) enum Wrote {
+    Inserted(AnyRow),
+    /// The row before and after.
+    Updated(AnyRow, AnyRow),
+    Deleted(AnyRow),
+}
+/// Calls of behavior after rows were written. They come when the session is as it is to be: the code of others may panic.
+#[derive(Default)]
+pub(super) struct CallsAfter(Vec<(&'static Hooks, Wrote)>);
+impl CallsAfter {
+    pub(super) fn add(&mut self, hooks: &'static Hooks, wrote: Wrote) {
+        self.0.push((hooks, wrote));
+    }
+    pub(super) fn call(self) {
+        for (hooks, wrote) in self.0 {
+            match wrote {
+                Wrote::Inserted(row) => (hooks.after_insert)(&row),
+                Wrote::Updated(before, row) => (hooks.after_update)(&before, &row),
+                Wrote::Deleted(row) => (hooks.after_delete)(&row),
+            }
+        }
+    }
 }
 
 /// The behavior of the row `T` when it is written; made by `row_hooks!`.

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use crate::expr::Comparand;
 use crate::table::Column;
-use crate::types::{AnyBound, Bound, Decimal, Numeric, SmallInt, UnsignedBigInt, Value};
+use crate::types::{
+    AnyBound, Bound, Char, CiText, Decimal, Numeric, SmallInt, UnsignedBigInt, Value,
+};
 use crate::write::{CellValue, ColumnValue};
 
 /// The values of a key. Numbers are the same whatever the width of their columns: a foreign key may be narrower than
@@ -66,6 +68,13 @@ impl Part {
         {
             return Self::Integer(number);
         }
+        if let Some(Bound(Some(text))) = any.downcast_ref::<Bound<Char>>() {
+            return Self::Text(text.as_str().into());
+        }
+        // PostgreSQL compares it so. https://www.postgresql.org/docs/15/citext.html
+        if let Some(Bound(Some(text))) = any.downcast_ref::<Bound<CiText>>() {
+            return Self::Text(text.to_lowercase().into());
+        }
         if let Some(Bound(Some(number))) = any.downcast_ref::<Bound<Numeric>>() {
             // 1.0 and 1.00 are one key.
             return Self::Other(Decimal::normalized(number).to_string().into());
@@ -86,6 +95,33 @@ impl Key {
     }
     pub(super) fn of<'c>(cells: impl IntoIterator<Item = &'c CellValue>) -> Self {
         Self::new(cells.into_iter().map(Part::of))
+    }
+    /// The key of all that a collation may take for equal: without case, and without spaces at the end. None if it has no text.
+    pub(super) fn folded(&self) -> Option<Self> {
+        let is_text = |part: &Part| matches!(part, Part::Text(_));
+        let fold = |part: &Part| match part {
+            Part::Text(text) => Part::Text(text.trim_end_matches(' ').to_lowercase().into()),
+            part => part.clone(),
+        };
+        let parts = self.order();
+        let folds = parts.iter().any(is_text);
+        folds.then(|| Self::new(parts.iter().map(fold)))
+    }
+    /// The key with other texts in place of some.
+    pub(super) fn with_texts(self, other: impl Fn(usize, &Arc<str>) -> Option<Arc<str>>) -> Self {
+        let of = |(place, part): (usize, &Part)| match part {
+            Part::Text(text) => other(place, text).map(|text| (place, Part::Text(text))),
+            _ => None,
+        };
+        let others: Vec<_> = self.order().iter().enumerate().filter_map(of).collect();
+        if others.is_empty() {
+            return self;
+        }
+        let mut parts = self.order().to_vec();
+        for (place, part) in others {
+            parts[place] = part;
+        }
+        Self::new(parts)
     }
     /// True if a value of it is NULL, so that it references nothing.
     pub(super) fn has_null(&self) -> bool {
@@ -160,7 +196,7 @@ keys!(A V, B W, C X, E Y, F Z);
 #[cfg(test)]
 mod tests {
     use super::{Key, Part};
-    use crate::types::{BigInt, Bound, Decimal, Integer, Numeric, Text};
+    use crate::types::{BigInt, Bound, CiText, Decimal, Integer, Numeric, Text};
     use crate::write::CellValue;
 
     fn key(value: CellValue) -> Key {
@@ -178,6 +214,18 @@ mod tests {
         };
         assert_eq!(cents("1.0"), cents("1.00"));
         assert_ne!(cents("1.0"), cents("1.01"));
+    }
+
+    #[test]
+    fn texts_that_are_equal_to_the_database() {
+        let ci = |text: &str| key(CellValue::new(Bound::<CiText>(Some(text.to_owned()))));
+        assert_eq!(ci("Ada"), ci("ADA"));
+        assert_ne!(ci("Ada"), ci("Bo"));
+        let text = |text: &str| key(CellValue::new(Bound::<Text>(Some(text.to_owned()))));
+        assert_ne!(text("a"), text("A"));
+        assert_eq!(text("a  ").folded(), text("A").folded());
+        assert_ne!(text("a").folded(), text(" a").folded());
+        assert_eq!(Key::new([Part::Integer(1)]).folded(), None);
     }
 
     #[test]

@@ -6,22 +6,27 @@ use super::Session;
 use super::change::assign;
 use super::draft::{Draft, Source};
 use super::entry::{Entry, State};
+use super::erased::Ops;
 use super::forget::{forget, forget_links};
 use super::handle::Ref;
 use super::hooks::AnyRow;
-use super::index::{Place, Wanted};
 use super::key::Key;
 use super::mapping::{LinkedRow, TableRow};
-use super::ops::Ops;
 use super::rows::SessionRows;
+use super::rows_by_target::{Place, Wanted};
+use super::stored_links::{stored_from, stored_to};
 use crate::engine::Driver;
 use crate::relation::{
-    ColumnPairs, OneToOne, PairNames, Rel, Relation, ToMany, ToManyOwned, ToOne,
+    ColumnPairs, OneToOne, PairNames, Rel, Relation, ToMany, ToManyOwned, ToOne, ToOneOrNone,
 };
 use crate::table::Table;
 
 /// The end of a relation that has the foreign key.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "no row of this relation has the key of another, so that a session cannot link them",
+    label = "assign the columns that are to be equal"
+)]
 pub trait HoldsKey {
     /// True if it is the source; else the target.
     const SOURCE: bool;
@@ -29,6 +34,9 @@ pub trait HoldsKey {
     const OWNED: bool = false;
 }
 impl HoldsKey for ToOne {
+    const SOURCE: bool = true;
+}
+impl HoldsKey for ToOneOrNone {
     const SOURCE: bool = true;
 }
 impl HoldsKey for ToMany {
@@ -42,7 +50,7 @@ impl HoldsKey for OneToOne {
     const SOURCE: bool = false;
 }
 
-/// A relation that links rows of a session: one along a foreign key, or one through a junction whose row needs nothing but
+/// A relation that links rows of a session: one along a foreign key, or one through a junction whose row consists of
 /// the two keys.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
@@ -61,6 +69,8 @@ pub trait Leads {
     type Source;
     type Target: Table;
     fn related<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32>;
+    /// The same as the database has them, as far as the session knows.
+    fn stored<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32>;
 }
 /// A relation whose links can end.
 #[doc(hidden)]
@@ -94,6 +104,14 @@ impl<R: Relation<Cardinality: HoldsKey>> Leads for Rel<R> {
         match <R::Cardinality as HoldsKey>::SOURCE {
             true => led_to::<C, T>(rows, from, &pairs).into_iter().collect(),
             false => leading_to::<C, T>(rows, from, &pairs),
+        }
+    }
+    fn stored<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32> {
+        let pairs = held::<R>();
+        let of = (T::ops::<C>().row_type)();
+        match <R::Cardinality as HoldsKey>::SOURCE {
+            true => stored_to::<C, T>(rows, from, &pairs).into_iter().collect(),
+            false => stored_from(rows, of, from, &pairs, false),
         }
     }
 }
@@ -142,11 +160,12 @@ impl<C: Driver> Session<'_, C> {
     /// ```
     ///
     /// A relation to many links in the other direction: `session.link(user, users::orders, order)`. One through a junction
-    /// adds the junction's row, unless the session has it: `session.link(product, products::tags, tag)`. Where that row
+    /// adds the junction's row, unless the session has it or has read the link: `session.link(product, products::tags, tag)`. If what it knows has
+    /// [expired](Self::expire), the flush asks the database for the row first. Where that row
     /// needs more than the two keys, it does not compile: add a row of the junction instead.
     ///
     /// # Panics
-    /// Of a row that is neither [pending](State::Pending) nor [persistent](State::Persistent), or of another session.
+    /// If a row is neither [pending](State::Pending) nor [persistent](State::Persistent), or belongs to another session.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     #[track_caller]
     pub fn link<R: Links<Source = A, Target = B>, S: LinkedRow<A>, T: LinkedRow<B>, A, B>(&mut self, from: Ref<S>, _: R, to: Ref<T>) {
@@ -154,14 +173,14 @@ impl<C: Driver> Session<'_, C> {
         R::link(&mut self.rows, from, to);
     }
 
-    /// Ends a link: the foreign key becomes NULL, if it was that row's key. Its columns must allow that.
+    /// Removes a link: the foreign key becomes NULL, if it was that row's key. Its columns must allow NULL.
     ///
-    /// Of a relation through a junction, the junction's row is deleted; one that the session does not have is deleted by
+    /// For a many-to-many relation, the junction's row is deleted; one that the session does not have is deleted by
     /// its two keys, before the flush inserts rows.
     ///
-    /// Where the rows of a relation to many belong to the other row ([`ToManyOwned`]), the row is deleted at the flush, unless it
-    /// is linked again before; one that was not written is not added. SQLAlchemy's `delete-orphan`. The foreign key may be NOT
-    /// NULL then.
+    /// If the rows of a relation to many belong to the other row ([`ToManyOwned`]), the row is deleted at the flush, unless it
+    /// is linked again first; one that has not been written is no longer added. SQLAlchemy's `delete-orphan`. The foreign key may
+    /// then be NOT NULL.
     ///
     /// ```toml
     /// [relations."order_items.order_id"]
@@ -169,7 +188,7 @@ impl<C: Driver> Session<'_, C> {
     /// ```
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If a handle belongs to another session.
     #[rustfmt::skip]
     #[track_caller]
     pub fn unlink<R: Unlinks<Source = A, Target = B>, S: LinkedRow<A>, T: LinkedRow<B>, A, B>(&mut self, from: Ref<S>, _: R, to: Ref<T>) {
@@ -177,8 +196,8 @@ impl<C: Driver> Session<'_, C> {
         R::unlink(&mut self.rows, from, to);
     }
 
-    /// The rows of the session that a relation leads to, whether they are written or not. It does not ask the database:
-    /// [`load`](Self::load) what is to be there. A relation through a junction is known by the rows of the junction, and by
+    /// The rows of the session that a relation leads to, whether or not they have been written. It does not query the database:
+    /// [`load`](Self::load) the rows first. A many-to-many relation follows the rows of the junction, and
     /// the rows that a query loaded with it: `session.load(&from(users::table).with(users::tags))`.
     ///
     /// ```
@@ -197,7 +216,7 @@ impl<C: Driver> Session<'_, C> {
     /// ```
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle belongs to another session.
     #[rustfmt::skip]
     #[track_caller]
     pub fn related<R: Leads<Source = A, Target = T>, S: LinkedRow<A>, T: Table<Row: TableRow<Table = T>>, A>(&self, from: Ref<S>, _: R) -> Vec<Ref<T::Row>> {
@@ -228,6 +247,8 @@ macro_rules! may_be_null {
         #[diagnostic::do_not_recommend]
         impl<$($a: crate::Column<Null = crate::Nullable>, $b: crate::Column),+> ForeignKeyMayBeNull<ToOne> for ($(($a, $b),)+) {}
         #[diagnostic::do_not_recommend]
+        impl<$($a: crate::Column<Null = crate::Nullable>, $b: crate::Column),+> ForeignKeyMayBeNull<ToOneOrNone> for ($(($a, $b),)+) {}
+        #[diagnostic::do_not_recommend]
         impl<$($a: crate::Column, $b: crate::Column<Null = crate::Nullable>),+> ForeignKeyMayBeNull<ToMany> for ($(($a, $b),)+) {}
         #[diagnostic::do_not_recommend]
         impl<$($a: crate::Column, $b: crate::Column),+> ForeignKeyMayBeNull<ToManyOwned> for ($(($a, $b),)+) {}
@@ -240,7 +261,7 @@ may_be_null!(A1 B1, A2 B2);
 may_be_null!(A1 B1, A2 B2, A3 B3);
 may_be_null!(A1 B1, A2 B2, A3 B3, A4 B4);
 
-/// A row was taken out of the relation whose rows belong to others: it is deleted, unless it is linked again before.
+/// A row was taken out of a relation that owns its rows: it is deleted, unless it is linked again first.
 fn delete_orphan<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
     forget_links(rows, slot);
     match rows.entry(slot).state {
@@ -265,7 +286,7 @@ fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<P
         target.state
     );
     let drafts = pairs.into_iter().map(|pair| {
-        // If the key is known and final, it is visible at once.
+        // If the key is known and final, it is set at once.
         let target = rows.entry(other);
         let cell = |row: &AnyRow| (target.ops.cell)(row, pair.referenced);
         let unchanged = |row: &AnyRow| match (target.original.as_ref().map(cell), cell(row)) {
@@ -274,7 +295,7 @@ fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<P
             (Some(_), _) => false,
         };
         let known = target.row.as_ref().filter(|row| {
-            let mut drafts = target.draft.iter();
+            let mut drafts = target.drafts();
             unchanged(row) && drafts.all(|draft| draft.column != pair.referenced)
         });
         let value = known.and_then(|row| (target.ops.cell)(row, pair.referenced));
@@ -311,7 +332,7 @@ fn link<C: Driver>(rows: &mut SessionRows<C>, own: u32, other: u32, pairs: Vec<P
     }
 }
 
-/// NULL for a column of a row; of one that is not written yet, its default is left out.
+/// NULL for a column of a row; one that has not been written gets NULL instead of the column's default.
 pub(super) fn null<C: Driver>(
     rows: &SessionRows<C>,
     slot: u32,
@@ -326,10 +347,14 @@ pub(super) fn null<C: Driver>(
 }
 
 /// The value of a row's foreign key: the key that it has, or the row that it is linked to.
-pub(super) fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Place> {
+pub(super) fn leads<C: Driver>(
+    rows: &SessionRows<C>,
+    entry: &Entry<C>,
+    pairs: &[PairNames],
+) -> Option<Place> {
     let mut values = Vec::new();
     for pair in pairs {
-        let draft = entry.draft.iter().find(|draft| draft.column == pair.own);
+        let draft = entry.drafts().find(|draft| draft.column == pair.own);
         match draft.map(|draft| &draft.source) {
             Some(Source::Of { slot, .. }) => return Some(Place::Row(*slot)),
             Some(Source::Value(value)) => values.push(value.clone()),
@@ -344,11 +369,16 @@ pub(super) fn leads<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<
             },
         }
     }
-    let key = Key::of(&values);
+    let columns: Vec<&'static str> = pairs.iter().map(|pair| pair.own).collect();
+    let key = rows.same_of(entry.table(), &columns, &values);
     (!key.has_null()).then_some(Place::Key(key))
 }
 /// The values that others reference.
-pub(super) fn referenced<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Option<Key> {
+pub(super) fn referenced<C: Driver>(
+    rows: &SessionRows<C>,
+    entry: &Entry<C>,
+    pairs: &[PairNames],
+) -> Option<Key> {
     let value = |pair: &PairNames| match &entry.row {
         Some(row) => (entry.ops.cell)(row, pair.referenced),
         None => entry.draft.iter().find_map(|draft| match &draft.source {
@@ -357,7 +387,8 @@ pub(super) fn referenced<C: Driver>(entry: &Entry<C>, pairs: &[PairNames]) -> Op
         }),
     };
     let values: Vec<_> = pairs.iter().map(value).collect::<Option<_>>()?;
-    Some(Key::of(&values)).filter(|key| !key.has_null())
+    let columns: Vec<&'static str> = pairs.iter().map(|pair| pair.referenced).collect();
+    Some(rows.same_of(entry.table(), &columns, &values)).filter(|key| !key.has_null())
 }
 pub(super) fn references<C: Driver>(
     rows: &SessionRows<C>,
@@ -365,9 +396,9 @@ pub(super) fn references<C: Driver>(
     other: u32,
     pairs: &[PairNames],
 ) -> bool {
-    match leads(rows.entry(own), pairs) {
+    match leads(rows, rows.entry(own), pairs) {
         Some(Place::Row(slot)) => slot == other,
-        Some(Place::Key(key)) => referenced(rows.entry(other), pairs) == Some(key),
+        Some(Place::Key(key)) => referenced(rows, rows.entry(other), pairs) == Some(key),
         None => false,
     }
 }
@@ -378,7 +409,7 @@ fn is_there<C: Driver>(entry: &Entry<C>, of: TypeId) -> bool {
         && matches!(entry.state, State::Pending | State::Persistent)
         && !entry.deleted
 }
-/// The rows whose foreign key leads to this one.
+/// The rows whose foreign key leads to this row.
 pub(super) fn leading_to<C: Driver, T: TableRow>(
     rows: &SessionRows<C>,
     to: u32,
@@ -389,14 +420,14 @@ pub(super) fn leading_to<C: Driver, T: TableRow>(
     found.retain(|slot| is_there(rows.entry(*slot), of));
     found
 }
-/// The rows whose foreign key leads to this one, also those that are deleted or are to be deleted.
+/// The rows whose foreign key leads to this row, including those that are deleted or are to be deleted.
 pub(super) fn all_leading_to<C: Driver>(
     rows: &SessionRows<C>,
     of: TypeId,
     to: u32,
     pairs: &[PairNames],
 ) -> Vec<u32> {
-    let key = referenced(rows.entry(to), pairs);
+    let key = referenced(rows, rows.entry(to), pairs);
     let wanted = Wanted {
         row_type: of,
         columns: pairs.iter().map(|pair| pair.own),
@@ -407,11 +438,11 @@ pub(super) fn all_leading_to<C: Driver>(
     let mut found = rows.indexes.at(&wanted, &places, rows.count(), |slot| {
         let entry = rows.entry(slot);
         match (entry.ops.row_type)() == of {
-            true => leads(entry, pairs),
+            true => leads(rows, entry, pairs),
             false => None,
         }
     });
-    found.retain(|slot| match leads(rows.entry(*slot), pairs) {
+    found.retain(|slot| match leads(rows, rows.entry(*slot), pairs) {
         Some(Place::Row(slot)) => slot == to,
         Some(Place::Key(own)) => key.as_ref() == Some(&own),
         None => false,
@@ -426,7 +457,7 @@ pub(super) fn led_to<C: Driver, T: TableRow>(
 ) -> Option<u32> {
     led_to_row(rows, from, pairs, T::ops())
 }
-/// The same of a row whose type is erased.
+/// The same for a row whose type is erased.
 pub(super) fn led_to_row<C: Driver>(
     rows: &SessionRows<C>,
     from: u32,
@@ -434,7 +465,7 @@ pub(super) fn led_to_row<C: Driver>(
     ops: &Ops<C>,
 ) -> Option<u32> {
     let (of, table) = ((ops.row_type)(), (ops.table)());
-    let found = match leads(rows.entry(from), pairs) {
+    let found = match leads(rows, rows.entry(from), pairs) {
         None => None,
         Some(Place::Row(slot)) => Some(slot),
         Some(Place::Key(key)) => {
@@ -444,7 +475,7 @@ pub(super) fn led_to_row<C: Driver>(
                 .copied()
                 .eq(pairs.iter().map(|pair| pair.referenced));
             let known = is_primary.then(|| rows.find_row(of, &key)).flatten();
-            let has_key = |entry: &Entry<C>| referenced(entry, pairs).as_ref() == Some(&key);
+            let has_key = |entry: &Entry<C>| referenced(rows, entry, pairs).as_ref() == Some(&key);
             let known = known.filter(|slot| has_key(rows.entry(*slot)));
             known.or_else(|| {
                 let wanted = Wanted {
@@ -456,7 +487,7 @@ pub(super) fn led_to_row<C: Driver>(
                 let found = rows.indexes.at(&wanted, &places, rows.count(), |slot| {
                     let entry = rows.entry(slot);
                     let own = (entry.ops.row_type)() == of;
-                    own.then(|| referenced(entry, pairs))
+                    own.then(|| referenced(rows, entry, pairs))
                         .flatten()
                         .map(Place::Key)
                 });

@@ -3,14 +3,14 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::Session;
-use super::end::Flush;
+use super::attempt::Flush;
 use super::entry::State;
 use super::handle::Ref;
 use super::key::{Key, KeyValues, SessionKey};
 use super::mapping::TableRow;
 use super::rows::SessionRows;
 use super::statement::{Found, What, Write};
+use super::{Session, collations::learn_read};
 use crate::engine::{Driver, Task, fetch_all};
 use crate::error::{Error, Result, SessionError, StaleKeys};
 use crate::statement::RowStatement;
@@ -66,9 +66,9 @@ macro_rules! absorb_tuples {
 crate::tuples::up_to_16!(absorb_tuples);
 
 impl<C: Driver> Session<'_, C> {
-    /// Runs a query, and returns handles of its rows. A row that the session has is the same row, whatever query finds it.
+    /// Runs a query, and returns handles of its rows. A row has one handle in a session, whichever query finds it.
     ///
-    /// Its values become those that were read, unless they were changed here, or the row is to be deleted:
+    /// Its values become those that were read, unless they were changed in the session, or the row is to be deleted:
     /// [`refresh`](Self::refresh) and [`expire`](Self::expire) discard changes.
     ///
     /// ```
@@ -95,7 +95,7 @@ impl<C: Driver> Session<'_, C> {
     pub fn load<'s, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>>(&'s mut self, query: &'s Q) -> C::Output<'s, Vec<A::Refs>> {
         self.conn.perform(Load { rows: &mut self.rows, query, overwrites: false })
     }
-    /// [`load`](Self::load), whose rows replace changes made here: SQLAlchemy's `populate_existing`.
+    /// Like [`load`](Self::load), but the rows replace changes made in the session: SQLAlchemy's `populate_existing`.
     ///
     /// # Errors
     /// Those of [`all`](crate::engine::Execute::all).
@@ -104,7 +104,7 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(Load { rows: &mut self.rows, query, overwrites: true })
     }
 
-    /// The row with this primary key: the one that the session has, without asking the database, or else the one that is
+    /// The row with this primary key: the one that the session has, without querying the database, or else the one
     /// found there. A key of several columns is a tuple.
     ///
     /// ```
@@ -120,7 +120,7 @@ impl<C: Driver> Session<'_, C> {
     /// # }
     /// ```
     ///
-    /// A row that is to be deleted, or was deleted here, is not found.
+    /// A row that is to be deleted, or was deleted in the session, is not found.
     ///
     /// # Errors
     /// Those of [`one_or_none`](crate::engine::Execute::one_or_none).
@@ -131,7 +131,7 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(Get::new(&mut self.rows, key))
     }
 
-    /// The row with this value of a unique key, as the database has it: the constraint is of the table's module. A key of several columns is a
+    /// The row with this value of a unique key, as the database has it. The constraint is in the table's module. A key of several columns is a
     /// tuple.
     ///
     /// ```
@@ -147,8 +147,8 @@ impl<C: Driver> Session<'_, C> {
     /// # }
     /// ```
     ///
-    /// It sends `SELECT .. FROM users WHERE users.email = $1`. Values that are assigned here are in the database after a flush only: a row that
-    /// has another value there is not found by its new one. A row that is to be deleted is not found.
+    /// It sends `SELECT .. FROM users WHERE users.email = $1`. Values assigned in the session are in the database only after a flush: a row that
+    /// has another value there is not found by the new one. A row that is to be deleted is not found.
     ///
     /// # Errors
     /// Those of [`one_or_none`](crate::engine::Execute::one_or_none).
@@ -159,13 +159,13 @@ impl<C: Driver> Session<'_, C> {
         self.conn.perform(FindBy { rows, key: K::values(key), row: PhantomData })
     }
 
-    /// Reads the row again, and discards changes made here.
+    /// Reads the row again, and discards changes made in the session.
     ///
     /// # Errors
-    /// [`SessionError::Stale`] if the row is not in the database any more, and those of reading.
+    /// [`SessionError::Stale`] if the row is no longer in the database, and those of reading.
     ///
     /// # Panics
-    /// If the handle is of another session.
+    /// If the handle belongs to another session.
     #[track_caller]
     pub fn refresh<'s, T: TableRow>(&'s mut self, row: Ref<T>) -> C::Output<'s, ()> {
         let slot = self.rows.known(row);
@@ -175,14 +175,15 @@ impl<C: Driver> Session<'_, C> {
         })
     }
 
-    /// Makes the next query that finds the row replace its values, discarding changes made here; so does
+    /// Makes the next query that finds the row replace its values, discarding changes made in the session; so does
     /// [`get`](Self::get), which queries the database. Until then `session[row]` has the old ones.
     ///
-    /// # Panics
+    /// If the handle belongs to another session.
     /// If the handle is of another session.
     pub fn expire<T: TableRow>(&mut self, row: Ref<T>) {
         let slot = self.rows.known(row);
         expire(&mut self.rows, slot);
+        self.rows.read_links.expire(slot);
     }
     /// Expires all rows: for statements of your own that changed rows of the session.
     pub fn expire_all(&mut self) {
@@ -190,6 +191,7 @@ impl<C: Driver> Session<'_, C> {
         for slot in 0..slots {
             expire(&mut self.rows, slot);
         }
+        self.rows.read_links.expire_all();
     }
 }
 
@@ -206,7 +208,7 @@ fn expire<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
     }
 }
 
-/// Flushes before a query, if the session is to.
+/// Flushes before a query, if the session has `autoflush`.
 async fn autoflush<C: Driver>(rows: &mut SessionRows<C>, on: &mut C) -> Result<()> {
     match rows.options.autoflush {
         true => Flush(rows).run(on).await,
@@ -228,6 +230,7 @@ impl<C: Driver, Q: RowStatement<C::Dialect, Row = A>, A: Absorb<C>> Task<C> for 
         self.rows.overwrites = self.overwrites;
         let found = found.into_iter().map(|row| row.absorb(self.rows)).collect();
         self.rows.overwrites = false;
+        learn_read(self.rows, on).await?;
         Ok(found)
     }
 }
@@ -291,6 +294,7 @@ async fn read_by<C: Driver, T: TableRow>(
     let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
     let found = found.and_then(|row| super::mapping::row_of::<T>(&row).cloned());
     let found = found.map(|row| rows.absorb(row));
+    learn_read(rows, on).await?;
     Ok(found.filter(|row| !rows.entry(row.slot).deleted))
 }
 

@@ -4,11 +4,11 @@ use std::any::{Any, TypeId};
 use std::sync::Arc;
 
 use super::columns::{ColumnInfo, RowColumns};
+use super::erased::Cascading;
+use super::erased::Ops;
 use super::hooks::{AnyRow, RowHooks};
 use super::info::{Reference, TableInfo};
 use super::key::Key;
-use super::ops::Cascading;
-use super::ops::Ops;
 use super::returned::{KeyOf, Returning};
 use super::values::{self, GivesValues, RowValues, cells_by};
 use crate::engine::Driver;
@@ -29,7 +29,7 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     type Table: Insertable<Row = Self, PrimaryKey: KeyNames>;
     /// The foreign keys of the table.
     const REFERENCES: &'static [Reference] = &[];
-    /// The column with the version of a row, which each change replaces by another.
+    /// The column with the version of a row, which each change replaces.
     const VERSION: Option<&'static str> = None;
     /// Gives the values of all columns: `values.take::<(id, name)>((&self.id, &self.name))`.
     fn values(&self, values: &mut RowValues<'_>);
@@ -46,17 +46,17 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     fn cascades<C: Driver>(cascades: &mut Cascading<C>) {
         let _ = cascades;
     }
-    /// Returns the operations of a session on the row: for one of a kind, those on a row of the polymorphic table.
+    /// Returns the session's operations on the row: for a row of a kind, those on a row of the polymorphic table.
     #[doc(hidden)]
     fn ops<C: Driver>() -> &'static Ops<C> {
         Ops::own::<Self>()
     }
-    /// The row in what a session holds.
+    /// The row in the value that a session holds.
     #[doc(hidden)]
     fn held(row: &(dyn Any + Send + Sync)) -> Option<&Self> {
         row.downcast_ref()
     }
-    /// The same, to be changed.
+    /// The same, mutably.
     #[doc(hidden)]
     fn held_mut(row: &mut (dyn Any + Send + Sync)) -> Option<&mut Self> {
         row.downcast_mut()
@@ -66,7 +66,7 @@ pub trait TableRow: FromRow + Clone + Sync + 'static {
     fn into_held(self) -> Arc<dyn Any + Send + Sync> {
         Arc::new(self)
     }
-    /// The label of a kind, which its new rows get.
+    /// The label of a kind, which its new rows are given.
     #[doc(hidden)]
     fn label(values: &mut RowValues<'_>) {
         let _ = values;
@@ -235,7 +235,7 @@ impl<C: Driver> Ops<C> {
     }
 }
 
-/// Values that a row is made of, and how many were read.
+/// Values from which a row is made, and how many were read.
 struct CellSource(Vec<ColumnValue>, usize);
 impl RowSource for CellSource {
     fn value<T: SqlType>(&mut self) -> Decoded<Option<T::Rust>> {

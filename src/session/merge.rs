@@ -21,14 +21,14 @@ use crate::table::{self, Col, Column};
 pub struct Change<V> {
     /// The value in the database, as far as the session knows.
     pub old: V,
-    /// The value that it gets; `None` if it is not known before: a value that the database computes, or the key of a row that
-    /// has none yet.
+    /// The new value; `None` if it is not known before the flush: a value that the database computes, or the key of a row that
+    /// has not been written.
     pub new: Option<V>,
 }
 
 impl<C: Driver> Session<'_, C> {
-    /// Takes in a row that comes from elsewhere, such as another session or a request: the row of the session with its
-    /// primary key gets all its values, and is read first if the session does not have it. If there is none, it is a new
+    /// Merges a row from elsewhere, such as another session or a request: the session's row with the same
+    /// primary key gets all its values, after being read if the session does not have it. If there is none, it is a new
     /// row.
     ///
     /// ```
@@ -45,12 +45,65 @@ impl<C: Driver> Session<'_, C> {
     /// # }
     /// ```
     ///
-    /// What is the same is not written. A row of a table with a version must have the version that is in the database.
+    /// Equal values are not written. A row of a table with a version must have the version that is in the database.
     ///
     /// # Errors
-    /// [`SessionError::Stale`] where it has another, and those of reading.
+    /// [`SessionError::Stale`] if it has another, and those of reading.
     pub fn merge<T: TableRow>(&mut self, row: T) -> C::Output<'_, Ref<T>> {
         self.conn.perform(Merge::new(&mut self.rows, row))
+    }
+
+    /// Adds a row with the values of a whole one, which the next flush inserts: of one that was deleted, or that comes from elsewhere.
+    /// Only columns that the database computes are left out; the key is that of the row. SQLAlchemy's `make_transient` and `add`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users;
+    /// # fn f(conn: &mut SqliteConnection) -> relata::Result<()> {
+    /// let mut session = Session::new(conn);
+    /// let sara = session.get(users::table, 7)?.expect("she is there");
+    /// let before = session[sara].clone();
+    /// session.delete(sara);
+    /// session.commit()?;
+    /// let again = session.add_copy(before);
+    /// session.commit()?;
+    /// assert_eq!(session[again].id, 7);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Without looking whether there is such a row: [`merge`](Self::merge) does.
+    ///
+    /// # Errors
+    /// A flush fails where there is a row with its key, which is not to be deleted.
+    pub fn add_copy<T: TableRow>(&mut self, row: T) -> Ref<T> {
+        add_copy(&mut self.rows, &row)
+    }
+
+    /// Takes in a row as one that was just read, without asking the database: from a cache, or from another session. It is
+    /// [persistent](State::Persistent), and what changes of it afterwards is written. SQLAlchemy's `merge(load=False)` and
+    /// `make_transient_to_detached`.
+    ///
+    /// ```
+    /// use relata::prelude::*;
+    /// # use relata::connection::SqliteConnection;
+    /// # use relata::doc::users::{self, User};
+    /// # fn f(conn: &mut SqliteConnection, cached: User) -> relata::Result<()> {
+    /// let mut session = Session::new(conn);
+    /// let user = session.attach(cached);
+    /// session[user].age = Some(35);
+    /// session.commit()?; // UPDATE, and no SELECT before it
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// A row that the session has with its key stays as it is if it was changed, and otherwise gets the values, as from a query.
+    ///
+    /// # Errors
+    /// A flush that changes or deletes the row is [`SessionError::Stale`] where the database has none with its key, or another version.
+    pub fn attach<T: TableRow>(&mut self, row: T) -> Ref<T> {
+        self.rows.absorb(row)
     }
 
     /// Returns the change that a flush would make to a column of a row; `None` if it stays.
@@ -71,14 +124,14 @@ impl<C: Driver> Session<'_, C> {
     /// ```
     ///
     /// # Panics
-    /// If the handle is of another session.
+    /// If the handle belongs to another session.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
     #[track_caller]
-    pub fn change<T: TableRow, K: Column<Table = T::Table>>(&self, row: Ref<T>, _: Col<K>) -> Option<Change<table::Value<K>>> {
+    pub fn change<T: TableRow, K: Column<Table = T::Table>>(&self, row: Ref<T>, _: Col<K>) -> Option<Change<table::ValueOf<K>>> {
         let entry = self.rows.entry(self.rows.known(row));
         let stored = entry.stored().filter(|_| entry.state == State::Persistent)?;
         let old = value_of::<K>(&(entry.ops.cell)(stored, K::NAME)?)?;
-        if let Some(draft) = entry.draft.iter().find(|draft| draft.column == K::NAME) {
+        if let Some(draft) = entry.drafts().find(|draft| draft.column == K::NAME) {
             let new = draft.cell().and_then(|cell| value_of::<K>(&cell.value));
             return Some(Change { old, new });
         }
@@ -86,6 +139,26 @@ impl<C: Driver> Session<'_, C> {
         let new = value_of::<K>(&changed.value);
         Some(Change { old, new })
     }
+}
+
+/// The columns that the database computes.
+fn computed<T: TableRow>() -> Vec<&'static str> {
+    super::mapping::columns_of::<T>()
+        .into_iter()
+        .filter(|own| own.generated)
+        .map(|own| own.column.name)
+        .collect()
+}
+/// Adds a row with these values.
+fn add_copy<C: Driver, T: TableRow>(rows: &mut SessionRows<C>, row: &T) -> Ref<T> {
+    let computed = computed::<T>();
+    let values = cells(row).into_iter();
+    let values = values.filter(|cell| !computed.contains(&cell.column));
+    let mut entry = Entry::transient(T::ops());
+    entry.state = State::Pending;
+    entry.draft = values.chain(label::<T>()).map(Draft::from).collect();
+    let slot = rows.add(entry);
+    Ref::new(rows.session, slot)
 }
 
 pub(super) struct Merge<'s, C: Driver, T> {
@@ -109,21 +182,10 @@ impl<C: Driver, T: TableRow> Task<C> for Merge<'_, C, T> {
             .collect();
         let get = Get::new(&mut *rows, KeyValues(key));
         let found: Option<Ref<T>> = get.run(on).await?;
-        let computed: Vec<&'static str> = super::mapping::columns_of::<T>()
-            .into_iter()
-            .filter(|own| own.generated)
-            .map(|own| own.column.name)
-            .collect();
+        let computed = computed::<T>();
         let given = |name: &str| !computed.contains(&name) && Some(name) != table.version;
         let Some(found) = found else {
-            let mut entry = Entry::transient(T::ops());
-            entry.state = State::Pending;
-            let values = values
-                .into_iter()
-                .filter(|cell| !computed.contains(&cell.column));
-            entry.draft = values.chain(label::<T>()).map(Draft::from).collect();
-            let slot = rows.add(entry);
-            return Ok(Ref::new(rows.session, slot));
+            return Ok(add_copy(rows, &row));
         };
         let entry = rows.entry(found.slot);
         if let Some(stored) = entry.stored() {

@@ -1,7 +1,7 @@
-//! The session: rows by identity, and a unit of work that writes changes, in the order that foreign keys need.
+//! The session: one handle per row, and a unit of work that writes changes in the order that foreign keys require.
 //!
-//! A [`Session`] owns its rows, and returns handles: a [`Ref`] is `Copy` and names a row, even one that has no key yet.
-//! Mistakes that elsewhere panic in a `RefCell` or leave two copies of one row are compile errors here, or cannot be
+//! A [`Session`] owns its rows, and returns handles: a [`Ref`] is `Copy` and identifies a row, even one without a key yet.
+//! Mistakes that elsewhere panic in a `RefCell` or leave two copies of a row are compile errors here, or cannot be
 //! written.
 //!
 //! | | |
@@ -11,43 +11,54 @@
 //! | writing | [`flush`](Session::flush), [`commit`](Session::commit), [`rollback`](Session::rollback), [`savepoint`](Session::savepoint) |
 //! | one for each thread, task or request | [`ScopedSession`], [`SessionScope`] |
 //! | once for all sessions | [`SessionOptions`], [`Behavior`] |
-//! | inspecting | [`state`](Session::state), [`is_modified`](Session::is_modified), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
+//! | inspecting | [`state`](Session::state), [`is_modified`](Session::is_modified), [`link_changes`](Session::link_changes), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
 
 mod active;
 mod arrays;
+mod attempt;
 mod behavior;
 mod by_handle;
 mod change;
-mod checked;
+mod checked_statements;
+mod collations;
 mod columns;
+mod commit;
+mod connection;
 mod draft;
 mod end;
+mod ended_links;
 mod entry;
+mod erased;
 mod events;
+mod expired_links;
 mod flush;
 mod forget;
 mod handle;
-mod held;
 mod hooks;
-mod index;
 mod info;
 mod key;
+mod level;
 mod link;
+mod link_changes;
 mod load;
 mod mapping;
 mod merge;
+mod of_scope;
 mod on_delete;
-mod ops;
 mod options;
 mod piece;
 mod prepare;
 mod read;
+mod read_links;
 mod returned;
 mod rows;
-mod scope;
+mod rows_by_target;
 mod statement;
+mod stored_links;
+mod text_keys;
 mod through;
 mod tree;
+mod two_phase;
 mod values;
 
 use std::ops::{Index, IndexMut};
@@ -60,13 +71,17 @@ pub use behavior::{Behavior, Written};
 pub use behavior::{BehaviorProbe, HasBehavior, NoBehavior};
 pub use by_handle::{ByHandle, Link, OwnColumns};
 #[doc(hidden)]
-pub use checked::AllGiven;
-pub use checked::CheckedRow;
+pub use checked_statements::AllGiven;
+pub use checked_statements::CheckedRow;
 #[doc(hidden)]
 pub use columns::RowColumns;
 pub use draft::{Draft, Drafts};
 pub use end::Savepoint;
 pub use entry::State;
+#[doc(hidden)]
+pub use erased::Cascading;
+#[doc(hidden)]
+pub use erased::Ops;
 pub use handle::Ref;
 #[doc(hidden)]
 pub use hooks::RowHooks;
@@ -74,21 +89,19 @@ pub use hooks::{Invalid, OnDelete};
 pub use info::{Reference, ReferentialAction};
 pub use key::{KeyValues, SessionKey};
 pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, Links, Unlinks};
+pub use link_changes::LinkChanges;
 pub use load::Absorb;
 pub use mapping::{LinkedRow, RowOfKind, TableRow};
 pub use merge::Change;
-#[doc(hidden)]
-pub use ops::Cascading;
-#[doc(hidden)]
-pub use ops::Ops;
+pub use of_scope::{InScope, LentSession, ScopedSession, SessionScope};
 pub use options::SessionOptions;
 #[doc(hidden)]
 pub use rows::SessionRows;
-pub use scope::{InScope, LentSession, ScopedSession, SessionScope};
-pub use tree::AbsorbLoaded;
+pub use tree::{AbsorbHeld, AbsorbLoaded, AbsorbSlot};
+pub use two_phase::PreparedSession;
 pub use values::{RowValues, ValueColumns};
 
-use self::held::{Held, Holds};
+use self::connection::{Held, Holds};
 use crate::engine::Driver;
 use crate::render::AnyRules;
 use crate::rules::{CarriesRules, RowRules};
@@ -123,15 +136,15 @@ use crate::table::{Tab, Table};
 ///
 /// On an asynchronous connection it is the same, with `.await`.
 ///
-/// What is written is in a transaction, from the first [`flush`](Self::flush) to [`commit`](Self::commit) or
-/// [`rollback`](Self::rollback); queries begin none. A session that is dropped rolls back uncommitted work.
+/// Changes are written in a transaction, from the first [`flush`](Self::flush) to [`commit`](Self::commit) or
+/// [`rollback`](Self::rollback); queries do not begin one. Dropping a session rolls back uncommitted work.
 pub struct Session<'c, C: Driver> {
     conn: Held<'c, C>,
     rows: SessionRows<C>,
 }
 
 impl<'c, C: Driver> Session<'c, C> {
-    /// A session without rows on a connection. In a transaction of the connection, the session's is a savepoint.
+    /// A session without rows on a connection. Inside a transaction of the connection, the session is a savepoint.
     pub fn new(conn: &'c mut C) -> Self {
         Self::of(Holds::Borrowed(conn), &SessionOptions::new())
     }
@@ -158,18 +171,18 @@ impl<'c, C: Driver> Session<'c, C> {
             self.carry(before.and(&rules));
         }
     }
-    /// The connection, for statements of your own. They see flushed changes, and rows that the session has do not follow
-    /// their own changes: see [`expire`](Self::expire).
+    /// The connection, for statements of your own. They see flushed changes, but rows of the session do not reflect
+    /// what they write: see [`expire`](Self::expire).
     pub fn connection(&mut self) -> &mut C {
         self.conn.get()
     }
 
-    /// Returns the row, unless it was never written: a row that was added has its values, with those that the database generated,
+    /// Returns the row, unless it was never written: an added row has its values, with those that the database generated,
     /// after a flush.
     pub fn row<T: TableRow>(&self, row: Ref<T>) -> Option<&T> {
         self.rows.get(row)
     }
-    /// The row, to be changed, if it is [persistent](State::Persistent). A flush compares it with the original.
+    /// The row, mutably, if it is [persistent](State::Persistent). A flush compares it with the original.
     pub fn row_mut<T: TableRow>(&mut self, row: Ref<T>) -> Option<&mut T> {
         self.rows.get_mut(row)
     }
@@ -179,10 +192,10 @@ impl<'c, C: Driver> Session<'c, C> {
         mapping::row_of(entry.stored()?)
     }
 
-    /// The row as one of a kind of its polymorphic table, if it is of that kind. Both handles name one row.
+    /// The row as one of a kind of its polymorphic table, if it is of that kind. Both handles refer to the same row.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle belongs to another session.
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn of_kind<T: Table<Row = K>, K: RowOfKind>(&self, row: Ref<K::AnyKind>, _: Tab<T>) -> Option<Ref<K>> {
         let slot = self.rows.known(row);
@@ -190,24 +203,24 @@ impl<'c, C: Driver> Session<'c, C> {
         is_of_kind.then(|| Ref::new(self.rows.session, slot))
     }
 
-    /// Where the row is in its life.
+    /// The state of the row in its life cycle.
     ///
     /// # Panics
-    /// If the handle is of another session.
+    /// If the handle belongs to another session.
     pub fn state<T: TableRow>(&self, row: Ref<T>) -> State {
         self.rows.entry(self.rows.known(row)).state
     }
     /// True if a flush would update the row. A new one is not modified.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle belongs to another session.
     pub fn is_modified<T: TableRow>(&self, row: Ref<T>) -> bool {
         self.rows.entry(self.rows.known(row)).is_modified()
     }
     /// The names of the columns that a flush would update, in the order of the table.
     ///
     /// # Panics
-    /// Of a handle of another session.
+    /// If the handle belongs to another session.
     pub fn modified_columns<T: TableRow>(&self, row: Ref<T>) -> Vec<&'static str> {
         let entry = self.rows.entry(self.rows.known(row));
         if entry.state != State::Persistent {
@@ -215,13 +228,13 @@ impl<'c, C: Driver> Session<'c, C> {
         }
         let changed = entry.changed();
         let changed = changed.iter().map(|cell| cell.column);
-        let drafts = entry.draft.iter().map(|draft| draft.column);
+        let drafts = entry.drafts().map(|draft| draft.column);
         let mut columns: Vec<&'static str> = changed.chain(drafts).collect();
         columns.sort_by_key(|column| entry.table().place(column));
         columns.dedup();
         columns
     }
-    /// Rows that were added and not written, in that order.
+    /// Rows that were added and have not been written, in that order.
     pub fn new_rows<T: Table<Row: TableRow<Table = T>>>(&self, table: Tab<T>) -> Vec<Ref<T::Row>> {
         self.rows_where(table, |entry| entry.state == State::Pending)
     }
@@ -235,7 +248,7 @@ impl<'c, C: Driver> Session<'c, C> {
             entry.state == State::Persistent && entry.deleted
         })
     }
-    /// Rows of the table that the session has, whether they are written or not; without those that are to be deleted.
+    /// Rows of the table that the session has, whether or not they have been written; without those that are to be deleted.
     pub fn rows<T: Table<Row: TableRow<Table = T>>>(&self, table: Tab<T>) -> Vec<Ref<T::Row>> {
         self.rows_where(table, |entry| {
             matches!(entry.state, State::Pending | State::Persistent) && !entry.deleted
@@ -259,7 +272,7 @@ impl<'c, C: Driver> Session<'c, C> {
 /// `session[user]`: the row.
 ///
 /// # Panics
-/// Of a row that was added and not written, which is not known yet: [`Session::row`] asks. Of a handle of another session.
+/// If the row was added but not yet written, and so is not known: [`Session::row`] returns `None`. If the handle belongs to another session.
 impl<C: Driver, T: TableRow> Index<Ref<T>> for Session<'_, C> {
     type Output = T;
     #[track_caller]
@@ -271,10 +284,10 @@ impl<C: Driver, T: TableRow> Index<Ref<T>> for Session<'_, C> {
         }
     }
 }
-/// `session[user].name = ..`: the row, to be changed. A flush compares it with the original.
+/// `session[user].name = ..`: the row, mutably. A flush compares it with the original.
 ///
 /// # Panics
-/// Of a row that is not [persistent](State::Persistent): [`Session::row_mut`] asks. Of a handle of another session.
+/// If the row is not [persistent](State::Persistent): [`Session::row_mut`] returns `None`. If the handle belongs to another session.
 impl<C: Driver, T: TableRow> IndexMut<Ref<T>> for Session<'_, C> {
     #[track_caller]
     fn index_mut(&mut self, row: Ref<T>) -> &mut T {

@@ -1,28 +1,28 @@
-//! Rows that go with those which a flush deletes, by the rules of the session: found, and marked before anything is written.
+//! Rows that are deleted or changed with those that a flush deletes, by the rules of the session: marked before anything is written.
 
 use std::any::TypeId;
 use std::sync::Arc;
 
 use super::change::assign;
 use super::entry::State;
+use super::erased::Ops;
+use super::erased::{CascadeAction, CascadeRule, Cascading, Step};
 use super::flush::Failure;
 use super::forget::{forget, forget_links};
-use super::hooks::Invalid;
-use super::index::Place;
 use super::key::Key;
 use super::link::{
     ForeignKeyMayBeNull, HoldsKey, all_leading_to, held, leads, led_to_row, null, referenced,
 };
 use super::mapping::TableRow;
-use super::ops::Ops;
-use super::ops::{CascadeAction, CascadeRule, Cascading, Step};
 use super::options::SessionOptions;
+use super::prepare::Answers;
 use super::read::{fetch, values};
 use super::rows::SessionRows;
+use super::rows_by_target::Place;
 use crate::engine::Driver;
 use crate::hashing::HashSet;
 use crate::relation::{
-    OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyOwned, ToOne,
+    NamesOne, OneToOne, Rel, Relation, RelationThrough, Through, ToMany, ToManyOwned,
 };
 use crate::table::Table;
 
@@ -59,7 +59,7 @@ impl<R, F, S, A, J, B> Cascades for Through<R>
 where
     R: RelationThrough<First = F, Second = S>,
     F: Relation<Source = A, Target = J, Cardinality = ToMany>,
-    S: Relation<Source = J, Target = B, Cardinality = ToOne>,
+    S: Relation<Source = J, Target = B, Cardinality: NamesOne + HoldsKey>,
     A: Table<Row: TableRow<Table = A>>,
     J: Table<Row: TableRow<Table = J>>,
     B: Table<Row: TableRow<Table = B>>,
@@ -112,7 +112,7 @@ impl<C: Driver> SessionOptions<C> {
         self.change(|options| options.cascades.push(rule))
     }
 
-    /// Deletes the rows that a relation leads to with the row that is deleted: SQLAlchemy's `cascade="delete"`.
+    /// Deletes the rows that a relation leads to when the row itself is deleted: SQLAlchemy's `cascade="delete"`.
     ///
     /// ```
     /// use relata::connection::SqliteConnection;
@@ -133,20 +133,20 @@ impl<C: Driver> SessionOptions<C> {
     /// ```
     ///
     /// The flush reads the rows that the relation leads to, after [`before_flush`](Self::before_flush): `SELECT .. FROM orders WHERE
-    /// orders.user_id = $1`, one statement for all rows that are deleted. It deletes them like rows that
-    /// [`delete`](super::Session::delete) was called with, calls their [`Behavior`](super::Behavior), and follows the rules of the
-    /// rows that are found. ON DELETE CASCADE of the schema needs no such rule, reads nothing, and calls nothing for rows that the session
+    /// orders.user_id = $1`, one statement for all rows that are deleted. It deletes them as if
+    /// [`delete`](super::Session::delete) had been called, calls their [`Behavior`](super::Behavior), and follows the rules of the
+    /// rows that are found. ON DELETE CASCADE of the schema needs no such rule: it reads nothing, and calls nothing for rows that the session
     /// does not have.
     ///
-    /// Relations to one lead to the row that is referenced: with `orders::user` a user is deleted with one of their orders, and the
-    /// database refuses where other orders are left. A relation through a junction deletes the rows of the junction, and
+    /// Relations to one lead to the referenced row: with `orders::user` a user is deleted with one of their orders, and the
+    /// database refuses if other orders are left. A many-to-many relation deletes the rows of the junction, and
     /// those at its other end; a relation to the junction, `products::product_tags`, only the former.
     pub fn on_delete_cascade<R: Cascades>(self, _: R) -> Self {
         self.cascade::<R>(CascadeAction::Delete)
     }
 
-    /// Sets the foreign key of the rows of a relation to NULL when the row that they reference is deleted, whatever ON DELETE the schema
-    /// has. The flush reads and updates them: their version counts, and their [`Behavior`](super::Behavior) is called. SQLAlchemy's
+    /// Sets the foreign key of the rows of a relation to NULL when the row that they reference is deleted, whatever the schema's ON DELETE
+    /// is. The flush reads and updates them: it checks their version, and calls their [`Behavior`](super::Behavior). SQLAlchemy's
     /// relationships to many do so by default.
     ///
     /// The columns must allow NULL: "this relation cannot be ended: its foreign key is NOT NULL".
@@ -155,7 +155,7 @@ impl<C: Driver> SessionOptions<C> {
         self.cascade::<Rel<R>>(CascadeAction::SetNull)
     }
 
-    /// Refuses to delete a row that rows of the relation reference, whatever ON DELETE the schema has: the flush reads them, and fails with
+    /// Refuses to delete a row that rows of the relation reference, whatever the schema's ON DELETE is: the flush reads them, and fails with
     /// [`SessionError::Invalid`](super::SessionError::Invalid) that names the table of each such row: "is referenced by rows of
     /// `orders`". Rows that are deleted too, or that reference another row now, do not count.
     #[rustfmt::skip]
@@ -173,10 +173,12 @@ impl<C: Driver> SessionOptions<C> {
     /// let options = SessionOptions::<SqliteConnection>::new().delete_orphans(employees::manager);
     /// ```
     ///
+    /// A new row that was linked, and that nothing references when it is to be written, is not added.
+    ///
     /// The flush reads the rows that were referenced, and the other rows that reference them. For tags that no product has any more,
     /// name the relation of the junction: `product_tags::tag`. Rows that are taken out of a relation to many are deleted by `delete_orphans`
     /// in `relata.toml`: see [`unlink`](super::Session::unlink).
-    pub fn delete_orphans<R: Relation<Cardinality = ToOne>>(self, _: Rel<R>) -> Self
+    pub fn delete_orphans<R: Relation<Cardinality: NamesOne>>(self, _: Rel<R>) -> Self
     where
         Rel<R>: Cascades,
     {
@@ -184,11 +186,12 @@ impl<C: Driver> SessionOptions<C> {
     }
 }
 
-/// Marks the rows that are to be deleted or changed with those that are deleted.
+/// Marks the rows that are to be deleted or changed with those that are deleted, if their behavior lets them go.
 pub(super) async fn cascade<C: Driver>(
     rows: &mut SessionRows<C>,
     on: &mut C,
-) -> Result<(), Failure> {
+) -> Result<Answers, Failure> {
+    let mut answers = Answers::new();
     let mut rules = rows.options.cascades.clone();
     for rule in rules
         .iter()
@@ -199,16 +202,18 @@ pub(super) async fn cascade<C: Driver>(
             !entry.deleted && entry.is_modified()
         });
         delete_orphans(rows, rule, &changed, on).await?;
+        forget_orphans(rows, rule);
     }
     let mut known: HashSet<u32> = HashSet::default();
     let mut tables: Vec<TypeId> = Vec::new();
     loop {
+        let kept = answers.ask(rows);
         let deleted = rows.slots().filter(|(_, entry)| entry.deleted);
         let deleted: HashSet<u32> = deleted
             .map(|(slot, _)| slot)
-            .filter(|slot| !known.contains(slot))
+            .filter(|slot| !known.contains(slot) && !answers.refused.contains_key(slot))
             .collect();
-        if deleted.is_empty() {
+        if deleted.is_empty() && kept.is_empty() {
             break;
         }
         known.extend(&deleted);
@@ -221,7 +226,11 @@ pub(super) async fn cascade<C: Driver>(
             }
         }
         for rule in &rules {
-            let of = of_rule(rows, rule, |slot| deleted.contains(&slot));
+            // What a row that is kept led to may be without it now.
+            let changed = rule.is(CascadeAction::DeleteOrphans);
+            let of = of_rule(rows, rule, |slot| {
+                deleted.contains(&slot) || changed && kept.contains(&slot)
+            });
             match rule.action {
                 _ if of.is_empty() => {}
                 CascadeAction::Delete => delete_along(rows, rule, of, on).await?,
@@ -238,7 +247,6 @@ pub(super) async fn cascade<C: Driver>(
             }
         }
     }
-    let mut invalid = Invalid::new();
     for rule in rules.iter().filter(|rule| rule.is(CascadeAction::Restrict)) {
         let of = of_rule(rows, rule, |slot| known.contains(&slot));
         let mut last = None;
@@ -247,14 +255,14 @@ pub(super) async fn cascade<C: Driver>(
                 let table = rows.entry(slot).table();
                 let by = (step.target.table)().name;
                 let why = format!("is referenced by rows of `{by}`");
-                invalid.of(table, slot).row(why);
+                answers.invalid.of(table, slot).row(why);
             }
         }
     }
-    invalid.result().map_err(Failure::session)
+    Ok(answers)
 }
 
-/// The rows of the session that a rule is about, of these.
+/// Returns the rows of these to which a rule applies.
 fn of_rule<C: Driver>(
     rows: &SessionRows<C>,
     rule: &CascadeRule<C>,
@@ -267,7 +275,7 @@ fn of_rule<C: Driver>(
     found.map(|(slot, _)| slot).collect()
 }
 
-/// Rows that lead, with a step, to others that are not deleted.
+/// Rows that lead, by a step, to others that are not deleted.
 async fn found_along<'r, C: Driver>(
     rows: &mut SessionRows<C>,
     rule: &'r CascadeRule<C>,
@@ -319,7 +327,7 @@ fn delete<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
     }
 }
 
-/// Deletes the rows to which these led, and no row leads now.
+/// Deletes the rows to which these led, and to which no row leads now.
 async fn delete_orphans<C: Driver>(
     rows: &mut SessionRows<C>,
     rule: &CascadeRule<C>,
@@ -335,20 +343,23 @@ async fn delete_orphans<C: Driver>(
     let mut ended = Vec::new();
     for slot in from {
         let entry = rows.entry(*slot);
+        let before = entry.stored();
+        let before = before.and_then(|row| values(entry.ops, row, &own));
         if entry.deleted {
             ended.extend(led_along(rows, step, *slot));
+            // The session may not know the row to which it led last.
+            let now = entry.row.as_ref();
+            let now = now.and_then(|row| values(entry.ops, row, &own));
+            let is_other = |now: &Vec<_>| before.as_ref().map(Key::of) != Some(Key::of(now));
+            left.extend(now.filter(is_other));
         }
-        let Some(stored) = entry.stored() else {
+        let Some(before) = before else {
             continue;
         };
-        let Some(before) = values(entry.ops, stored, &own) else {
-            continue;
-        };
-        let same = match leads(entry, &step.pairs) {
-            Some(Place::Key(key)) => key == Key::of(&before),
-            Some(Place::Row(to)) => {
-                referenced(rows.entry(to), &step.pairs) == Some(Key::of(&before))
-            }
+        let was = rows.same_of(entry.table(), &own, &before);
+        let same = match leads(rows, entry, &step.pairs) {
+            Some(Place::Key(key)) => key == was,
+            Some(Place::Row(to)) => referenced(rows, rows.entry(to), &step.pairs) == Some(was),
             None => false,
         };
         if entry.deleted || !same {
@@ -364,16 +375,36 @@ async fn delete_orphans<C: Driver>(
     fetch(rows, rule.source, &own, keys, on).await?;
     let of = (rule.source.row_type)();
     for slot in ended {
-        let others = all_leading_to(rows, of, slot, &step.pairs);
-        let there = |slot: &u32| {
-            let entry = rows.entry(*slot);
-            matches!(entry.state, State::Pending | State::Persistent) && !entry.deleted
-        };
-        if !others.iter().any(there) {
+        if !is_led_to(rows, of, slot, step) {
             delete(rows, slot);
         }
     }
     Ok(())
+}
+
+/// New rows to which a row led, and none leads any more, are not added.
+fn forget_orphans<C: Driver>(rows: &mut SessionRows<C>, rule: &CascadeRule<C>) {
+    let Some(step) = rule.steps.first() else {
+        return;
+    };
+    let of = (rule.source.row_type)();
+    let own = |column: &str| step.pairs.iter().any(|pair| pair.own == column);
+    let left = rows.left.iter();
+    let left = left.filter(|(row_type, column, _)| *row_type == of && own(column));
+    let left: Vec<u32> = left.map(|(_, _, slot)| *slot).collect();
+    for slot in left {
+        if rows.entry(slot).state == State::Pending && !is_led_to(rows, of, slot, step) {
+            delete(rows, slot);
+        }
+    }
+}
+/// True if a row that stays leads to this one.
+fn is_led_to<C: Driver>(rows: &SessionRows<C>, of: TypeId, slot: u32, step: &Step<C>) -> bool {
+    let others = all_leading_to(rows, of, slot, &step.pairs);
+    others.into_iter().any(|slot| {
+        let entry = rows.entry(slot);
+        matches!(entry.state, State::Pending | State::Persistent) && !entry.deleted
+    })
 }
 
 /// The rows of the session to which a step leads from one, also those that are to be deleted.
@@ -404,7 +435,7 @@ async fn read<C: Driver>(
     let mut keys = Vec::new();
     for slot in from {
         let entry = rows.entry(*slot);
-        // Where a row leads to may have changed; what leads to it, the database has as it was.
+        // The target of a row may have changed; rows that lead to it are as in the database.
         let row = match step.has_key {
             true => entry.row.as_ref(),
             false => entry.stored(),

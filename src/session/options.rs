@@ -6,10 +6,10 @@ use std::sync::Arc;
 
 use super::Session;
 use super::columns::ColumnInfo;
-use super::held::Holds;
+use super::connection::Holds;
+use super::erased::CascadeRule;
 use super::hooks::AnyWritten;
-use super::ops::CascadeRule;
-use crate::engine::{Driver, Engine, Pooled, Transaction};
+use crate::engine::{Driver, Engine, Pooled, Transaction, TwoPhaseTransaction};
 use crate::rules::RowRules;
 use crate::types::{Bound, SqlType};
 use crate::write::{CellValue, ColumnValue};
@@ -97,7 +97,7 @@ impl<C: Driver> Clone for SessionOptions<C> {
     }
 }
 
-/// A value that Rust makes for columns of a name and type.
+/// A value that Rust generates for columns of a name and type.
 #[derive(Clone)]
 pub(super) struct Made {
     pub(super) column: &'static str,
@@ -163,8 +163,8 @@ impl<C: Driver> SessionOptions<C> {
         Self(Arc::new(options))
     }
 
-    /// Flushes before the session's own queries, so that they see its changes. Off by default: a query is then only
-    /// that.
+    /// Flushes before the session's own queries, so that they see its changes. Off by default: then a query only
+    /// reads.
     pub fn autoflush(self, yes: bool) -> Self {
         self.change(|options| options.autoflush = yes)
     }
@@ -174,7 +174,7 @@ impl<C: Driver> SessionOptions<C> {
         self.change(|options| options.expire_on_commit = yes)
     }
 
-    /// Adds rules of tables: the session sees only the rows that fulfil them, and the rules of its connection. For soft
+    /// Adds rules of tables: the session sees only rows that meet them and the rules of its connection. For soft
     /// delete and tenants: see [`rules`](crate::rules).
     ///
     /// ```
@@ -192,7 +192,7 @@ impl<C: Driver> SessionOptions<C> {
     /// # }
     /// ```
     ///
-    /// [`get`](Session::get) returns a row that the session has already, whatever rules hold now.
+    /// [`get`](Session::get) returns a row that the session already has, whichever rules apply now.
     pub fn rules(self, rules: RowRules<C::Dialect>) -> Self {
         self.change(|options| {
             let before = options.rules.take();
@@ -232,8 +232,8 @@ impl<C: Driver> SessionOptions<C> {
         self.change(|options| options.on_update.push(Made::new::<ST>(column, make)))
     }
 
-    /// Runs before a flush that has something to write, in its transaction: it may still change rows, and add and delete
-    /// them. If it fails, so does the flush, and its changes are discarded.
+    /// Runs before a flush that has something to write, in its transaction: it may still change, add and delete
+    /// rows. If it fails, so does the flush, and its changes are discarded.
     ///
     /// An audit log, for example:
     ///
@@ -251,7 +251,7 @@ impl<C: Driver> SessionOptions<C> {
     /// });
     /// ```
     ///
-    /// The session flushes nothing meanwhile, and neither commits nor rolls back:
+    /// Meanwhile the session cannot flush, begin a transaction, commit or roll back:
     /// [`SessionError::Flushing`](super::SessionError::Flushing).
     ///
     /// A closure of an asynchronous session returns the type of a verb, or
@@ -262,33 +262,34 @@ impl<C: Driver> SessionOptions<C> {
     ) -> Self {
         self.change(|options| options.before_flush.push(Arc::new(run)))
     }
-    /// Runs after a flush has written. Its transaction is open still: an error is that of the flush, and what was
-    /// written can be rolled back. The last flush of a commit that is the whole transaction runs it before COMMIT.
+    /// Runs after a flush has written. Its transaction is still open: an error is returned by the flush, and the writes
+    /// can be rolled back. A commit whose flush is the whole transaction runs it before COMMIT. Rows that it changes or adds are written by
+    /// the next flush; a commit flushes again until there are none, at most 100 times.
     pub fn after_flush(
         self,
         run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
     ) -> Self {
         self.change(|options| options.after_flush.push(Arc::new(run)))
     }
-    /// Runs at each [`commit`](Session::commit), before it flushes. Where it fails, so does the commit, which has done
-    /// nothing then.
+    /// Runs at each [`commit`](Session::commit), before it flushes. If it fails, so does the commit, before doing
+    /// anything.
     pub fn before_commit(
         self,
         run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
     ) -> Self {
         self.change(|options| options.before_commit.push(Arc::new(run)))
     }
-    /// Runs after each commit that succeeded. An error is that of the commit, which stays.
+    /// Runs after each commit that succeeded. The commit returns its error, but stays.
     pub fn after_commit(
         self,
         run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
     ) -> Self {
         self.change(|options| options.after_commit.push(Arc::new(run)))
     }
-    /// Runs at each [`rollback`](Session::rollback), while rows are as they were in the transaction: what was added and changed can
-    /// still be seen. Where it fails, so does the rollback, which has done nothing then.
+    /// Runs at each [`rollback`](Session::rollback), while rows are as they were in the transaction: added and changed rows
+    /// are still visible. If it fails, so does the rollback, before doing anything.
     ///
-    /// It does not run where a transaction ends by itself: a flush or COMMIT that fails, a session that is dropped.
+    /// It does not run if a transaction ends by itself: a flush or COMMIT that fails, a session that is dropped.
     pub fn before_rollback(
         self,
         run: impl for<'s, 'c> Fn(&'s mut Session<'c, C>) -> C::Output<'s, ()> + Send + Sync + 'static,
@@ -321,7 +322,7 @@ impl<'c, C: Driver> Session<'c, C> {
     pub fn with(conn: &'c mut C, options: &SessionOptions<C>) -> Self {
         Self::of(Holds::Borrowed(conn), options)
     }
-    /// Sets options. What was set before, they replace.
+    /// Sets options, replacing any set before.
     #[must_use = "it returns the session"]
     pub fn with_options(mut self, options: &SessionOptions<C>) -> Self {
         self.rows.options = options.0.clone();
@@ -332,7 +333,7 @@ impl<'c, C: Driver> Session<'c, C> {
 }
 
 impl<C: Driver> Engine<C> {
-    /// Checks out a connection for a session, which returns it when it is dropped. What was not committed is then rolled
+    /// Checks out a connection for a session, which returns it when it is dropped. Uncommitted work is then rolled
     /// back.
     ///
     /// ```
@@ -350,7 +351,7 @@ impl<C: Driver> Engine<C> {
     /// # }
     /// ```
     ///
-    /// On an asynchronous engine it is `engine.session().await?`. The session is `Send`: it may move into a task.
+    /// On an asynchronous engine it is `engine.session().await?`. The session is `Send`, so it can move into a task.
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
@@ -358,7 +359,7 @@ impl<C: Driver> Engine<C> {
     pub fn session(&self) -> C::Output<'static, Session<'static, C>> {
         self.session_with(&SessionOptions::new())
     }
-    /// [`session`](Self::session) with options.
+    /// Like [`session`](Self::session), with options.
     ///
     /// # Errors
     /// Those of [`connect`](Self::connect).
@@ -380,7 +381,7 @@ impl<C: Driver> Engine<C> {
 impl<C: Driver> Pooled<C> {
     /// A session on the connection.
     pub fn session(&mut self) -> Session<'_, C> {
-        Session::new(self.inner())
+        Session::of(Holds::Lent(self), &SessionOptions::new())
     }
 }
 impl<C: Driver> Transaction<'_, C> {
@@ -404,6 +405,12 @@ impl<C: Driver> Transaction<'_, C> {
     /// ```
     ///
     /// In the closure of `transaction` it is `Session::new(tx)`.
+    pub fn session(&mut self) -> Session<'_, C> {
+        Session::new(self)
+    }
+}
+impl<C: Driver> TwoPhaseTransaction<'_, C> {
+    /// Creates a session in the transaction, as [`Transaction::session`] does: its commits release a savepoint.
     pub fn session(&mut self) -> Session<'_, C> {
         Session::new(self)
     }

@@ -1,4 +1,4 @@
-//! Rows before they are written: the values that Rust makes, and the behavior of their tables.
+//! Rows before they are written: values generated in Rust, and the behavior of their tables.
 
 use std::any::TypeId;
 
@@ -11,6 +11,7 @@ use super::hooks::{AnyRow, AnyWritten, Invalid, OnDelete};
 use super::options::make;
 use super::rows::SessionRows;
 use crate::engine::Driver;
+use crate::hashing::{HashMap, HashSet};
 use crate::write::{CellValue, ColumnValue};
 
 /// A row of a session.
@@ -21,14 +22,14 @@ struct InSession<'r, C: Driver> {
 impl<C: Driver> AnyWritten for InSession<'_, C> {
     fn cell(&self, column: &'static str) -> Option<CellValue> {
         let entry = self.rows.entry(self.slot);
-        match entry.draft.iter().find(|draft| draft.column == column) {
+        match entry.drafts().find(|draft| draft.column == column) {
             Some(draft) => draft.cell().map(|cell| cell.value),
             None => (entry.ops.cell)(entry.row.as_ref()?, column),
         }
     }
     fn gives(&self, column: &'static str) -> bool {
         let entry = self.rows.entry(self.slot);
-        entry.draft.iter().any(|draft| draft.column == column)
+        entry.drafts().any(|draft| draft.column == column)
             || entry.changed().iter().any(|cell| cell.column == column)
     }
     fn give(&mut self, value: ColumnValue) {
@@ -39,10 +40,66 @@ impl<C: Driver> AnyWritten for InSession<'_, C> {
     }
 }
 
+/// The answers of the behavior of rows that are to be deleted.
+pub(super) struct Answers {
+    asked: HashSet<u32>,
+    /// Rows that stay, and are updated.
+    kept: HashSet<u32>,
+    /// The reasons for which the flush fails.
+    pub(super) refused: HashMap<u32, String>,
+    /// Other mistakes.
+    pub(super) invalid: Invalid,
+}
+impl Answers {
+    pub(super) fn new() -> Self {
+        Self {
+            asked: HashSet::default(),
+            kept: HashSet::default(),
+            refused: HashMap::default(),
+            invalid: Invalid::new(),
+        }
+    }
+    /// Asks the behavior of each row that is to be deleted, once. Returns those that are kept since.
+    pub(super) fn ask<C: Driver>(&mut self, rows: &mut SessionRows<C>) -> HashSet<u32> {
+        let mut kept = HashSet::default();
+        for slot in 0..rows.count() {
+            let entry = rows.entry(slot);
+            if !entry.deleted || entry.state != State::Persistent || entry.is_unseen() {
+                continue;
+            }
+            let Some(hooks) = (entry.ops.hooks)() else {
+                continue;
+            };
+            if self.asked.insert(slot) {
+                match (hooks.before_delete)(&mut InSession { rows, slot }) {
+                    OnDelete::Erase => continue,
+                    OnDelete::Refuse(why) => {
+                        self.refused.insert(slot, why);
+                        continue;
+                    }
+                    OnDelete::Keep => {
+                        self.kept.insert(slot);
+                        kept.insert(slot);
+                    }
+                }
+            }
+            // A rule may have led to it once more.
+            if self.kept.contains(&slot) {
+                let entry = rows.touch(slot);
+                (entry.deleted, entry.orphan) = (false, false);
+            }
+        }
+        kept
+    }
+}
+
 /// Prepares rows to be written, and asks whether they may be.
-pub(super) fn prepare<C: Driver>(rows: &mut SessionRows<C>) -> Result<(), Failure> {
+pub(super) fn prepare<C: Driver>(
+    rows: &mut SessionRows<C>,
+    answers: Answers,
+) -> Result<(), Failure> {
     let options = rows.options.clone();
-    let mut invalid = Invalid::new();
+    let mut invalid = answers.invalid;
     // The columns of a type of rows, once for all of them.
     let mut columns: Vec<(TypeId, Vec<ColumnInfo>)> = Vec::new();
     for slot in 0..u32::try_from(rows.entries.len()).unwrap_or(u32::MAX) {
@@ -59,21 +116,16 @@ pub(super) fn prepare<C: Driver>(rows: &mut SessionRows<C>) -> Result<(), Failur
             continue;
         }
         let (is_new, deleted) = (entry.state == State::Pending, entry.deleted);
-        if !is_new && !deleted && !entry.is_modified() {
+        if deleted {
+            if let Some(why) = answers.refused.get(&slot) {
+                invalid.of((ops.table)(), slot).row(why);
+            }
+            continue;
+        }
+        if !is_new && !answers.kept.contains(&slot) && !entry.is_modified() {
             continue;
         }
         let row = &mut InSession { rows, slot };
-        if deleted {
-            let Some(hooks) = hooks else { continue };
-            match (hooks.before_delete)(row) {
-                OnDelete::Erase => continue,
-                OnDelete::Keep => row.rows.touch(slot).deleted = false,
-                OnDelete::Refuse(why) => {
-                    invalid.of((ops.table)(), slot).row(why);
-                    continue;
-                }
-            }
-        }
         if !made.is_empty() {
             let of = (ops.row_type)();
             let known = match columns.iter().position(|(known, _)| *known == of) {

@@ -1,21 +1,22 @@
-//! Rows that a flush reads by columns of theirs, so that the session has them.
+//! Loads the rows that a flush needs, by column values.
 
 use std::sync::Arc;
 
+use super::collations::learn_read;
 use super::draft::Source;
-use super::entry::State;
+use super::entry::{Entry, State};
+use super::erased::Ops;
 use super::flush::{Failure, most_rows};
 use super::forget::forget;
 use super::hooks::AnyRow;
 use super::key::Key;
-use super::ops::Ops;
 use super::rows::SessionRows;
 use super::statement::{Found, What, Write};
 use crate::engine::Driver;
 use crate::hashing::HashSet;
 use crate::write::CellValue;
 
-/// The values of columns, unless one is NULL.
+/// The values of columns; `None` if one is NULL.
 pub(super) fn values<C: Driver>(
     ops: &Ops<C>,
     row: &AnyRow,
@@ -26,7 +27,7 @@ pub(super) fn values<C: Driver>(
     (!Key::of(&values).has_null()).then_some(values)
 }
 
-/// Reads the rows that have one of these keys in some columns; the session has them from then on.
+/// Reads the rows that have one of these keys in some columns into the session.
 pub(super) async fn fetch<C: Driver>(
     rows: &mut SessionRows<C>,
     of: &'static Ops<C>,
@@ -37,39 +38,16 @@ pub(super) async fn fetch<C: Driver>(
     read_unseen(rows, of, on).await?;
     select(rows, of, columns, keys, on).await
 }
-/// Reads the rows of a junction that are to be deleted without having been read: they may be found now.
+/// Reads the rows of a junction that are to be deleted without being read: they may be found now.
 async fn read_unseen<C: Driver>(
     rows: &mut SessionRows<C>,
     of: &'static Ops<C>,
     on: &mut C,
 ) -> Result<(), Failure> {
-    let mut columns: Vec<&'static str> = Vec::new();
-    let (mut keys, mut unseen) = (Vec::new(), Vec::new());
-    for (slot, entry) in rows.slots() {
-        if !entry.is_unseen() || (entry.ops.row_type)() != (of.row_type)() {
-            continue;
-        }
-        let parts = entry.draft.iter().filter_map(|draft| {
-            let Source::Of { slot, column, .. } = &draft.source else {
-                return None;
-            };
-            let other = rows.entry(*slot);
-            Some((draft.column, (other.ops.cell)(other.stored()?, column)?))
-        });
-        let (own, key): (Vec<&'static str>, Vec<CellValue>) = parts.unzip();
-        if columns.is_empty() {
-            columns.clone_from(&own);
-        }
-        // All are of one junction, and seen from either end.
-        let key: Option<Vec<CellValue>> = columns
-            .iter()
-            .map(|name| Some(key[own.iter().position(|own| own == name)?].clone()))
-            .collect();
-        if let Some(key) = key {
-            keys.push(key);
-            unseen.push(slot);
-        }
-    }
+    let is_unseen =
+        |entry: &Entry<C>| entry.is_unseen() && (entry.ops.row_type)() == (of.row_type)();
+    let (columns, found) = link_keys(rows, is_unseen);
+    let (unseen, keys): (Vec<u32>, Vec<_>) = found.into_iter().unzip();
     for slot in select(rows, of, &columns, keys, on).await? {
         rows.touch(slot).deleted = true;
     }
@@ -78,7 +56,38 @@ async fn read_unseen<C: Driver>(
     }
     Ok(())
 }
-async fn select<C: Driver>(
+/// The foreign keys of rows of a junction that are known by the rows at their ends: the columns, and the values of each row.
+pub(super) fn link_keys<C: Driver>(
+    rows: &SessionRows<C>,
+    which: impl Fn(&Entry<C>) -> bool,
+) -> (Vec<&'static str>, Vec<(u32, Vec<CellValue>)>) {
+    let mut columns: Vec<&'static str> = Vec::new();
+    let mut keys = Vec::new();
+    for (slot, entry) in rows.slots().filter(|(_, entry)| which(entry)) {
+        let parts = entry.draft.iter().filter_map(|draft| {
+            let Source::Of { slot, column, .. } = &draft.source else {
+                return None;
+            };
+            let other = rows.entry(*slot);
+            Some((draft.column, (other.ops.cell)(other.stored()?, column)?))
+        });
+        let (own, key): (Vec<&'static str>, Vec<CellValue>) = parts.unzip();
+        if own.len() < entry.draft.len() {
+            continue;
+        }
+        if columns.is_empty() {
+            columns.clone_from(&own);
+        }
+        // All are of one junction, and seen from either end.
+        let key: Option<Vec<CellValue>> = columns
+            .iter()
+            .map(|name| Some(key[own.iter().position(|own| own == name)?].clone()))
+            .collect();
+        keys.extend(key.map(|key| (slot, key)));
+    }
+    (columns, keys)
+}
+pub(super) async fn select<C: Driver>(
     rows: &mut SessionRows<C>,
     of: &'static Ops<C>,
     columns: &[&'static str],
@@ -100,5 +109,6 @@ async fn select<C: Driver>(
             found.push(rows.absorb_row(of, row));
         }
     }
+    learn_read(rows, on).await?;
     Ok(found)
 }

@@ -1,6 +1,7 @@
-//! The statements of a session with the rows that they return.
+//! Statements of a session, with the rows that they return.
 
 use std::marker::PhantomData;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::statement::Write;
@@ -35,7 +36,7 @@ impl<De: Decode, D: Dialect> Returns for Returning<De, D> {
 }
 impl<De: Decode, D: Dialect> Statement<D> for Returning<De, D> {
     const STATIC: bool = false;
-    fn kept(&self) -> Option<bool> {
+    fn kept(&self, _: &Range<usize>) -> Option<bool> {
         self.write.known_kept()
     }
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

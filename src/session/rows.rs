@@ -1,20 +1,24 @@
-//! The rows that a session has, by identity, and how they were when its transactions began.
+//! The rows that a session has, by key, and their state when its transactions began.
 
 use std::any::TypeId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::entry::{Entry, State};
+use super::erased::Ops;
 use super::handle::Ref;
 use super::hooks::AnyRow;
-use super::index::Indexes;
 use super::info::TableInfo;
 use super::key::Key;
+use super::level::{Cleared, Level};
 use super::mapping::TableRow;
 use super::mapping::row_of;
-use super::ops::Ops;
 use super::options::Options;
+use super::read_links::ReadLinks;
+use super::rows_by_target::Indexes;
+use super::text_keys::{Asking, Collations};
 use super::values::key;
+use crate::dialect::{Dialect, TwoPhase};
 use crate::engine::{Begun, Driver};
 use crate::hashing::HashMap;
 
@@ -27,75 +31,30 @@ pub struct SessionRows<C: Driver> {
     pub(super) id: u32,
     pub(super) entries: Vec<Entry<C>>,
     identities: HashMap<(TypeId, Key), u32>,
-    /// Rows by their foreign keys.
+    /// The texts in keys that the database takes for equal.
+    pub(super) collations: Collations,
+    /// Rows indexed by their foreign keys.
     pub(super) indexes: Indexes,
-    /// Rows of junctions, by the two rows that each was once made to link. What has changed since is not noticed here.
+    /// Rows of junctions, by the two rows that each linked when it was added. Later changes are not tracked here.
     pub(super) links: HashMap<(TypeId, (u32, u32)), Vec<u32>>,
-    /// Links through junctions whose rows were not read: of a junction and an end, the rows at the other end.
-    pub(super) read_links: ReadLinks,
+    /// Links through junctions whose rows were not read.
+    pub(super) read_links: ReadLinks<C>,
+    /// Links to new rows that were replaced: the type of the row that had the link, its column, and the new row.
+    pub(super) left: Vec<(TypeId, &'static str, u32)>,
     /// The options that all sessions of the program share.
     pub(super) options: Arc<Options<C>>,
-    /// True if rows that are read replace changes.
+    /// True if rows that are read replace changes made in the session.
     pub(super) overwrites: bool,
-    /// True if a flush is under way.
+    /// True during a flush.
     pub(super) flushing: bool,
-    /// The transaction, whether begun in the database or not, and its savepoints.
+    /// True if COMMIT was sent, and it is unknown whether it took effect.
+    pub(super) unknown: bool,
+    /// The statements that end the transaction, if it is one of two phases.
+    pub(super) two_phase: Option<TwoPhase>,
+    /// The transaction, whether or not it has begun in the database, and its savepoints.
     pub(super) levels: Vec<Level<C>>,
-}
-
-/// Links that were read with the rows at their ends.
-#[derive(Debug, Default)]
-pub(super) struct ReadLinks(HashMap<(TypeId, bool, u32), Vec<u32>>);
-impl ReadLinks {
-    /// Both directions of a link of the `junction`; `first` says which of its two foreign keys leads to `from`.
-    fn directions(
-        junction: TypeId,
-        first: bool,
-        from: u32,
-        to: u32,
-    ) -> [((TypeId, bool, u32), u32); 2] {
-        [
-            ((junction, first, from), to),
-            ((junction, !first, to), from),
-        ]
-    }
-    pub(super) fn add(&mut self, junction: TypeId, first: bool, from: u32, to: u32) {
-        for (end, other) in Self::directions(junction, first, from, to) {
-            let others = self.0.entry(end).or_default();
-            if !others.contains(&other) {
-                others.push(other);
-            }
-        }
-    }
-    pub(super) fn remove(&mut self, junction: TypeId, first: bool, from: u32, to: u32) {
-        for (end, other) in Self::directions(junction, first, from, to) {
-            if let Some(others) = self.0.get_mut(&end) {
-                others.retain(|one| *one != other);
-            }
-        }
-    }
-    /// The rows at the other end.
-    pub(super) fn of(&self, junction: TypeId, first: bool, from: u32) -> &[u32] {
-        self.0
-            .get(&(junction, first, from))
-            .map_or(&[], Vec::as_slice)
-    }
-}
-
-/// A transaction or savepoint.
-pub(super) struct Level<C: Driver> {
-    /// None where the database does not know of it.
-    pub(super) begun: Option<Begun>,
-    /// Rows as they were, of those that were touched since; none of those that were added since.
-    saved: HashMap<u32, Option<Box<Entry<C>>>>,
-}
-impl<C: Driver> Level<C> {
-    pub(super) fn new(begun: Option<Begun>) -> Self {
-        Self {
-            begun,
-            saved: HashMap::default(),
-        }
-    }
+    /// The number of savepoints so far, by which each is known.
+    pub(super) savepoints: u64,
 }
 
 impl<C: Driver> SessionRows<C> {
@@ -106,14 +65,44 @@ impl<C: Driver> SessionRows<C> {
             id,
             entries: Vec::new(),
             identities: HashMap::default(),
+            collations: Collations::new(asking::<C>()),
             indexes: Indexes::default(),
             links: HashMap::default(),
             read_links: ReadLinks::default(),
+            left: Vec::new(),
             options,
             overwrites: false,
             flushing: false,
+            unknown: false,
+            two_phase: None,
             levels: vec![Level::new(None)],
+            savepoints: 0,
         }
+    }
+
+    /// A flush begins: where it fails, all is as it was.
+    pub(super) fn begin_exact(&mut self) {
+        let links = Some(self.read_links.begin());
+        self.levels.push(Level {
+            exact: true,
+            links,
+            ..Level::new(None)
+        });
+    }
+    /// Links change with what the transaction or savepoint writes: its rollback restores what was known before.
+    pub(super) fn writes_links(&mut self) {
+        if let Some(level) = self.levels.last_mut()
+            && level.links.is_none()
+        {
+            level.links = Some(self.read_links.begin());
+        }
+    }
+    /// The depth of the outermost flush under way after whose failure all is as it was.
+    pub(super) fn exact_depth(&self) -> Option<usize> {
+        self.levels.iter().position(|level| level.exact)
+    }
+    fn is_exact(&self) -> bool {
+        self.exact_depth().is_some()
     }
 
     /// The place of a row, if the handle is one of this session.
@@ -143,7 +132,7 @@ impl<C: Driver> SessionRows<C> {
         row_of(self.entry(self.slot(row)?).row.as_ref()?)
     }
 
-    /// The row, to be changed; its transaction has it as it was.
+    /// The row, mutably; its transaction keeps the previous state.
     pub(super) fn touch(&mut self, slot: u32) -> &mut Entry<C> {
         self.indexes.note(slot, self.entries.len());
         let entry = &mut self.entries[slot as usize];
@@ -154,7 +143,7 @@ impl<C: Driver> SessionRows<C> {
         entry
     }
 
-    /// The row, borrowed to be changed.
+    /// The row, borrowed mutably.
     pub(super) fn get_mut<T: TableRow>(&mut self, row: Ref<T>) -> Option<&mut T> {
         let slot = self.slot(row)?;
         let entry = self.entry(slot);
@@ -163,6 +152,7 @@ impl<C: Driver> SessionRows<C> {
         }
         row_of::<T>(entry.row.as_ref()?)?;
         let entry = self.touch(slot);
+        entry.settle();
         if entry.original.is_none() {
             entry.original.clone_from(&entry.row);
         }
@@ -173,7 +163,7 @@ impl<C: Driver> SessionRows<C> {
         T::held_mut(Arc::get_mut(own)?)
     }
 
-    /// The slot of the row that is taken in next.
+    /// The slot of the next row to be added.
     fn next_slot(&self) -> u32 {
         let slot = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         assert!(slot < u32::MAX, "a session holds fewer rows than 2^32");
@@ -185,7 +175,7 @@ impl<C: Driver> SessionRows<C> {
         self.indexes.note(slot, self.entries.len());
         slot
     }
-    /// Makes room for rows, if it has none yet.
+    /// Makes room for rows, if there are none yet.
     pub(super) fn reserve(&mut self, rows: usize) {
         if self.entries.is_empty() {
             self.entries.reserve_exact(rows);
@@ -198,7 +188,7 @@ impl<C: Driver> SessionRows<C> {
             self.identities.reserve(rows);
         }
     }
-    /// Adds a row that is not written yet.
+    /// Adds a row that has not been written.
     pub(super) fn add(&mut self, entry: Entry<C>) -> u32 {
         let slot = self.push(entry);
         if let Some(level) = self.levels.last_mut() {
@@ -215,14 +205,14 @@ impl<C: Driver> SessionRows<C> {
         self.identities.get(&(row_type, key.clone())).copied()
     }
 
-    /// Takes in a row that was read: a new one, or the one that the session has, whose values it replaces unless they
-    /// were changed here.
+    /// Adds a row that was read, or updates the row that the session has, unless it was
+    /// changed in the session.
     pub(super) fn absorb<T: TableRow>(&mut self, row: T) -> Ref<T> {
         let found = key(&row, TableInfo::of::<T>().key);
         let slot = self.absorb_held(T::ops(), found, || row.into_held());
         Ref::new(self.session, slot)
     }
-    /// The same of a row whose type is erased.
+    /// The same for a row whose type is erased.
     pub(super) fn absorb_row(&mut self, ops: &'static Ops<C>, row: AnyRow) -> u32 {
         let found = (ops.key)(&row, (ops.table)().key);
         self.absorb_held(ops, found, || row)
@@ -236,9 +226,12 @@ impl<C: Driver> SessionRows<C> {
         let next = self.next_slot();
         let identity = ((ops.row_type)(), found.clone());
         let slot = *self.identities.entry(identity).or_insert(next);
+        if <C::Dialect as Dialect>::SYNTAX.collations.is_some() {
+            self.collations.fresh.push(slot);
+        }
         match slot < next {
             true => {
-                if self.overwrites && self.entry(slot).is_modified() {
+                if self.is_exact() || self.overwrites && self.entry(slot).is_modified() {
                     self.touch(slot);
                 }
                 self.indexes.note(slot, self.entries.len());
@@ -252,20 +245,25 @@ impl<C: Driver> SessionRows<C> {
             }
             false => {
                 self.push(Entry::persistent(ops, row(), found));
+                if self.is_exact()
+                    && let Some(level) = self.levels.last_mut()
+                {
+                    level.absorbed.push(slot);
+                }
             }
         }
         slot
     }
-    /// The row is found by this key from here on.
-    pub(super) fn identify(&mut self, slot: u32, key: Option<Key>) {
+    /// The row is found by this key from here on. Returns the row that was.
+    pub(super) fn identify(&mut self, slot: u32, key: Option<Key>) -> Option<u32> {
         let entry = &mut self.entries[slot as usize];
         let row_type = (entry.ops.row_type)();
-        // As after every UPDATE that leaves the key alone.
+        // This is so after every UPDATE that does not change the key.
         if entry.key == key
             && let Some(key) = &key
             && self.identities.get(&(row_type, key.clone())) == Some(&slot)
         {
-            return;
+            return None;
         }
         if let Some(before) = std::mem::replace(&mut entry.key, key.clone()) {
             let before = (row_type, before);
@@ -273,12 +271,17 @@ impl<C: Driver> SessionRows<C> {
                 self.identities.remove(&before);
             }
         }
-        if let Some(key) = key {
-            self.identities.insert((row_type, key), slot);
-        }
+        let before = self.identities.insert((row_type, key?), slot);
+        before.filter(|before| *before != slot)
+    }
+    /// True if the row is the one that is found by its key.
+    pub(super) fn is_found(&self, slot: u32) -> bool {
+        let entry = self.entry(slot);
+        let key = entry.key.as_ref();
+        key.is_some_and(|key| self.find_row((entry.ops.row_type)(), key) == Some(slot))
     }
 
-    /// Rows are as they were when the innermost transaction, savepoint or flush began, which continues without changes.
+    /// Restores rows to their state when the innermost transaction, savepoint or flush began, which continues without changes.
     fn restore(&mut self) {
         let count = self.entries.len();
         let Some(level) = self.levels.last_mut() else {
@@ -296,56 +299,143 @@ impl<C: Driver> SessionRows<C> {
         for (slot, entry) in (0..).zip(&mut self.entries) {
             if let Some(key) = &entry.key {
                 let identity = ((entry.ops.row_type)(), key.clone());
-                self.identities.insert(identity, slot);
+                // A row of a key that another has again was read in between.
+                if *self.identities.entry(identity).or_insert(slot) != slot {
+                    entry.state = State::Detached;
+                    (entry.deleted, entry.key) = (false, None);
+                    entry.draft.clear();
+                }
             }
         }
     }
-    /// Handles the end of the innermost savepoint or transaction, which was undone; returns whether the database knew of it.
+    /// Handles the rollback of the innermost savepoint or transaction; returns whether the database knew of it.
     pub(super) fn undo(&mut self) -> Option<Begun> {
         self.restore();
-        // They may be what the transaction wrote.
-        self.read_links = ReadLinks::default();
+        let ended = self.levels.pop();
+        if let Some(began) = ended.as_ref().and_then(|level| level.links) {
+            self.read_links.give_up(began);
+        }
+        self.read_links.expire_all();
         for entry in &mut self.entries {
-            // Values read since may be those that the transaction wrote.
+            // Values read since then may have been written in the transaction.
             entry.expired |= entry.state == State::Persistent;
         }
-        let ended = self.levels.pop();
         if self.levels.is_empty() {
+            self.two_phase = None;
             self.levels.push(Level::new(None));
         }
         ended.and_then(|level| level.begun)
     }
     /// Handles a failed flush.
     pub(super) fn give_up(&mut self) {
+        self.put_back();
         self.restore();
-        self.levels.pop();
-    }
-    /// Removes all rows.
-    pub(super) fn clear(&mut self, session: u32) {
-        self.session = session;
-        self.entries.clear();
-        self.identities.clear();
-        self.indexes.clear();
-        self.links.clear();
-        self.read_links = ReadLinks::default();
-        for level in &mut self.levels {
-            level.saved.clear();
-        }
-    }
-    /// Handles the end of the innermost savepoint, whose changes stay.
-    pub(super) fn release(&mut self) {
-        let Some(released) = self.levels.pop() else {
+        let Some(level) = self.levels.pop() else {
             return;
         };
-        if let Some(around) = self.levels.last_mut() {
+        if let Some(began) = level.links {
+            self.read_links.give_up(began);
+        }
+        // What they had may be what was undone.
+        for slot in level.absorbed {
+            let entry = &mut self.entries[slot as usize];
+            entry.expired |= entry.state == State::Persistent;
+        }
+    }
+    /// Removes all rows. A flush that fails gives them back.
+    pub(super) fn clear(&mut self, session: u32) {
+        let flush = self.levels.iter().rposition(|level| level.exact);
+        let saved = self.levels.iter_mut().map(|level| {
+            let links = level.links;
+            level.links = links.map(|_| 0);
+            let saved = std::mem::take(&mut level.saved);
+            (links, saved, std::mem::take(&mut level.absorbed))
+        });
+        let cleared = Cleared {
+            levels: saved.collect(),
+            session: std::mem::replace(&mut self.session, session),
+            entries: std::mem::take(&mut self.entries),
+            links: std::mem::take(&mut self.links),
+            read_links: self.read_links.take(),
+            collations: self.collations.take(),
+            left: std::mem::take(&mut self.left),
+        };
+        self.identities.clear();
+        self.indexes.clear();
+        if let Some(level) = flush.and_then(|flush| self.levels.get_mut(flush)) {
+            level.cleared.get_or_insert(Box::new(cleared));
+        }
+    }
+    /// Gives back the rows that were removed in the innermost flush, which has failed, as they were then.
+    fn put_back(&mut self) {
+        let Some(cleared) = self
+            .levels
+            .last_mut()
+            .and_then(|level| level.cleared.take())
+        else {
+            return;
+        };
+        let Cleared { levels, .. } = *cleared;
+        self.session = cleared.session;
+        self.entries = cleared.entries;
+        self.links = cleared.links;
+        self.read_links.put(cleared.read_links);
+        self.collations = cleared.collations;
+        self.left = cleared.left;
+        self.indexes.clear();
+        let last = self.levels.len() - 1;
+        for (place, (links, saved, absorbed)) in levels.into_iter().enumerate() {
+            // What began inside of the flush has ended with it.
+            let level = &mut self.levels[place.min(last)];
+            if place > last {
+                for (slot, before) in saved {
+                    level.saved.entry(slot).or_insert(before);
+                }
+                level.absorbed.extend(absorbed);
+            } else {
+                (level.links, level.saved, level.absorbed) = (links, saved, absorbed);
+            }
+        }
+    }
+    /// Handles the end of the innermost savepoint, whose changes are kept.
+    pub(super) fn release(&mut self) {
+        self.release_at(self.levels.len().saturating_sub(1));
+    }
+    /// Handles the end of the savepoint or flush at this depth, whose changes are kept, and so are the savepoints inside it.
+    pub(super) fn release_at(&mut self, depth: usize) {
+        if depth == 0 || depth >= self.levels.len() {
+            return;
+        }
+        let released = self.levels.remove(depth);
+        let exact = self.is_exact();
+        match (released.links, self.levels.get_mut(depth - 1)) {
+            (Some(began), Some(around)) if around.links.is_none() => around.links = Some(began),
+            (Some(_), _) => self.read_links.end(),
+            (None, _) => {}
+        }
+        if let Some(around) = self.levels.get_mut(depth - 1) {
+            if let Some(cleared) = released.cleared.filter(|_| exact) {
+                around.cleared.get_or_insert(cleared);
+            }
             for (slot, before) in released.saved {
                 around.saved.entry(slot).or_insert(before);
+            }
+            if exact {
+                around.absorbed.extend(released.absorbed);
             }
         }
     }
     /// Handles the commit of the transaction.
     pub(super) fn committed(&mut self) {
-        self.levels = vec![Level::new(None)];
+        for level in std::mem::replace(&mut self.levels, vec![Level::new(None)]) {
+            if level.links.is_some() {
+                self.read_links.end();
+            }
+        }
+        if self.options.expire_on_commit {
+            self.read_links.expire_all();
+        }
+        self.left.clear();
         for entry in &mut self.entries {
             if entry.state == State::Deleted {
                 entry.state = State::Detached;
@@ -362,6 +452,16 @@ impl<C: Driver> SessionRows<C> {
             _ => false,
         })
     }
+}
+
+/// How the database answers what its collations take for equal.
+fn asking<C: Driver>() -> Asking {
+    let asks = <C::Dialect as Dialect>::SYNTAX.collations;
+    asks.map_or_else(Asking::default, |asks| Asking {
+        among: asks.among,
+        ignores_signs: asks.ignores_signs,
+        quoted: asks.quoted,
+    })
 }
 
 /// Returns a number that distinguishes sessions.

@@ -1,4 +1,6 @@
-//! The statements of a session, which know their table at run time only.
+//! The statements of a session, which know their table only at run time.
+
+use std::ops::Range;
 
 use super::arrays::{Arrays, Form};
 use super::info::TableInfo;
@@ -25,7 +27,7 @@ pub(super) struct Write<D: Dialect> {
     pub(super) what: What<D>,
     /// True if it returns the rows that it wrote.
     pub(super) returning: bool,
-    /// True if it sees only what the rules of its connection show.
+    /// True if it sees only rows that the rules of its connection allow.
     ruled: bool,
     /// The form of its rows.
     form: Form,
@@ -41,37 +43,37 @@ pub(super) enum What<D: Dialect> {
         set: Vec<(&'static str, Piece<D>)>,
         found: Found,
     },
-    /// Rows with values of their own.
+    /// Updates rows, each with its own values.
     UpdateRows(UpdateRows<D>),
-    /// A row in place of one that has its key.
+    /// Writes a row in place of one that has the same key.
     Replace {
         columns: Vec<&'static str>,
         row: Vec<Piece<D>>,
-        /// The columns of the new row that the existing row gets.
+        /// The columns of the new row that are copied to the existing row.
         set: Vec<&'static str>,
-        /// The version that it must have.
+        /// The version that the existing row must have.
         version: Option<(&'static str, CellValue)>,
     },
     Delete(Found),
     Select(Found),
-    /// The rows that the last INSERT has inserted, by the column that the database numbered.
+    /// The rows that the last INSERT inserted, by the column that the database numbered.
     SelectInserted {
         numbered: &'static str,
         rows: usize,
     },
 }
 
-/// Rows that get values of their own.
+/// Rows, each with its own values.
 pub(super) struct UpdateRows<D: Dialect> {
     /// The columns by which the rows are found.
     pub(super) keys: Vec<ColumnOfRow>,
     /// The columns that are set.
     pub(super) set: Vec<ColumnOfRow>,
-    /// The values of both, of each row.
+    /// The values of both kinds of columns, for each row.
     pub(super) rows: Vec<Vec<CellValue>>,
-    /// The table, if it is one of several that the rows are in.
+    /// The table, if the rows are in several tables.
     pub(super) part: Option<(Option<&'static str>, &'static str)>,
-    /// The form of the rows, which the statement finds out.
+    /// The form of the rows, which the statement determines.
     pub(super) form: Form,
     pub(super) render: RenderUpdateRows<D>,
 }
@@ -107,7 +109,7 @@ fn comma<D: Dialect>(i: usize, out: &mut Sql<'_, '_, D>) {
         out.push(", ");
     }
 }
-/// Writes a list in parentheses, or without where it has one item only.
+/// Writes a list in parentheses, or without them if it has only one item.
 fn list<D: Dialect, T>(
     items: impl ExactSizeIterator<Item = T>,
     out: &mut Sql<'_, '_, D>,
@@ -242,7 +244,7 @@ impl<D: Dialect> Write<D> {
             ruled: false,
         }
     }
-    /// Sees only what the rules of its connection show.
+    /// Restricts the statement to rows that the rules of its connection allow.
     pub(super) fn ruled(self) -> Self {
         Self {
             ruled: true,
@@ -267,17 +269,17 @@ impl<D: Dialect> Write<D> {
         out.take_text()
     }
 
-    /// True if it is kept prepared: statements of every number of rows would fill the cache.
+    /// True if it is kept prepared: caching statements for every number of rows would fill the cache.
     fn is_kept(&self) -> bool {
         let rows = self.rows();
         match self.form {
             Form::Any => rows <= 1,
-            Form::Alike => D::SYNTAX.kept_rows == Some(rows),
+            Form::Alike => D::SYNTAX.keeps_rows(rows),
             Form::Arrays => true,
         }
     }
 
-    /// `Some(true)` if it is kept prepared, `Some(false)` if not, where its rows tell that.
+    /// `Some(true)` if it is kept prepared, `Some(false)` if not, if its rows determine that.
     pub(super) fn known_kept(&self) -> Option<bool> {
         (self.rows() > 1).then(|| self.is_kept())
     }
@@ -346,7 +348,7 @@ impl<D: Dialect> Write<D> {
                     Keyword(" AND ").render_rules(out)?;
                 }
             }
-            // The first of them; the others follow without a gap, each so much greater than the one before.
+            // The first of them; the others follow without a gap, each greater by the same step.
             // https://dev.mysql.com/doc/refman/8.4/en/innodb-auto-increment-handling.html
             // https://dev.mysql.com/doc/refman/8.4/en/information-functions.html#function_last-insert-id
             What::SelectInserted { numbered, rows } => {
@@ -419,7 +421,7 @@ impl<D: Dialect> IsStatement for Write<D> {}
 impl<D: Dialect> Standalone for Write<D> {}
 impl<D: Dialect> Statement<D> for Write<D> {
     const STATIC: bool = false;
-    fn kept(&self) -> Option<bool> {
+    fn kept(&self, _: &Range<usize>) -> Option<bool> {
         self.known_kept()
     }
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {

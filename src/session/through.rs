@@ -1,4 +1,4 @@
-//! Links through a junction: a row of it links two rows, and needs nothing but their keys.
+//! Links through a junction: a row of it links two rows, and consists of their keys.
 
 use std::any::TypeId;
 
@@ -12,10 +12,15 @@ use super::link::{
     HoldsKey, Leads, Links, Unlinks, all_leading_to, held, leading_to, led_to, references,
 };
 use super::mapping::TableRow;
+use super::read_links::{Known, Side};
 use super::rows::SessionRows;
+use super::stored_links::{stored_from, stored_to};
 use super::tree::ReadsLinks;
 use crate::engine::Driver;
-use crate::relation::{ColumnPairs, PairNames, Relation, RelationThrough, Through, ToMany, ToOne};
+use crate::hashing::HashSet;
+use crate::relation::{
+    ColumnPairs, NamesOne, PairNames, Relation, RelationThrough, Through, ToMany,
+};
 use crate::table::Table;
 use crate::write::{Complete, Insertable};
 
@@ -31,7 +36,7 @@ impl Junction {
             on: S::On::names(),
         }
     }
-    /// The foreign keys as a new row has them.
+    /// The foreign keys, as a new row has them.
     fn drafts<C: Driver>(
         &self,
         rows: &SessionRows<C>,
@@ -64,6 +69,11 @@ impl Junction {
             false => (to, from),
         }
     }
+    /// The side of the relation, if links of it were read.
+    fn side<C: Driver, J: TableRow>(&self, rows: &SessionRows<C>) -> Option<usize> {
+        rows.read_links
+            .side(TypeId::of::<J>(), &self.back, &self.on)
+    }
     /// The row that links the two, unless it is gone.
     fn find<C: Driver, J: TableRow>(
         &self,
@@ -95,7 +105,13 @@ impl Junction {
             return found.into_iter().find(links);
         }
         let key = self.key(rows, from, to, table.key)?;
-        rows.find_row(of, &key).filter(links)
+        let found = rows.find_row(of, &key).filter(links);
+        if found.is_none() && rows.folds() {
+            // Its row may have other spellings of the two keys.
+            let mut found = all_leading_to(rows, of, from, &self.back).into_iter();
+            return found.find(links);
+        }
+        found
     }
     /// The primary key of the row that links the two, if their keys are known.
     fn key<C: Driver>(
@@ -125,7 +141,7 @@ where
             Target = J,
             On: OwnColumns<Far<<S::On as OwnColumns>::Given<()>> = G>,
         >,
-    S: Relation<Cardinality = ToOne, Source = J, On: OwnColumns>,
+    S: Relation<Cardinality: NamesOne, Source = J, On: OwnColumns>,
     J: Insertable<Row: TableRow<Table = J>, Required = Q>,
     G: Complete<Q>,
 {
@@ -143,26 +159,29 @@ where
             );
         }
         let junction = Junction::of::<F, S>();
-        match junction.find::<C, J::Row>(rows, from, to) {
+        // What has expired may be gone: the flush asks.
+        let asks = match junction.find::<C, J::Row>(rows, from, to) {
             // The row is deleted without having been read, and so may not exist.
-            Some(slot) if rows.entry(slot).is_unseen() => {}
+            Some(slot) if rows.entry(slot).is_unseen() => false,
             Some(slot) => {
                 if rows.entry(slot).deleted {
                     rows.touch(slot).deleted = false;
                 }
-                return;
-            }
-            None => {
-                let linked = rows
-                    .read_links
-                    .of(TypeId::of::<J>(), junction.is_first(), from);
-                if linked.contains(&to) {
-                    return;
+                match rows.entry(slot).expired {
+                    true => true,
+                    false => return,
                 }
             }
-        }
+            None => {
+                let side = junction.side::<C, J::Row>(rows);
+                match side.and_then(|side| rows.read_links.known(side, from, to)) {
+                    Some(Known::Read) => return,
+                    known => known == Some(Known::Expired),
+                }
+            }
+        };
         let mut entry = Entry::transient(J::Row::ops());
-        entry.state = State::Pending;
+        (entry.state, entry.asks) = (State::Pending, asks);
         entry.draft = junction.drafts(rows, from, to);
         let slot = rows.add(entry);
         let ends = junction.ends(from, to);
@@ -174,21 +193,28 @@ where
 impl<R: RelationThrough<First = F, Second = S>, F, S, J> Unlinks for Through<R>
 where
     F: Relation<Cardinality = ToMany, Target = J>,
-    S: Relation<Cardinality = ToOne, Source = J>,
+    S: Relation<Cardinality: NamesOne, Source = J>,
     J: Table<Row: TableRow<Table = J>>,
 {
     type Source = F::Source;
     type Target = S::Target;
     fn unlink<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: u32) {
         let junction = Junction::of::<F, S>();
-        let read = &mut rows.read_links;
-        read.remove(TypeId::of::<J>(), junction.is_first(), from, to);
-        if let Some(slot) = junction.find::<C, J::Row>(rows, from, to) {
-            match rows.entry(slot).state {
-                State::Pending => forget(rows, slot, State::Transient),
-                _ => rows.touch(slot).deleted = true,
+        if let Some(side) = junction.side::<C, J::Row>(rows) {
+            rows.writes_links();
+            rows.read_links.set((side, from, to), None);
+        }
+        while let Some(slot) = junction.find::<C, J::Row>(rows, from, to) {
+            let entry = rows.entry(slot);
+            let (pending, asks) = (entry.state == State::Pending, entry.asks);
+            match pending {
+                true => forget(rows, slot, State::Transient),
+                false => rows.touch(slot).deleted = true,
             }
-            return;
+            // What the database would have been asked for may be there.
+            if !pending || !asks {
+                return;
+            }
         }
         let written = |slot| rows.entry(slot).state == State::Persistent;
         if !written(from) || !written(to) {
@@ -207,7 +233,7 @@ where
 impl<R: RelationThrough<First = F, Second = S>, F, S, J> Leads for Through<R>
 where
     F: Relation<Cardinality = ToMany, Target = J>,
-    S: Relation<Cardinality = ToOne, Source = J>,
+    S: Relation<Cardinality: NamesOne, Source = J>,
     J: Table<Row: TableRow<Table = J>>,
 {
     type Source = F::Source;
@@ -223,10 +249,8 @@ where
                 found.push(to);
             }
         }
-        for to in rows
-            .read_links
-            .of(TypeId::of::<J>(), junction.is_first(), from)
-        {
+        let side = junction.side::<C, J::Row>(rows);
+        for (to, _) in side.map_or(&[][..], |side| rows.read_links.of(side, from)) {
             let entry = rows.entry(*to);
             let there = entry.state == State::Persistent
                 && !entry.deleted
@@ -243,6 +267,28 @@ where
         }
         found
     }
+    fn stored<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32> {
+        let junction = Junction::of::<F, S>();
+        let between = stored_from(rows, TypeId::of::<J::Row>(), from, &junction.back, true);
+        let mut found: Vec<u32> = Vec::new();
+        for slot in between {
+            if let Some(to) = stored_to::<C, T>(rows, slot, &junction.on)
+                && !found.contains(&to)
+            {
+                found.push(to);
+            }
+        }
+        let side = junction.side::<C, J::Row>(rows);
+        for (to, _) in side.map_or(&[][..], |side| rows.read_links.of(side, from)) {
+            let entry = rows.entry(*to);
+            let there =
+                entry.state == State::Persistent && (entry.ops.row_type)() == TypeId::of::<T>();
+            if there && !found.contains(to) {
+                found.push(*to);
+            }
+        }
+        found
+    }
 }
 
 impl<R: RelationThrough<First = F, Second = S>, F, S, J> ReadsLinks for Through<R>
@@ -251,10 +297,32 @@ where
     S: Relation<Source = J>,
     J: Table,
 {
-    fn note<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: Vec<u32>) {
-        let first = Junction::of::<F, S>().is_first();
+    fn note<C: Driver>(rows: &mut SessionRows<C>, from: u32, to: Vec<u32>, whole: bool) {
+        let Junction { back, on } = Junction::of::<F, S>();
+        let junction = TypeId::of::<J::Row>();
+        let known = rows.read_links.side(junction, &back, &on);
+        let side = match (known, to.first()) {
+            (Some(side), _) => side,
+            (None, None) => return,
+            (None, Some(first)) => rows.read_links.add_side(Side {
+                junction,
+                back,
+                source: rows.entry(from).ops,
+                on,
+                target: rows.entry(*first).ops,
+            }),
+        };
+        // Of a polymorphic table, rows of other kinds may be linked too.
+        if whole && <S::Target as Table>::KIND.is_none() {
+            let read: HashSet<u32> = to.iter().copied().collect();
+            let links = rows.read_links.of(side, from).iter();
+            let ended = links.map(|(to, _)| *to).filter(|to| !read.contains(to));
+            for to in ended.collect::<Vec<_>>() {
+                rows.read_links.set((side, from, to), None);
+            }
+        }
         for to in to {
-            rows.read_links.add(TypeId::of::<J>(), first, from, to);
+            rows.read_links.set((side, from, to), Some(Known::Read));
         }
     }
 }

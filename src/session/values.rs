@@ -1,4 +1,4 @@
-//! The values of a row, which its struct gives one by one.
+//! The values of a row, which its struct passes one by one.
 
 use std::any::{Any, TypeId};
 
@@ -22,13 +22,13 @@ enum Wanted<'w> {
     Part(&'static str, Part),
     /// The values of a key.
     Key(&'static [&'static str], Vec<Part>),
-    /// The values that differ from those of the row `before`, of which as many as `place` were compared.
+    /// The values that differ from those of the row `before`; `place` values have been compared.
     Changed {
         before: &'w dyn GivesValues,
         place: usize,
         changed: Vec<ColumnValue>,
     },
-    /// Of the row before: those at the places from `from` on, to be compared with these.
+    /// From the row before: those at the places from `from` on, to be compared with these.
     Compared {
         now: &'w [Option<&'w dyn Any>],
         from: usize,
@@ -67,7 +67,7 @@ impl<'w> RowValues<'w> {
     fn compares(&self) -> bool {
         matches!(self.wanted, Wanted::Changed { .. })
     }
-    /// Compares the values that come next with those of the row before, which are borrowed at the same time: none is copied but those that differ.
+    /// Compares the next values with those of the row before, which are borrowed at the same time: only those that differ are cloned.
     fn compare(&mut self, now: &[Option<&dyn Any>]) {
         let Wanted::Changed {
             before,
@@ -122,7 +122,7 @@ fn is_same<T: SqlType>(a: Option<&T::Rust>, b: Option<&T::Rust>) -> bool {
     let (Some(a), Some(b)) = (a, b) else {
         return a.is_none() && b.is_none();
     };
-    // As a rule the type is that of the database, and nothing is converted.
+    // Usually the type is the database's, and nothing is converted.
     if TypeId::of::<T>() == TypeId::of::<T::Base>()
         && let Some(a) = (a as &dyn Any).downcast_ref()
         && let Some(b) = (b as &dyn Any).downcast_ref()
@@ -154,7 +154,7 @@ pub(super) fn cell<T: GivesValues>(row: &T, column: &'static str) -> Option<Cell
         _ => None,
     }
 }
-/// The values that are others than those of the row `before`.
+/// The values that differ from those of the row `before`.
 pub(super) fn changed<T: GivesValues>(before: &T, now: &T) -> Vec<ColumnValue> {
     let mut values = RowValues::of(Wanted::Changed {
         before,
@@ -195,7 +195,7 @@ pub trait ValueColumns {
 macro_rules! value_columns {
     ($($t:ident $i:ident),+) => {
         impl<$($t: Column),+> ValueColumns for ($($t,)+) {
-            type Refs<'r> = ($(&'r crate::table::Value<$t>,)+);
+            type Refs<'r> = ($(&'r crate::table::ValueOf<$t>,)+);
             #[allow(non_snake_case)]
             fn take(($($i,)+): Self::Refs<'_>, into: &mut RowValues<'_>) {
                 if into.compares() {

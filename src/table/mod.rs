@@ -165,10 +165,35 @@ impl OneTableKind for kind::DerivedTable {}
 pub enum Stored {
     /// The database treats it as its SQL type.
     AsTyped,
-    /// One of MySQL's unsigned integers, which the next wider type holds here.
+    /// An integer that is, or may be, one of MySQL's unsigned integers, which the next wider type holds here.
     Unsigned,
     /// A domain of PostgreSQL's over the type.
     Domain,
+    /// An array of PostgreSQL's of `varchar`.
+    VarcharElements,
+    /// An array of PostgreSQL's of a domain, or of `name`.
+    OtherElements,
+}
+impl Stored {
+    /// The elements, if it is an array.
+    pub(crate) const fn elements(self) -> ArrayElements {
+        match self {
+            Self::VarcharElements => ArrayElements::Varchar,
+            Self::OtherElements => ArrayElements::Other,
+            _ => ArrayElements::AsTyped,
+        }
+    }
+}
+/// The elements of an array. PostgreSQL's operators do not compare arrays of different ones, though they compare these.
+#[doc(hidden)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ArrayElements {
+    /// Elements of its SQL type.
+    AsTyped,
+    /// `varchar` instead of `text`.
+    Varchar,
+    /// A domain over them, or `name`.
+    Other,
 }
 
 /// A column. Implemented by generated code for a marker type; the value to write in queries is
@@ -195,7 +220,7 @@ pub trait Column: 'static {
 }
 
 /// The Rust type of a column's values: `Option` where it may hold NULL.
-pub type Value<C> =
+pub type ValueOf<C> =
     <<C as Column>::Null as Nullability>::Wrap<<<C as Column>::Type as SqlType>::Rust>;
 
 macro_rules! marker_value {

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::error::{Decoded, UnexpectedNull};
 use crate::scope::{Nullability, Nullable};
 use crate::table::{Column, Table};
-use crate::types::{HasEquality, Integer, SqlType};
+use crate::types::{Array, HasEquality, Integer, SqlType};
 
 /// A row as the database sent it, read from left to right.
 pub trait RowSource {
@@ -186,14 +186,17 @@ pub trait EqualRows {}
 #[diagnostic::do_not_recommend]
 impl EqualRows for () {}
 impl<A: EqualRows, B: EqualRows> EqualRows for (A, B) {}
-impl<T: HasEquality, N> EqualRows for Field<T, N> {}
+impl<T: HasEquality, N, E> EqualRows for Field<T, N, E> {}
 
-/// One value of the SQL type `T`.
+/// One value of the SQL type `T` and the nullability `N`; `E` is what is known of the elements of an array.
 #[doc(hidden)]
-pub struct Field<T, N>(PhantomData<fn() -> (T, N)>);
+pub struct Field<T, N, E = ()>(PhantomData<fn() -> (T, N, E)>);
 impl<T, N> Field<T, N> {
     pub(crate) const NEW: Self = Self(PhantomData);
 }
+/// The elements of an array are of nullability `N`.
+#[doc(hidden)]
+pub struct ElementNull<N>(PhantomData<fn() -> N>);
 
 impl<T: SqlType, N: Nullability> Decode for Field<T, N>
 where
@@ -209,6 +212,26 @@ where
     }
     fn describe<R: Describe>(row: &mut R) {
         row.value::<T>();
+    }
+}
+
+impl<T: SqlType, N: Nullability, E: Nullability> Decode for Field<Array<T>, N, ElementNull<E>>
+where
+    N::Wrap<Vec<E::Wrap<T::Rust>>>: Send + 'static,
+{
+    type Row = N::Wrap<Vec<E::Wrap<T::Rust>>>;
+    type Null = N;
+    type Fields = Self;
+    const WIDTH: usize = 1;
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<Self::Row> {
+        let position = row.position() + 1;
+        let element = |value| E::wrap(value).ok_or(UnexpectedNull { position });
+        let array = row.value::<Array<T>>()?;
+        let array = array.map(|values| values.into_iter().map(element).collect::<Result<_, _>>());
+        N::wrap(array.transpose()?).ok_or_else(|| UnexpectedNull { position }.into())
+    }
+    fn describe<R: Describe>(row: &mut R) {
+        row.value::<Array<T>>();
     }
 }
 

@@ -71,6 +71,12 @@ impl<B: Native> Native for ArrayOf<B> {
         <Pg as diesel::sql_types::HasSqlType<diesel::sql_types::Array<Erased<B>>>>::metadata(lookup)
     }
     #[cfg(feature = "postgres-backend")]
+    fn pg_array(named: &dyn Fn(std::any::TypeId) -> Option<&'static str>) -> Option<String> {
+        let element = B::pg_name();
+        let element = element.or_else(|| named(std::any::TypeId::of::<B>()).map(str::to_owned))?;
+        Some(format!("{element}[]"))
+    }
+    #[cfg(feature = "postgres-backend")]
     fn look_up_inner(lookup: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup) {
         B::look_up_inner(lookup);
     }

@@ -133,7 +133,7 @@ impl<'a> Cells<'a> {
         self.rest = rest;
         Ok(taken)
     }
-    /// The next byte that is no space.
+    /// The next byte that is not a space.
     fn take_byte(&mut self) -> Decoded<u8> {
         self.skip_space();
         let byte = self.rest.bytes().next().ok_or(ENDS_EARLY)?;

@@ -63,10 +63,64 @@ pub trait Enum: Copy + 'static {
 ///     fn to_sql(self) -> String { self.0 }
 /// }
 /// ```
+///
+/// A type of PostgreSQL that is not one of [`types`](crate::types), as those of extensions are, is named after `as`, with its
+/// schema or without, if the connection's `search_path` finds it. The base is the type whose binary form it has: values are sent
+/// in that form, under the number that the database gave to the name. Rows of relations are matched as values of the base are: take `CiText` for a
+/// type that ignores case. `Opaque` is the base of types without an equality.
+///
+/// ```
+/// /// `ltree` sends a byte for the version of its format, then the text.
+/// #[derive(Debug, Clone, PartialEq)]
+/// pub struct Path(pub String);
+/// relata::custom_type! { Path: Binary as "public"."ltree", convert }
+/// impl relata::types::Custom for Path {
+///     type Base = relata::types::Binary;
+///     fn from_sql(bytes: Vec<u8>) -> relata::Decoded<Self> {
+///         match bytes.split_first() {
+///             Some((1, text)) => Ok(Path(String::from_utf8(text.to_vec())?)),
+///             _ => Err("not an ltree of version 1".into()),
+///         }
+///     }
+///     fn to_sql(self) -> Vec<u8> { [vec![1], self.0.into_bytes()].concat() }
+/// }
+/// ```
+///
+/// # Errors
+///
+/// A name that the database does not know is an error when a value is sent: `type "ltree" does not exist`. SQLite and MySQL take the
+/// values as those of the base.
 #[macro_export]
 macro_rules! custom_type {
     ($name:ident: $base:ident) => {
         $crate::custom_type! { $name: $base, convert }
+        $crate::custom_type! { @as_it_is $name: $base }
+    };
+    ($name:ident: $base:ident, convert) => {
+        $crate::custom_type! { @type $name: $base, <$crate::types::$base as $crate::types::SqlType>::Base }
+    };
+    ($name:ident: $base:ident as $schema:literal . $sql:literal) => {
+        $crate::custom_type! { $name: $base as $schema . $sql, convert }
+        $crate::custom_type! { @as_it_is $name: $base }
+    };
+    ($name:ident: $base:ident as $schema:literal . $sql:literal, convert) => {
+        impl $crate::types::NamedType for $name {
+            const SCHEMA: &'static str = $schema;
+            const NAME: &'static str = $sql;
+            type Form = <$crate::types::$base as $crate::types::SqlType>::Base;
+        }
+        $crate::custom_type! { @type $name: $base, $crate::types::NamedOf<Self> }
+    };
+    ($name:ident: $base:ident as $sql:literal) => {
+        $crate::custom_type! { $name: $base as "" . $sql }
+    };
+    ($name:ident: $base:ident as $sql:literal, convert) => {
+        $crate::custom_type! { $name: $base as "" . $sql, convert }
+    };
+    ($name:ident: $base:ident as $($other:tt)+) => {
+        ::core::compile_error!("write the name of the SQL type in quotes: `as \"public\".\"ltree\"`, or `as \"ltree\"`");
+    };
+    (@as_it_is $name:ident: $base:ident) => {
         impl $crate::types::Custom for $name {
             type Base = $crate::types::$base;
             fn from_sql(
@@ -79,10 +133,10 @@ macro_rules! custom_type {
             }
         }
     };
-    ($name:ident: $base:ident, convert) => {
+    (@type $name:ident: $base:ident, $sent:ty) => {
         impl $crate::types::SqlType for $name {
             type Rust = Self;
-            type Base = <$crate::types::$base as $crate::types::SqlType>::Base;
+            type Base = $sent;
             fn from_base(
                 base: <Self::Base as $crate::types::SqlType>::Rust,
             ) -> $crate::Decoded<Self> {
@@ -170,6 +224,7 @@ fn known<E: Enum>(label: &str) -> deserialize::Result<&'static str> {
 }
 
 impl<E: Enum> Native for EnumLabel<E> {
+    const IS_ENUM: bool = true;
     fn show(value: &&'static str, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         super::native::show(value, out)
     }
@@ -182,6 +237,14 @@ impl<E: Enum> Native for EnumLabel<E> {
     ) -> PgTypeMetadata {
         let schema = Some(E::SCHEMA).filter(|schema| !schema.is_empty());
         PgMetadataLookup::lookup_type(lookup, E::NAME, schema)
+    }
+    #[cfg(feature = "postgres-backend")]
+    fn pg_name() -> Option<String> {
+        let quoted = |name: &str| format!("\"{}\"", name.replace('"', "\"\""));
+        Some(match E::SCHEMA {
+            "" => quoted(E::NAME),
+            schema => format!("{}.{}", quoted(schema), quoted(E::NAME)),
+        })
     }
     #[cfg(feature = "postgres-backend")]
     fn to_pg<'b>(

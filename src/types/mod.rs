@@ -36,7 +36,8 @@
 //! | macaddr | [`MacAddr`] | [`MacAddress`] | `macaddr` | - | - |
 //! | tsvector, tsquery | [`TsVector`], [`TsQuery`] | `String` | `tsvector`, `tsquery` | - | - |
 //! | oid | [`Oid`] | `u32` | `oid` | - | - |
-//! | enum | the Rust enum | itself | the enum | TEXT | `enum` |
+//! | enum | the Rust enum, by [`enum_type!`](crate::enum_type) | itself | the enum | TEXT | `enum` |
+//! | any other | the Rust type, by [`custom_type!`](crate::custom_type) | itself | the base, or the type named | the base | the base |
 //!
 //! NUMERIC, DATE, TIME and the two timestamps have more Rust types, each with the feature of its name. The Rust type is
 //! the SQL type of its columns too, which compare with those of the other types:
@@ -97,12 +98,14 @@ mod custom;
 mod decimal;
 mod document;
 mod equality;
+mod family;
 #[cfg(feature = "chrono")]
 mod long_time;
 mod min_max;
 mod money;
 #[cfg(feature = "mysql-backend")]
 mod mysql;
+mod named;
 mod native;
 mod number;
 #[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
@@ -149,19 +152,23 @@ pub use copy::{CopyWriter, WrongValue};
 pub use custom::{Custom, Enum, EnumLabel};
 pub use decimal::{Decimal, Numeric, decimal};
 pub use equality::{Compares, HasEquality};
+pub use family::{ArrayItem, CastsInto};
 #[cfg(feature = "chrono")]
 pub use long_time::LongTime;
 pub use min_max::HasMinMax;
 pub use money::{Money, PgMoney};
 #[cfg(feature = "mysql-backend")]
 pub(crate) use mysql::{of_json as mysql_of_json, text as mysql_text};
+#[doc(hidden)]
+pub use named::NamedOf;
+pub use named::NamedType;
 #[cfg(feature = "sqlite")]
 pub(crate) use native::Long;
 pub(crate) use native::has_collation;
 pub use native::{AnyBound, Bound, Erased, HasType, Kind, List, Native};
 pub use number::{
-    Arithmetic, BigInt, Bool, Double, HasAvg, HasSum, Integer, IsBool, IsInteger, Number, Oid,
-    Real, SmallInt,
+    Arithmetic, BigInt, Bool, Double, HasAvg, HasSign, HasSum, Integer, IsBool, IsInteger, Number,
+    Oid, Real, SmallInt,
 };
 #[cfg(any(feature = "time", feature = "jiff", feature = "rust_decimal"))]
 #[doc(hidden)]
@@ -195,7 +202,7 @@ pub use text::{Char, CiText, IsText, Text, Xml};
 #[cfg(feature = "chrono")]
 pub use time::{Date, Interval, PgInterval, Time, Timestamp, TimestampTz};
 #[cfg(feature = "chrono")]
-pub use time_tz::{PgTimeTz, TimeTz};
+pub use time_tz::{InvalidTimeTz, PgTimeTz, TimeTz};
 pub use unsigned::UnsignedBigInt;
 pub use value::Value;
 pub(crate) use value_rows::Texts;

@@ -8,6 +8,7 @@ use super::native::native;
 
 /// The Rust type of [`Money`]: a number of the smallest unit of the currency, which the server's `lc_monetary` determines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PgMoney(pub i64);
 
 native! {

@@ -93,6 +93,13 @@ pub trait Number: SqlType {
     type Avg: SqlType;
 }
 
+/// A number that may be negative.
+#[diagnostic::on_unimplemented(
+    message = "SQL `{Self}` is not a number with a sign",
+    label = "has no opposite"
+)]
+pub trait HasSign: SqlType {}
+
 /// A whole number, whose bits can be combined: SMALLINT, INTEGER, BIGINT.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` is not an integer",
@@ -176,6 +183,8 @@ macro_rules! number {
             impl HasSum for $t { type Sum = $s; }
             #[diagnostic::do_not_recommend]
             impl HasAvg for $t { type Avg = $a; }
+            #[diagnostic::do_not_recommend]
+            impl HasSign for $t {}
         )*
     };
 }

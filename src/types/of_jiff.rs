@@ -29,7 +29,7 @@ fn read_date(date: NaiveDate) -> Decoded<JiffDate> {
 const BEYOND: &str = "the date is beyond the range of jiff, the years -9999 to 9999";
 
 fn read_time(time: NaiveTime) -> Decoded<JiffTime> {
-    // A leap second, which chrono counts as a second of 2,000,000,000 nanoseconds, is no time of jiff.
+    // A leap second, which chrono counts as a second of 2,000,000,000 nanoseconds, is not a valid time in jiff.
     Ok(JiffTime::new(
         time.hour().try_into()?,
         time.minute().try_into()?,

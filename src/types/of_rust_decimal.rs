@@ -59,6 +59,8 @@ impl Number for RustDecimal {
     type Avg = Self;
 }
 #[diagnostic::do_not_recommend]
+impl HasSign for RustDecimal {}
+#[diagnostic::do_not_recommend]
 impl HasSum for RustDecimal {
     type Sum = Self;
 }

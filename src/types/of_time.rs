@@ -20,7 +20,7 @@ fn read_date(date: NaiveDate) -> Decoded<TimeDate> {
 }
 
 fn read_time(time: NaiveTime) -> Decoded<TimeTime> {
-    // A leap second, which chrono counts as a second of 2,000,000,000 nanoseconds, is no time of time.
+    // A leap second, which chrono counts as a second of 2,000,000,000 nanoseconds, is not a valid time in time.
     Ok(TimeTime::from_hms_nano(
         time.hour().try_into()?,
         time.minute().try_into()?,

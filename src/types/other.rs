@@ -103,7 +103,7 @@ mod uuid {
     use ::uuid::Uuid as RustUuid;
 
     native! {
-        /// `uuid`: `uuid::Uuid`. SQLite stores its hyphenated text in small letters; MariaDB has the type, and relata
+        /// `uuid`: `uuid::Uuid`. SQLite stores its hyphenated text in lower case; MariaDB has the type, and relata
         /// sends it as text. Columns that hold the 16 bytes are [`BinaryUuid`].
         Uuid: RustUuid; pg dt::Uuid;
             mysql String(|v, out| mysql::write(v.to_string().as_bytes(), out), from_mysql);
@@ -136,7 +136,7 @@ mod uuid {
     #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
     fn wrong(text: &str) -> String {
         match RustUuid::try_parse(text) {
-            Ok(_) => "the text is a UUID in another form than hyphenated in small letters, with which it would not be equal",
+            Ok(_) => "the text is a UUID, but not in lower case with hyphens, as relata writes and compares UUIDs",
             Err(_) => "the text is not a UUID",
         }
         .into()

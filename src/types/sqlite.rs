@@ -131,7 +131,7 @@ pub(super) fn expected<V: StoredValue>(what: &str, value: &V) -> Error {
 /// An integer; a real number only where it is a whole one.
 #[inline]
 pub(super) fn integer<V: StoredValue>(value: &mut V) -> deserialize::Result<i64> {
-    // The doubles from here to below its opposite are the range of an `i64`.
+    // A sum that left the range of an `i64` is a double, and the first one below is rounded to the least number.
     const LEAST: f64 = i64::MIN as f64;
     match value.value_type() {
         Some(SqliteType::SmallInt | SqliteType::Integer | SqliteType::Long) => {
@@ -139,7 +139,7 @@ pub(super) fn integer<V: StoredValue>(value: &mut V) -> deserialize::Result<i64>
         }
         Some(SqliteType::Float | SqliteType::Double) => {
             let real = value.read_double();
-            if real.fract() == 0.0 && (LEAST..-LEAST).contains(&real) {
+            if real.fract() == 0.0 && real > LEAST && real < -LEAST {
                 #[allow(clippy::cast_possible_truncation)] // whole and in range
                 return Ok(real as i64);
             }

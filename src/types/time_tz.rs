@@ -1,16 +1,80 @@
 //! Times of day with the offset of a time zone. <https://www.postgresql.org/docs/15/datatype-datetime.html>
 
+use std::fmt;
+use std::str::FromStr;
+
 use chrono::{FixedOffset, NaiveTime};
 
 use super::native::native;
 
 /// The Rust type of [`TimeTz`]: a time of day, and how far the place of its clock is from UTC.
+///
+/// Its text is that of PostgreSQL, `10:30:00+02:00`; serde's traits (feature `serde`) use it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PgTimeTz {
     /// The time on the clock there.
     pub time: NaiveTime,
     /// The time zone, east of UTC.
     pub offset: FixedOffset,
+}
+
+impl fmt::Display for PgTimeTz {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}{}", self.time, self.offset)
+    }
+}
+impl FromStr for PgTimeTz {
+    type Err = InvalidTimeTz;
+    fn from_str(text: &str) -> Result<Self, InvalidTimeTz> {
+        let at = text.rfind(['+', '-']).ok_or(InvalidTimeTz(()))?;
+        let (time, offset) = text.split_at(at);
+        let part = |text: &str| {
+            text.parse::<i32>()
+                .ok()
+                .filter(|part| (0..60).contains(part))
+        };
+        let mut parts = offset[1..].split(':').map(part);
+        let mut seconds = 0;
+        for unit in [3600, 60, 1] {
+            match parts.next() {
+                Some(part) => seconds += part.ok_or(InvalidTimeTz(()))? * unit,
+                None => break,
+            }
+        }
+        let east = if offset.starts_with('-') {
+            -seconds
+        } else {
+            seconds
+        };
+        match (parts.next(), time.parse(), FixedOffset::east_opt(east)) {
+            (None, Ok(time), Some(offset)) => Ok(Self { time, offset }),
+            _ => Err(InvalidTimeTz(())),
+        }
+    }
+}
+
+/// The error of a text that is no [`PgTimeTz`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InvalidTimeTz(());
+impl fmt::Display for InvalidTimeTz {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("expected a time of day with an offset, such as `10:30:00+02:00`")
+    }
+}
+impl std::error::Error for InvalidTimeTz {}
+
+#[cfg(feature = "serde")]
+impl serde::Serialize for PgTimeTz {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+#[cfg(feature = "serde")]
+impl<'de> serde::Deserialize<'de> for PgTimeTz {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = <std::borrow::Cow<'de, str>>::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
 }
 
 native! {

@@ -40,7 +40,7 @@ impl Native for UnsignedBigInt {
     fn show(value: &u64, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         super::native::show(value, out)
     }
-    const KIND: Kind = Kind::Integer;
+    const KIND: Kind = Kind::WithoutSign;
     fn same(a: &u64, b: &u64) -> bool {
         a == b
     }
@@ -80,6 +80,8 @@ signed! { SmallInt Integer BigInt Numeric }
 impl Comparable<UnsignedBigInt> for UnsignedBigInt {}
 #[diagnostic::do_not_recommend]
 impl Fits<UnsignedBigInt> for UnsignedBigInt {}
+#[diagnostic::do_not_recommend]
+impl Fits<Numeric> for UnsignedBigInt {}
 
 impl Number for UnsignedBigInt {
     type Sum = Numeric;

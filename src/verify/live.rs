@@ -79,7 +79,7 @@ pub(crate) struct LiveColumn {
     pub(super) nullable: bool,
     pub(super) required: bool,
     pub(super) labels: Vec<String>,
-    /// The fields of its composite type, and of theirs.
+    /// The fields of its composite type, including nested ones.
     pub(super) fields: Vec<LiveField>,
 }
 

@@ -2,7 +2,7 @@
 
 use std::marker::PhantomData;
 
-use super::given::Placed;
+use super::required::Placed;
 use crate::class::AllowedInAssignment;
 use crate::dialect::{Dialect, HasDefaultKeyword};
 use crate::error::{RenderResult, Source};
@@ -27,7 +27,7 @@ impl<C, E> Assign<C, E> {
             column: PhantomData,
         }
     }
-    /// Returns the assigned value.
+    /// Returns the value that is assigned.
     pub(crate) fn into_value(self) -> E {
         self.value
     }
@@ -71,7 +71,7 @@ impl<ST, Of: TakesNullOf<M>, V: NullableOperand<ST, Of, Optional = M>, M> Assign
 impl<C, E> Condition for Assign<C, E> where (): Compares<C> {
     type Predicate = Value<Bool, NotNull>;
 }
-/// Never implemented: an assignment is no condition.
+/// Never implemented: an assignment is not a condition.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "an assignment to `{C}` is not a condition",
@@ -98,7 +98,7 @@ impl<C: Column> Col<C> {
         Assign { value: value.into_assigned(), column: PhantomData }
     }
 
-    /// The column gets NULL, which it must allow.
+    /// Assigns NULL to the column, which must allow it.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -113,7 +113,7 @@ impl<C: Column> Col<C> {
         }
     }
 
-    /// The column gets its default. PostgreSQL and MySQL; an INSERT can leave the column out instead.
+    /// Assigns the column's default. PostgreSQL and MySQL; in an INSERT you can leave out the column instead.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -128,7 +128,7 @@ impl<C: Column> Col<C> {
     }
 }
 
-/// The column `C` is one of the table `T`. Implemented for `()`: for the column or its table, rustc would show the declaration.
+/// The column `C` belongs to the table `T`. Implemented for `()`: for the column or its table, rustc would show the declaration.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{C}` is not a column of the table `{T}`",
@@ -140,7 +140,7 @@ impl<T, C: Column<Table: Same<T>>> HasColumn<T, C> for () {}
 /// A column that statements of the kind `K` may write.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
-    message = "column `{C}` cannot be assigned: it is `{Self}`",
+    message = "column `{C}` cannot be assigned",
     label = "the database computes `{C}`, or it belongs to no table that can be written"
 )]
 pub trait Writable<C, K>: Placed {}
@@ -151,6 +151,27 @@ impl<C, I: crate::scope::TableId> Writable<C, super::OverridingSystemValue>
     for crate::table::kind::IdentityAlways<I>
 {
 }
+impl<C, I: crate::scope::TableId> Writable<C, super::WithoutOverriding>
+    for crate::table::kind::IdentityAlways<I>
+where
+    (): OverridesIdentity<C>,
+{
+}
+/// Never implemented: without OVERRIDING the database numbers the rows.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is GENERATED ALWAYS AS IDENTITY",
+    label = "leave `{C}` out; OVERRIDING SYSTEM VALUE is `insert_into(..).overriding_system_value()`"
+)]
+pub trait OverridesIdentity<C> {}
+impl<C, K> Writable<C, K> for crate::table::kind::Generated where (): WritesGenerated<C> {}
+/// Never implemented: the database computes the column.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "column `{C}` is GENERATED ALWAYS AS an expression, and cannot be assigned",
+    label = "leave `{C}` out: the database computes it"
+)]
+pub trait WritesGenerated<C> {}
 
 /// Implemented if the nullability `N` of a value fits the column `C`.
 #[diagnostic::on_unimplemented(
@@ -167,13 +188,13 @@ impl FitsNull<NotNull> for NotNull {}
 #[diagnostic::do_not_recommend]
 impl<N: Nullability> FitsNull<Nullable> for N {}
 
-/// Assignments of any table. Other bounds are on `All`, so that rustc reports an argument that is no assignment once.
+/// Assignments to any table. Other bounds are on `All`, so that rustc reports an argument that is not an assignment only once.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` assigns no column of the table `{T}`",
     label = "expected assignments, such as `users::name.to(\"Sara\")`, or a struct of the table's module"
 )]
 pub trait Assignments<T> {
-    /// The assignments as they are.
+    /// The assignments unchanged.
     #[doc(hidden)]
     type All;
 }
@@ -181,7 +202,7 @@ pub trait Assignments<T> {
 impl<V: AssignmentList, T> Assignments<T> for V {
     type All = V::All;
 }
-/// An assignment, or a tuple of such lists.
+/// An assignment, or a tuple of assignments, which may be nested.
 #[doc(hidden)]
 pub trait AssignmentList {
     type All;
@@ -191,7 +212,7 @@ impl<C, E> AssignmentList for Assign<C, E> {
     type All = Self;
 }
 
-/// Assignments of columns of the table `T`, in a statement of the kind `K` whose expressions are those of the context `Ctx`.
+/// Assignments to columns of the table `T`, in a statement of the kind `K` whose expressions are valid in the context `Ctx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` assigns no column of the table `{T}`",
     label = "expected assignments, such as `users::name.to(\"Sara\")`, or a tuple of them"
@@ -212,7 +233,7 @@ where
     type Given<Rest> = (C, Rest);
 }
 
-/// A column that a row has a value for.
+/// A column for which a row has a value.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct ColumnOfRow {
@@ -239,19 +260,19 @@ pub trait RenderAssignments<D: Dialect> {
     const ONE_EACH: bool;
     /// Adds the columns.
     fn columns(&self, columns: &mut Vec<ColumnOfRow>);
-    /// True if the names of the columns may come with values: the subscripts of parts.
+    /// True if the names of the columns may contain values: the subscripts of parts.
     const SUBSCRIPTS: bool = false;
     /// Writes the names of the columns.
     fn render_columns<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// Writes the values.
     fn render_values<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-    /// Writes `column = value` of each, in an UPDATE of the table `T`.
+    /// Writes `column = value` for each, in an UPDATE of the table `T`.
     fn render_set<'b, T: Table>(
         &'b self,
         first: &mut bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult;
-    /// Writes the same with values from elsewhere: `given` writes that of the `n`th column, counted from 0.
+    /// Writes the same with values from elsewhere: `given` writes the value of the `n`th column, counted from 0.
     fn render_set_given<'b, T: Table>(
         &'b self,
         n: &mut usize,
@@ -271,15 +292,15 @@ pub trait RenderAssignments<D: Dialect> {
     }
     /// Returns the number of columns that get a value.
     fn width(&self) -> usize;
-    /// About how many bytes the values are, if each is one.
+    /// The approximate number of bytes of the values, if all are plain values.
     fn size(&self) -> usize;
-    /// `Some(true)` if all are values of types whose rows PostgreSQL takes as one array. `None` if that depends on the row.
+    /// `Some(true)` if PostgreSQL takes rows of all these values' types as arrays. `None` if that depends on the row.
     const ARRAYS: Option<bool> = Some(false);
-    /// True if all values of this row are of such types.
+    /// True if PostgreSQL takes all values of this row as arrays.
     fn has_arrays(&self) -> bool {
         Self::ARRAYS == Some(true)
     }
-    /// Gives the values, where they are nothing else.
+    /// Passes on the values, if they are plain values.
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
         let _ = to;
         Ok(())
@@ -297,7 +318,7 @@ pub(super) fn comma<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
     }
 }
 
-/// Writes the column that UPDATE sets. Where an UPDATE has several tables, MySQL takes a bare name for that of any.
+/// Writes the column that UPDATE sets. If an UPDATE has several tables, MySQL may take a bare name for a column of any of them.
 pub(super) fn set_column<T: Table, D: Dialect>(
     name: &str,
     out: &mut Sql<'_, '_, D>,
@@ -354,13 +375,13 @@ pub trait RenderValue<D: Dialect> {
     const STATIC: bool;
     /// True if it binds at most one parameter.
     const ONE: bool;
-    /// True if it is just a value, of a type whose rows PostgreSQL takes as one array.
+    /// True if it is a plain value, of a type whose rows PostgreSQL takes as one array.
     const ARRAYS: bool = false;
-    /// About how many bytes it is, if it is nothing but a value.
+    /// The approximate number of bytes, if it is a plain value.
     fn size(&self) -> usize {
         0
     }
-    /// Gives the value, if it is nothing else.
+    /// Passes on the value, if it is a plain value.
     fn give<S: TakesValues>(&self, to: &mut S) -> Result<(), Source> {
         let _ = to;
         Ok(())

@@ -14,7 +14,7 @@ use crate::scope::{Cons, FreeIn, NotNull, Nullable, Rows};
 use crate::statement::Returns;
 use crate::table::{Column, Table};
 
-/// The columns `L` get the values of the one row of the query `Q`: made by [`to`](RowAssignment::to) of a tuple of columns.
+/// The columns `L` get the values of the single row of the query `Q`: made by [`to`](RowAssignment::to) of a tuple of columns.
 #[must_use = "an assignment does nothing until `set` takes it"]
 #[derive(Debug, Clone, Copy)]
 pub struct AssignRow<L, Q> {
@@ -26,8 +26,8 @@ pub struct AssignRow<L, Q> {
 pub trait RowAssignment: ColumnTuple + Sized {
     /// `SET (a, b) = (SELECT ..)`, for [`update`](super::update), `do_update` and `update` of a MERGE. PostgreSQL and SQLite.
     ///
-    /// The query has as many columns, of types that fit. Where it has no row, all columns become NULL: so one of them that is NOT NULL
-    /// takes only a query that always has a row, an aggregate without GROUP BY. More than one row is an error of the database (SQLite
+    /// The query must return as many columns, of types that fit. If it returns no row, all columns become NULL: so a NOT NULL column
+    /// accepts only a query that always returns a row, an aggregate without GROUP BY. More than one row is an error of the database (SQLite
     /// takes the first).
     ///
     /// ```
@@ -45,7 +45,7 @@ pub trait RowAssignment: ColumnTuple + Sized {
     /// WHERE "users"."id" = $2
     /// ```
     ///
-    /// MySQL: "`Mysql` does not assign several columns from one query". There each column gets its
+    /// MySQL: "`Mysql` does not assign several columns from one query". There assign each column its
     /// [`scalar_subquery`](crate::query::QueryMethods::scalar_subquery).
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     fn to<Q: FillsRow<Self, Query = P>, P>(self, query: Q) -> AssignRow<Self, P> {
@@ -54,7 +54,7 @@ pub trait RowAssignment: ColumnTuple + Sized {
 }
 impl<L: ColumnTuple> RowAssignment for L {}
 
-/// A query whose one row fits the columns `L`.
+/// A query whose single row fits the columns `L`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a query",
@@ -65,7 +65,7 @@ pub trait FillsRow<L> {
     type Query;
     fn into_query(self) -> Self::Query;
 }
-// What is NOT NULL is found before the row is asked about it.
+// NOT NULL columns are found before the row is checked for them.
 #[rustfmt::skip] // one line: rustc shows it with the mistake
 impl<L: Strict<Column = X>, X, Q: OneRow<Decode = De, Missing = M>, De: SameWidth<L, Pairs = P>, P: AllFill, M: RowFor<X>> FillsRow<L> for Q {
     type Query = Q;
@@ -74,7 +74,7 @@ impl<L: Strict<Column = X>, X, Q: OneRow<Decode = De, Missing = M>, De: SameWidt
     }
 }
 
-/// A query. Other bounds are on its columns, so that rustc reports an argument that is no query once.
+/// A query. Other bounds are on its columns, so that rustc reports an argument that is not a query only once.
 #[doc(hidden)]
 pub trait OneRow {
     type Decode;
@@ -86,7 +86,7 @@ impl<Q: IsQuery + Returns> OneRow for Q {
     type Missing = Q::Missing;
 }
 
-/// A row that may be missing or not (`Self`), for columns of which `C` is NOT NULL.
+/// A row that may or may not be missing (`Self`), for columns of which `C` is NOT NULL.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{C}` is NOT NULL, and this query may have no row",
@@ -101,10 +101,10 @@ impl RowFor<NoneOfThem> for Nullable {}
 #[diagnostic::do_not_recommend]
 impl RowFor<()> for Nullable {}
 
-/// No column, where all may be NULL.
+/// No NOT NULL column: all may be NULL.
 #[doc(hidden)]
 pub struct NoneOfThem;
-/// Columns, the first of which that is NOT NULL is `Column`.
+/// Columns, of which `Column` is the first that is NOT NULL.
 #[doc(hidden)]
 pub trait Strict {
     type Column;
@@ -120,7 +120,7 @@ impl<C: Column<Null: Picks>, R> StrictBefore<R> for C {
 impl<C, T, Q: Picks, R> StrictBefore<R> for FilledPart<C, T, Q> {
     type Column = Q::Strict<C, R>;
 }
-/// The nullability of a column, which picks it or another one.
+/// The nullability of a column, which selects this column or another one.
 #[doc(hidden)]
 pub trait Picks {
     type Strict<C, R>;

@@ -1,6 +1,6 @@
 //! Tables whose rows MySQL numbers.
 
-use super::insert::Insertable;
+use super::insertable::Insertable;
 use crate::table::Column;
 
 /// A table of MySQL with a column that is `AUTO_INCREMENT`. Implemented by generated code.

@@ -1,4 +1,4 @@
-//! Rows whose columns are known at run time only: those of the generated structs of new rows and of changes.
+//! Rows whose columns are known only at run time: those of the generated structs of new rows and of changes.
 
 use std::any::Any;
 
@@ -40,7 +40,7 @@ impl ColumnValue {
     }
 }
 
-/// A value. Those of the most common types need no memory of their own.
+/// A value. The most common types need no allocation.
 pub(crate) enum CellValue {
     BigInt(Bound<BigInt>),
     Integer(Bound<Integer>),
@@ -87,7 +87,7 @@ impl CellValue {
             Self::Other(value) => Self::Other(value.null()),
         }
     }
-    /// The value as one of the type of another: a foreign key may be of another width than the column it references.
+    /// Converts the value to the type of another: a foreign key may have another width than the column it references.
     pub(crate) fn like(self, other: &Self) -> Self {
         if self.any().as_any().type_id() == other.any().as_any().type_id() {
             return self;
@@ -124,7 +124,7 @@ impl CellValue {
     #[inline]
     pub(crate) fn new<B: Native>(value: Bound<B>) -> Self {
         let mut value = Some(value);
-        // The compiler knows which of these it is.
+        // The compiler knows which type it is.
         fn take<B: Native, As: Native>(value: &mut Option<Bound<B>>) -> Option<Bound<As>> {
             (value as &mut dyn Any)
                 .downcast_mut::<Option<Bound<As>>>()?
@@ -281,7 +281,7 @@ impl Cells {
     }
 }
 
-/// True if names are the same, as a rule one text in memory.
+/// True if the names are equal; usually they are the same text in memory.
 #[inline]
 pub(crate) fn same_name(a: &'static str, b: &'static str) -> bool {
     std::ptr::eq(a, b) || a == b

@@ -8,7 +8,7 @@ use super::assign::{
     AssignedValue, AssignmentList, Assigns, ColumnOfRow, Compares, HasColumn, RenderAssignments,
     RenderValue, Writable, comma,
 };
-use super::given::PartOf;
+use super::required::PartOf;
 use crate::class::AllowedInAssignment;
 use crate::dialect::{Dialect, HasPartsOfColumns};
 use crate::error::{RenderResult, Source};
@@ -37,7 +37,7 @@ pub struct AssignPart<P, E> {
 pub trait AssignedPlace {
     /// The column that the place is in.
     type Column: Column;
-    /// Nullable if the place takes NULL.
+    /// Nullable if the place accepts NULL.
     #[doc(hidden)]
     type TakesNull;
 }
@@ -45,8 +45,8 @@ impl<C: Column> AssignedPlace for Col<C> {
     type Column = C;
     type TakesNull = Nullable;
 }
-/// A place that a subscript may follow: a column or a field. Behind an element or a slice of an array PostgreSQL would take it
-/// for one of another dimension.
+/// A place that a subscript may follow: a column or a field. After an element or a slice of an array, PostgreSQL would take it
+/// for a subscript of another dimension.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a part of `{Self}` cannot be assigned",
@@ -83,7 +83,7 @@ impl<A, I, T: SqlType> Call<SUBSCRIPT, (A, I), T> {
     /// Assigns a value to the element of an array, for [`insert_into`](super::insert_into) and [`update`](super::update).
     /// PostgreSQL only.
     ///
-    /// An element may be NULL, whatever the column. One behind the end makes the array longer, with NULLs between; a
+    /// An element may be NULL, whatever the column. Assigning one past the end extends the array, with NULLs between; a
     /// column that is NULL becomes an array. A subscript that can be NULL does not compile.
     ///
     /// ```
@@ -101,17 +101,17 @@ impl<A, I, T: SqlType> Call<SUBSCRIPT, (A, I), T> {
     pub fn to<V: AssignedValue<T, (), Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where A: SubscriptedPlace {
         AssignPart { part: self, value: value.into_assigned() }
     }
-    /// The element gets NULL.
+    /// Sets the element to NULL.
     #[rustfmt::skip]
     pub fn to_null(self) -> AssignPart<Self, Value<T, Nullable>> where A: SubscriptedPlace {
         AssignPart { part: self, value: Value::maybe(None) }
     }
 }
 impl<A, I, J, T: SqlType> Call<SLICE, (A, I, J), T> {
-    /// Assigns an array to the elements from one place to another. PostgreSQL only.
+    /// Assigns an array to the elements from one position to another. PostgreSQL only.
     ///
-    /// The array must have as many elements as the slice, or more, of which the first are taken. It cannot be NULL:
-    /// PostgreSQL would leave the column as it is.
+    /// The array must have at least as many elements as the slice; extra ones are ignored. It cannot be NULL:
+    /// PostgreSQL would leave the column unchanged.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -158,7 +158,7 @@ impl<A, F, N, T: SqlType> Call<FIELD<F, N>, (A,), T> {
     pub fn to<V: AssignedValue<T, (), Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where A: AssignedPlace {
         AssignPart { part: self, value: value.into_assigned() }
     }
-    /// The field gets NULL.
+    /// Sets the field to NULL.
     #[rustfmt::skip]
     pub fn to_null(self) -> AssignPart<Self, Value<T, Nullable>> where A: AssignedPlace {
         AssignPart { part: self, value: Value::maybe(None) }
@@ -192,7 +192,7 @@ impl<Op, A, K, T: SqlType> Infix<Op, A, K, T> {
     /// [`update`](super::update): the member or the element that [`get`](crate::expr::functions::json::JsonMethods::get) reads.
     /// PostgreSQL 14.
     ///
-    /// A member that is missing is added, and so are the objects on the way to it; an element behind the end makes the array longer,
+    /// A missing member is added, and so are missing parents; an element past the end extends the array
     /// with `null`s between. SQL's NULL becomes JSON's `null`.
     ///
     /// ```
@@ -212,7 +212,7 @@ impl<Op, A, K, T: SqlType> Infix<Op, A, K, T> {
     /// SQLite and MySQL: "`Sqlite` assigns whole columns only".
     ///
     /// # Errors
-    /// A number or a text on the way is an error of the database ("cannot replace existing key"), as is a place before the beginning of
+    /// A number or a text as a parent is an error of the database ("cannot replace existing key"), as is a position before the beginning of
     /// an array. <https://www.postgresql.org/docs/15/datatype-json.html#JSONB-SUBSCRIPTING>
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn to<V: AssignedValue<T, (), Expr = E>, E>(self, value: V) -> AssignPart<Self, E> where Op: Subscripts, A: SubscriptedPlace, T: HasSubscripts {
@@ -229,7 +229,7 @@ impl<T> HasNull for OfSlice<T> {
 #[diagnostic::do_not_recommend]
 impl<T> TakesNullOf<NotNull> for OfSlice<T> {}
 impl<T> TakesNullOf<Nullable> for OfSlice<T> where (): SliceTakesNull<T> {}
-/// Never implemented: a slice that is assigned NULL stays as it is.
+/// Never implemented: a slice that is assigned NULL stays unchanged.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a slice of SQL `{T}` cannot be assigned NULL",
@@ -291,11 +291,14 @@ pub trait RenderPlace<D: Dialect> {
     const STATIC: bool;
     /// True if a subscript may hold a value.
     const VALUES: bool;
+    /// The column, if the place is all of it.
+    const COLUMN: Option<&'static str> = None;
     fn render_place<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 impl<C: Column, D: Dialect> RenderPlace<D> for Col<C> {
     const STATIC: bool = true;
     const VALUES: bool = false;
+    const COLUMN: Option<&'static str> = Some(C::NAME);
     fn render_place<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(C::NAME)
     }

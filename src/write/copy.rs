@@ -8,11 +8,12 @@ use diesel::pg::Pg;
 use super::Cells;
 use super::assign::Assign;
 use super::column_part::{AssignPart, AssignedPlace};
-use super::insert::{InsertRow, Insertable, OverridingSystemValue};
+use super::insert::InsertRow;
+use super::insertable::{Insertable, OverridingSystemValue};
 use crate::table::{Column, InOneTable, Tab};
 use crate::types::{CopyWriter, HasType, SqlType, Value, WrongValue};
 
-/// `COPY table FROM STDIN`: the fastest way of many rows into a table of PostgreSQL.
+/// `COPY table FROM STDIN`: the fastest way to get many rows into a table of PostgreSQL.
 ///
 /// ```no_run
 /// use relata::prelude::*;
@@ -31,8 +32,8 @@ use crate::types::{CopyWriter, HasType, SqlType, Value, WrongValue};
 /// COPY "users"("name", "email") FROM STDIN WITH (FORMAT binary)
 /// ```
 ///
-/// The rows are those of [`insert_into`](super::insert_into), and checked like them: columns without a value have
-/// their default, and those that have none must be there. What COPY lacks is RETURNING, ON CONFLICT, and values that are
+/// The rows are those of [`insert_into`](super::insert_into), with the same checks: columns without a value get
+/// their default, and columns without a default are required. COPY lacks RETURNING, ON CONFLICT, and values that are
 /// expressions. It fires triggers and checks constraints as INSERT does, and takes values for
 /// `GENERATED ALWAYS AS IDENTITY` columns as `OVERRIDING SYSTEM VALUE` does.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
@@ -45,8 +46,8 @@ pub fn copy_into<T: Insertable>(_: Tab<T>) -> CopyInto<T> where (): InOneTable<T
 pub struct CopyInto<T>(PhantomData<fn() -> T>);
 
 impl<T: Insertable> CopyInto<T> {
-    /// The rows, from anything that can be iterated: tuples of assignments, or the table's structs of new rows. They are
-    /// taken one by one while they are sent, and are never in memory together.
+    /// Sets the rows, from any iterator: tuples of assignments, or the table's structs of new rows. They are
+    /// taken one by one as they are sent, and are never all in memory.
     ///
     /// Structs must all leave out the same columns.
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
@@ -55,7 +56,7 @@ impl<T: Insertable> CopyInto<T> {
     }
 }
 
-/// New rows of the table `T`: anything that can be iterated, of [new rows](InsertRow).
+/// New rows of the table `T`: an iterator of [new rows](InsertRow).
 pub trait RowsToCopy<T, I> {
     /// An iterator over the rows.
     type Iter;
@@ -107,7 +108,7 @@ pub trait CopiedRow {
     fn copy(&self, out: &mut CopyWriter) -> Result<(), WrongValue>;
 }
 
-/// Repeats the bound, so that rustc names an invalid column, and not all kinds of rows.
+/// Repeats the bound, so that rustc names an invalid column instead of listing all kinds of rows.
 #[doc(hidden)]
 pub trait OnlyValues: CopiedRow + Send {}
 impl<R: CopiedRow + Send> OnlyValues for R {}
@@ -129,7 +130,7 @@ impl<C: Column, E: IsBound> SendsValue<C, E> for () {
         value.copy(C::NAME, out)
     }
 }
-/// A value, and no other expression.
+/// A plain value, as opposed to other expressions.
 #[doc(hidden)]
 pub trait IsBound {
     fn copy(&self, column: &'static str, out: &mut CopyWriter) -> Result<(), WrongValue>;
@@ -158,7 +159,7 @@ where
     }
 }
 
-/// Never implemented: COPY has whole columns.
+/// Never implemented: COPY sends only whole columns.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a part of column `{C}` is assigned, and COPY sends whole columns",

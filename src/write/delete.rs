@@ -2,10 +2,10 @@
 
 use std::marker::PhantomData;
 
-use super::limited::TakesLimits;
+use super::from_using::{And, RenderOthers};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
-use super::update::{And, EveryRow, Filterable, RenderOthers, RenderWhere, Unfiltered};
 use super::version::WithOld;
+use super::where_clause::{EveryRow, Filterable, RenderWhere, TakesLimits, Unfiltered};
 use crate::dialect::{Dialect, HasDeleteUsing};
 use crate::error::RenderResult;
 use crate::query::filter::Condition;
@@ -56,7 +56,7 @@ impl<T, S, F: Clone, W: Clone, R: Clone> Clone for Delete<T, S, F, W, R> {
 ///
 /// An [alias](crate::alias) of a table works too: `DELETE FROM "employees" AS "boss" WHERE ..`.
 ///
-/// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) confirms that all are meant.
+/// Without a condition it does not compile, unless [`all_rows`](Delete::all_rows) confirms that you mean every row.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
 pub fn delete_from<T: Table>(_: Tab<T>) -> Delete<T, Cons<T, NotNull, Nil>> where (): Deletable<T> + InOneTable<T> {
     Delete {
@@ -131,7 +131,7 @@ impl<T, S: Scope, F, W: Filterable, R> Delete<T, S, F, W, R> {
     }
 }
 impl<T, S, F, R> Delete<T, S, F, Unfiltered, R> {
-    /// All rows of the table, on purpose.
+    /// Confirms that all rows of the table are meant.
     pub fn all_rows(self) -> Delete<T, S, F, EveryRow, R> {
         Delete {
             using: self.using,
@@ -195,7 +195,7 @@ where
         out.writes_table::<T>();
         F::name_columns(out);
         out.push("DELETE FROM ");
-        // There USING is also where a table gets its alias.
+        // There a table also gets its alias in USING.
         // https://mariadb.com/kb/en/delete/, https://dev.mysql.com/doc/refman/8.4/en/delete.html
         let names_all = D::SYNTAX.using_names_all && (F::SOME || T::ALIAS.is_some());
         match T::ALIAS.filter(|_| names_all) {
@@ -215,7 +215,7 @@ where
         Ok(())
     }
 }
-/// A database that takes these other tables in a DELETE.
+/// A database that supports these other tables in a DELETE.
 #[doc(hidden)]
 pub trait TakesUsing<F> {}
 impl<D> TakesUsing<()> for D {}

@@ -4,10 +4,10 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::assign::{RenderAssignments, comma};
+use super::batch_size::{Room, measure};
 use super::delete::Delete;
-use super::insert::Insertable;
-use super::keys::KeyValues;
-use super::part::{Room, measure};
+use super::insertable::Insertable;
+use super::keys::KeyOperands;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::value_rows::Columns;
 use super::version::{Alone, WithOld};
@@ -39,7 +39,7 @@ impl<T, K: Clone, R: Clone> Clone for DeleteRows<T, K, R> {
 }
 
 impl<T: Insertable<PrimaryKey = P>, P> Delete<T, Cons<T, NotNull, Nil>> {
-    /// The rows with these primary keys, from anything that can be iterated. A key of several columns is a tuple.
+    /// Deletes the rows with these primary keys, from any iterator. A key of several columns is a tuple.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -60,11 +60,11 @@ impl<T: Insertable<PrimaryKey = P>, P> Delete<T, Cons<T, NotNull, Nil>> {
     /// DELETE FROM `users` WHERE `users`.`id` IN (?, ?, ?)
     /// ```
     ///
-    /// `run` returns how many rows were deleted; a key that is not in the table, or there a second time, counts for
-    /// nothing. More keys than the database takes at once are sent as several statements in a transaction. No key is no
-    /// statement.
+    /// `run` returns how many rows were deleted; a key that is missing from the table or repeated does not
+    /// count. More keys than the database accepts at once are sent as several statements in a transaction. Without keys no
+    /// statement is sent.
     #[rustfmt::skip]
-    pub fn rows<V>(self, keys: impl IntoIterator<Item = V>) -> DeleteRows<T, P::Values> where P: KeyValues<V> {
+    pub fn rows<V>(self, keys: impl IntoIterator<Item = V>) -> DeleteRows<T, P::Values> where P: KeyOperands<V> {
         DeleteRows { keys: keys.into_iter().map(P::values).collect(), returning: Unreturned, table: PhantomData }
     }
 }
@@ -107,7 +107,7 @@ where
 {
     const STATIC: bool =
         K::STATIC && R::STATIC && matches!(<Self as Statement<D>>::KEPT, Some(true));
-    // As arrays the keys are the same statement, however many they are.
+    // With arrays the statement is the same for any number of keys.
     const KEPT: Option<bool> = match D::SYNTAX.arrays {
         false => Some(false),
         true => match K::ARRAYS {
@@ -142,7 +142,7 @@ where
         first.columns(&mut columns);
         let arrays = D::SYNTAX.arrays && first.has_arrays();
         if !arrays {
-            // Statements of every number of keys would fill the cache of prepared ones.
+            // Caching statements for every number of keys would fill the cache of prepared ones.
             out.never_cached();
         }
         let several = columns.len() > 1;

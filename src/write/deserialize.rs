@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 
-/// A value that is there, also if it is null: of a key that is missing serde makes `None` without asking. For generated structs,
+/// A value whose key is present, even if it is null: for a missing key serde returns `None` without calling this. For generated structs,
 /// in which `None` leaves a column out and `Some(None)` is NULL.
 #[doc(hidden)]
 pub fn given<'de, T: Deserialize<'de>, D: Deserializer<'de>>(

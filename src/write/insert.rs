@@ -4,8 +4,10 @@ use std::marker::PhantomData;
 use std::ops::Range;
 
 use super::assign::{Assignments, Assigns, RenderAssignments};
-use super::given::{Complete, Once};
-use super::part::{Room, measure};
+use super::batch_size::{Room, measure};
+use super::conflict::RenderConflict;
+use super::insertable::{Insertable, OverridingSystemValue, WithoutOverriding};
+use super::required::{Complete, Once};
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::value_rows::{self, Columns};
 use super::version::{self, MergeReturning, ReturnsOf};
@@ -17,25 +19,6 @@ use crate::row::Decode;
 use crate::scope::{NewRow, Nil, Nullable, Rows};
 use crate::statement::{IsStatement, Returns, Sent, Standalone, Statement};
 use crate::table::{InOneTable, Tab, Table};
-
-/// A table that takes new rows. Implemented by generated code.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` takes no rows",
-    label = "a view into which the database does not insert, or the rows of a query"
-)]
-pub trait Insertable: Table {
-    /// The columns that are NOT NULL and have no default, as a tuple.
-    type Required;
-    /// The number of unique keys: [`OneKey`](crate::kind::OneKey), or [`SeveralKeys`](crate::kind::SeveralKeys).
-    type Keys;
-}
-
-/// An INSERT without `OVERRIDING`.
-#[derive(Debug, Clone, Copy)]
-pub struct WithoutOverriding;
-/// `OVERRIDING SYSTEM VALUE`: values for columns that are `GENERATED ALWAYS AS IDENTITY`.
-#[derive(Debug, Clone, Copy)]
-pub struct OverridingSystemValue;
 
 /// `INSERT INTO table`, which still needs rows.
 #[must_use = "INSERT needs rows: `.values(..)`"]
@@ -64,13 +47,13 @@ pub fn insert_into<T: Insertable>(_: Tab<T>) -> InsertInto<T> where (): InOneTab
     InsertInto(PhantomData)
 }
 
-/// The context of a value of a new row: no table is in sight.
+/// The context of a value of a new row: no table is in scope.
 type NoTable = Rows<NewRow>;
 
 /// A new row of the table `T`: assignments, or the generated struct of a new row.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row of the table `{T}`",
-    label = "expected assignments, such as `(users::name.to(\"Sara\"), ..)`, or the table's new-row struct"
+    label = "expected assignments, such as `(users::name.to(\"Sara\"), ..)`, or the table's new-row struct; `rows(..)` takes several rows"
 )]
 pub trait InsertRow<T, K, I> {
     /// The row as the statement stores it.
@@ -94,7 +77,7 @@ impl<
     }
 }
 
-/// New rows of the table `T`: anything that can be iterated, of [new rows](InsertRow).
+/// New rows of the table `T`: an iterator of [new rows](InsertRow).
 pub trait InsertRows<T, K, I> {
     /// A row as the statement stores it.
     type Row;
@@ -122,7 +105,7 @@ impl<T: Insertable> InsertInto<T> {
 impl<T: Insertable, K> InsertInto<T, K> {
     /// `VALUES`: a row, as a tuple of assignments or as the table's generated struct for new rows.
     ///
-    /// Every column that is NOT NULL and has no default must be assigned, and none twice.
+    /// Every column that is NOT NULL and has no default must be assigned, and each column at most once.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -136,7 +119,7 @@ impl<T: Insertable, K> InsertInto<T, K> {
         Insert::new(OneRow(row.into_row()))
     }
 
-    /// `VALUES`: several rows, from anything that can be iterated. No row is no statement.
+    /// `VALUES`: several rows, from any iterator. Without rows no statement is sent.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -154,14 +137,20 @@ impl<T: Insertable, K> InsertInto<T, K> {
     /// FROM unnest($1, $2) WITH ORDINALITY AS "given" ("column1", "column2", "place") ORDER BY "place"
     /// ```
     ///
-    /// More values than the database accepts in one statement, and rows of structs that leave out different columns, are sent as several
-    /// statements in a transaction. Rows of `returning` come in the order of the rows.
+    /// If there are more values than the database accepts in one statement, or structs leave out different columns, several
+    /// statements are sent in a transaction. `returning` returns the rows in the order in which they were passed.
+    ///
+    /// # Errors
+    /// If a row is rejected, none of them is inserted, and [`Error::rows`](crate::Error::rows) is its position. To find it, the rows are
+    /// sent again in halves, in a transaction that is rolled back: sequences advance meanwhile, and triggers may run more than
+    /// once. In a transaction of yours on PostgreSQL, which accepts nothing after an error but its end, a single statement reports
+    /// the range of its rows; so does MySQL for a table without transactions, and for a temporary one.
     #[rustfmt::skip]
     pub fn rows<L: InsertRows<T, K, I, Row = R>, I, R>(self, rows: L) -> Insert<T, K, ManyRows<R>> {
         Insert::new(ManyRows(rows.into_rows()))
     }
 
-    /// `DEFAULT VALUES`: a row in which every column has its default.
+    /// `DEFAULT VALUES`: a row in which every column gets its default.
     #[rustfmt::skip]
     pub fn default_values<R>(self) -> Insert<T, K, DefaultValues> where T: Insertable<Required = R>, (): Complete<R> {
         Insert::new(DefaultValues)
@@ -235,9 +224,9 @@ impl<T, K, S, C> Insert<T, K, S, C> {
     ///
     /// The rows are returned in the order in which they were passed. On PostgreSQL the statement requests that (`ORDER BY` of the
     /// rows' positions): it inserts the rows of a query in the order of the query, and returns each as it is inserted. SQLite inserts
-    /// the rows of VALUES one after the other, and so does PostgreSQL where rows hold expressions; neither promises that
-    /// (see [SQLite](https://www.sqlite.org/lang_returning.html#limitations_and_caveats)): a program that must not rely on
-    /// it should return a key as well.
+    /// the rows of VALUES one after the other, and so does PostgreSQL if rows contain expressions; neither guarantees it
+    /// (see [SQLite](https://www.sqlite.org/lang_returning.html#limitations_and_caveats)): if you need a guarantee,
+    /// return a key as well.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -260,7 +249,7 @@ impl<T, K, S, C> Insert<T, K, S, C> {
     }
 }
 
-// An INSERT without rows has the verbs, so that rustc reports in SQL words what is missing.
+// An INSERT without rows has the verbs too, so that rustc reports in SQL terms what is missing.
 impl<T, K> IsStatement for InsertInto<T, K> {}
 impl<T, K> Standalone for InsertInto<T, K> {}
 /// Never implemented: an INSERT needs rows.
@@ -295,7 +284,7 @@ where
     T: Table,
     K: RenderOverriding<D> + 'static,
     S: RenderSource<D> + 'static,
-    C: super::conflict::RenderConflict<D> + 'static,
+    C: RenderConflict<D> + 'static,
     R: RenderReturning<D> + 'static,
     D: Dialect,
 {
@@ -304,7 +293,17 @@ where
         Some(true) if !(C::STATIC && R::STATIC) => None,
         kept => kept,
     };
+    fn kept(&self, part: &Range<usize>) -> Option<bool> {
+        match self.source.kept(part) {
+            Some(true) if !(C::STATIC && R::STATIC) => None,
+            kept => kept,
+        }
+    }
     const SENT: Sent = S::SENT;
+    const ROWS_APART: Option<(Option<&'static str>, &'static str)> = match S::SENT {
+        Sent::InParts => Some((T::SCHEMA, T::NAME)),
+        _ => None,
+    };
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let end = Statement::<D>::part(self, 0, &AnyRules::default()).unwrap_or_default();
         self.render_part(0..end, out)
@@ -312,7 +311,7 @@ where
     fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
         let beside = || {
             Sql::<D>::count_ruled_binds(rules, |out| {
-                self.conflict.render_conflict(out)?;
+                self.conflict.render_conflict(None, out)?;
                 self.returning.render_returning(out)
             })
         };
@@ -331,9 +330,10 @@ where
         out.push("INSERT INTO ");
         out.table_as_named::<T>()?;
         out.insert_kind::<T>();
+        let given = self.source.column(rows.clone());
         self.source.render_source::<K>(rows, C::WRITTEN, out)?;
         out.end_insert::<T>();
-        self.conflict.render_conflict(out)?;
+        self.conflict.render_conflict(given, out)?;
         if C::WRITTEN && !D::SYNTAX.duplicate_key {
             out.compute_columns::<MergeReturning>(Some(version::OF_INSERT));
         }
@@ -361,9 +361,14 @@ pub trait RenderSource<D: Dialect> {
     const STATIC: bool;
     /// `Some` if the statement is always or never kept prepared: see [`Statement::KEPT`].
     const KEPT: Option<bool> = None;
+    /// `Some(true)` if this part is kept prepared, `Some(false)` if not: see [`Statement::kept`].
+    fn kept(&self, part: &Range<usize>) -> Option<bool> {
+        let _ = part;
+        Self::KEPT
+    }
     /// How the statement is sent: see [`Statement::SENT`].
     const SENT: Sent = Sent::Whole;
-    /// Returns the end of the part that begins at this row: see [`Statement::part`]. `beside` counts the values that a part
+    /// Returns the end of the part that begins at this row: see [`Statement::part`]. `beside` is the number of values that a part
     /// binds in addition to those of its rows.
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
         let _ = beside;
@@ -374,6 +379,11 @@ pub trait RenderSource<D: Dialect> {
         let _ = part;
         Some(1)
     }
+    /// Returns the first column that a part gives a value, if it gives one.
+    fn column(&self, part: Range<usize>) -> Option<&'static str> {
+        let _ = part;
+        None
+    }
     /// Writes rows; `followed` by ON CONFLICT or not.
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
@@ -381,6 +391,19 @@ pub trait RenderSource<D: Dialect> {
         followed: bool,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult;
+}
+
+/// True if the INSERT of these rows is kept prepared: caching statements for every number of rows would fill the cache.
+fn are_kept<V: RenderAssignments<D>, D: Dialect>(rows: &[V]) -> bool {
+    let values = rows.first().is_some_and(V::has_arrays);
+    values && (D::SYNTAX.arrays || D::SYNTAX.keeps_rows(rows.len()))
+}
+
+/// The first column of a row.
+fn first_column<V: RenderAssignments<D>, D: Dialect>(row: &V) -> Option<&'static str> {
+    let mut columns = Vec::new();
+    row.columns(&mut columns);
+    columns.first().map(|column| column.name)
 }
 
 fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dialect>(
@@ -408,7 +431,7 @@ fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dial
         return value_rows::render_in_order(&Columns::<V, D>::of(rows), kind, out);
     }
     out.push(" VALUES ");
-    for (i, row) in rows.iter().enumerate() {
+    out.rows_alike(first.has_arrays(), rows.iter(), |i, row, out| {
         out.push(if i == 0 { "(" } else { ", (" });
         row.render_values(&mut true, out)?;
         if let Some(kind) = kind {
@@ -416,13 +439,16 @@ fn render_rows<'b, V: RenderAssignments<D> + 'b, K: RenderOverriding<D>, D: Dial
             out.inserted_label(kind);
         }
         out.push(")");
-    }
-    Ok(())
+        Ok(())
+    })
 }
 
 impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
     const STATIC: bool = V::STATIC;
     const KEPT: Option<bool> = V::KEPT;
+    fn column(&self, _: Range<usize>) -> Option<&'static str> {
+        first_column::<V, D>(&self.0)
+    }
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         _: Range<usize>,
@@ -434,16 +460,24 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for OneRow<V> {
 }
 impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
     const STATIC: bool = V::STATIC && matches!(<Self as RenderSource<D>>::KEPT, Some(true));
-    // As arrays the rows are the same statement, however many they are.
-    const KEPT: Option<bool> = match D::SYNTAX.arrays {
-        true => V::ARRAYS,
-        false => Some(false),
+    // With arrays the statement is the same for any number of rows.
+    // Otherwise it is kept if the rows are plain values, and few.
+    const KEPT: Option<bool> = match (D::SYNTAX.arrays, V::ARRAYS, D::SYNTAX.kept_rows) {
+        (true, arrays, _) => arrays,
+        (false, Some(false), _) | (false, _, None) => Some(false),
+        (false, _, Some(_)) => None,
     };
+    fn kept(&self, part: &Range<usize>) -> Option<bool> {
+        match <Self as RenderSource<D>>::KEPT {
+            None => Some(are_kept::<V, D>(self.0.get(part.clone())?)),
+            kept => kept,
+        }
+    }
     const SENT: Sent = Sent::InParts;
     fn part(&self, start: usize, beside: impl FnOnce() -> usize) -> Option<usize> {
         let rows = self.0.get(start..)?;
         let first = rows.first()?;
-        // A row of defaults alone has no place in VALUES.
+        // A row of defaults alone cannot be part of VALUES.
         if first.width() == 0 {
             return Some(start + 1);
         }
@@ -463,6 +497,9 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
     fn rows(&self, part: Range<usize>) -> Option<usize> {
         Some(part.len())
     }
+    fn column(&self, part: Range<usize>) -> Option<&'static str> {
+        self.0.get(part.start).and_then(first_column::<V, D>)
+    }
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         rows: Range<usize>,
@@ -470,9 +507,7 @@ impl<V: RenderAssignments<D>, D: Dialect> RenderSource<D> for ManyRows<V> {
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         let rows = self.0.get(rows).unwrap_or_default();
-        let arrays = D::SYNTAX.arrays && rows.first().is_some_and(V::has_arrays);
-        if !arrays {
-            // Statements of every number of rows would fill the cache of prepared ones.
+        if !are_kept::<V, D>(rows) {
             out.never_cached();
         }
         render_rows::<V, K, D>(rows, true, followed, out)

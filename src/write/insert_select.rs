@@ -5,8 +5,9 @@ use std::ops::Range;
 
 use super::assign::{HasColumn, Nulls, Writable, comma};
 use super::column_part::{AssignedPlace, FitsPlace, RenderPlace};
-use super::given::{Complete, Once, PartOf};
-use super::insert::{Insert, InsertInto, Insertable, RenderOverriding, RenderSource};
+use super::insert::{Insert, InsertInto, RenderOverriding, RenderSource};
+use super::insertable::Insertable;
+use super::required::{Complete, Once, PartOf};
 use crate::dialect::{Dialect, HasPartsOfColumns};
 use crate::error::RenderResult;
 use crate::expr::functions::array::marker::{SLICE, SUBSCRIPT};
@@ -95,7 +96,7 @@ pub trait FilledColumn {
     type Column;
     /// The column, or a part of it, among assigned columns.
     type Given;
-    /// The type that decides which values it takes.
+    /// The type that decides which values the column accepts.
     type Takes;
 }
 impl<C> FilledColumn for Col<C> {
@@ -103,7 +104,7 @@ impl<C> FilledColumn for Col<C> {
     type Given = C;
     type Takes = C;
 }
-// No row is in sight, so that subscripts are values.
+// No row is in scope, so subscripts must be values.
 macro_rules! filled_parts {
     ($([$($g:tt)*] $part:ty;)*) => {$(
         #[diagnostic::do_not_recommend]
@@ -139,7 +140,7 @@ impl<Q: Selected<Decode = De, Free = Fr>, De: SameWidth<C, Pairs = P>, Fr: Close
 {
 }
 
-/// A query. Other bounds are on its columns, so that rustc reports an argument that is no query once.
+/// A query. Other bounds are on its columns, so that rustc reports an argument that is not a query only once.
 #[doc(hidden)]
 pub trait Selected {
     type Decode;
@@ -161,9 +162,9 @@ pub trait SameWidth<C> {
     /// Each column of the query with that of the table.
     type Pairs;
 }
-// A query of one column is not always a tuple of one.
+// A query of one column is not always a tuple of one column.
 #[diagnostic::do_not_recommend]
-impl<T, N, C: FilledColumn> SameWidth<(C,)> for Field<T, N> {
+impl<T, N, E, C: FilledColumn> SameWidth<(C,)> for Field<T, N, E> {
     type Pairs = ((Self, C::Takes),);
 }
 /// Columns of a query that fit those of a table.
@@ -178,14 +179,14 @@ pub trait AllFill {}
 )]
 pub trait FillsColumn<C> {}
 #[diagnostic::do_not_recommend]
-impl<C: Column, T: Fits<C::Type>, N> FillsColumn<C> for Field<T, N> {}
+impl<C: Column, T: Fits<C::Type>, N, E> FillsColumn<C> for Field<T, N, E> {}
 #[diagnostic::do_not_recommend]
-impl<C, ST, Q, T: Fits<ST>, N> FillsColumn<FilledPart<C, ST, Q>> for Field<T, N> {}
+impl<C, ST, Q, T: Fits<ST>, N, E> FillsColumn<FilledPart<C, ST, Q>> for Field<T, N, E> {}
 /// A column of a query that is not NULL where the column `C` is NOT NULL.
 #[doc(hidden)]
 pub trait FillsNulls<C> {}
-impl<C: Column, T, N: Nulls<C, C::Null>> FillsNulls<C> for Field<T, N> {}
-impl<C, ST, Q, T, N: FitsPlace<Q>> FillsNulls<FilledPart<C, ST, Q>> for Field<T, N> {}
+impl<C: Column, T, N: Nulls<C, C::Null>, E> FillsNulls<C> for Field<T, N, E> {}
+impl<C, ST, Q, T, N: FitsPlace<Q>, E> FillsNulls<FilledPart<C, ST, Q>> for Field<T, N, E> {}
 
 /// `INSERT INTO table (columns)`, which still needs a query.
 #[must_use = "INSERT needs rows: `.select(query)`"]
@@ -194,8 +195,8 @@ pub struct InsertFrom<T, K, C> {
     of: PhantomData<fn() -> (T, K)>,
 }
 impl<T, K, C> InsertFrom<T, K, C> {
-    /// The query whose rows are inserted: as many columns as the INSERT names, of types that fit them, and not NULL
-    /// where they are NOT NULL.
+    /// Sets the query whose rows are inserted: as many columns as the INSERT names, of types that fit them, and not NULL
+    /// if they are NOT NULL.
     #[rustfmt::skip]
     pub fn select<Q: FillsColumns<C>>(self, query: Q) -> Insert<T, K, FromQuery<C, Q>> {
         Insert::new(FromQuery { query, columns: self.columns })
@@ -216,6 +217,9 @@ impl<C: RenderColumnList<D> + 'static, Q: QueryExpression<D>, D: Dialect> Render
     fn rows(&self, _: Range<usize>) -> Option<usize> {
         None
     }
+    fn column(&self, _: Range<usize>) -> Option<&'static str> {
+        C::FIRST
+    }
     fn render_source<'b, K: RenderOverriding<D>>(
         &'b self,
         _: Range<usize>,
@@ -226,7 +230,7 @@ impl<C: RenderColumnList<D> + 'static, Q: QueryExpression<D>, D: Dialect> Render
         self.columns.render_column_list(out)?;
         out.push(")");
         out.push(K::SQL);
-        // SQLite would take the ON of ON CONFLICT for that of a join.
+        // SQLite would parse the ON of ON CONFLICT as that of a join.
         // https://www.sqlite.org/lang_upsert.html#parsing_ambiguity
         if followed && D::SYNTAX.conflict_after_where {
             out.push(" SELECT * FROM (");
@@ -249,6 +253,8 @@ impl<C: RenderColumnList<D> + 'static, Q: QueryExpression<D>, D: Dialect> Render
 #[doc(hidden)]
 pub trait RenderColumnList<D: Dialect> {
     const STATIC: bool;
+    /// The first of them, if it is a whole column.
+    const FIRST: Option<&'static str>;
     fn render_column_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
 macro_rules! column_lists {
@@ -258,6 +264,7 @@ macro_rules! column_lists {
             $(D: HasPlaceOf<$t>,)+
         {
             const STATIC: bool = true $(&& $t::STATIC)+;
+            const FIRST: Option<&'static str> = [$($t::COLUMN),+][0];
             #[allow(non_snake_case)]
             fn render_column_list<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
                 let ($($t,)+) = self;
@@ -272,7 +279,7 @@ macro_rules! column_lists {
     };
 }
 crate::tuples::all_tuples!(column_lists);
-/// A database that has the column, or the part of one, as the target of an assignment.
+/// A database that accepts the column, or the part of one, as the target of an assignment.
 #[doc(hidden)]
 pub trait HasPlaceOf<P> {}
 #[diagnostic::do_not_recommend]

@@ -10,10 +10,10 @@ use crate::types::Value;
     message = "a row cannot be found by `{V}`: its key is `{Self}`",
     label = "expected a value for each column of the key, as a tuple if there are several; `()` is no key"
 )]
-pub trait KeyValues<V> {
+pub trait KeyOperands<V> {
     /// Each column with its value.
     type Values;
-    /// Makes them of the value.
+    /// Splits the value into columns.
     fn values(value: V) -> Self::Values;
 }
 /// A value of the column `A` of a key.
@@ -31,7 +31,7 @@ impl<A: Column, V: Comparand<A::Type, Expr = Value<A::Type>>> KeyPart<A> for V {
         self.into_comparand()
     }
 }
-impl<A: Column, V: KeyPart<A>> KeyValues<V> for (A,) {
+impl<A: Column, V: KeyPart<A>> KeyOperands<V> for (A,) {
     type Values = (Assign<A, Value<A::Type>>,);
     fn values(value: V) -> Self::Values {
         (Assign::new(value.into_key_part()),)
@@ -39,7 +39,7 @@ impl<A: Column, V: KeyPart<A>> KeyValues<V> for (A,) {
 }
 macro_rules! keys {
     ($($t:ident $v:ident),+) => {
-        impl<$($t: Column, $v: KeyPart<$t>),+> KeyValues<($($v,)+)> for ($($t,)+) {
+        impl<$($t: Column, $v: KeyPart<$t>),+> KeyOperands<($($v,)+)> for ($($t,)+) {
             type Values = ($(Assign<$t, Value<$t::Type>>,)+);
             #[allow(non_snake_case)]
             fn values(($($v,)+): ($($v,)+)) -> Self::Values {

@@ -2,8 +2,9 @@
 //! <https://dev.mysql.com/doc/refman/8.4/en/update.html>, <https://dev.mysql.com/doc/refman/8.4/en/delete.html>
 
 use super::delete::Delete;
-use super::insert::Insertable;
-use super::update::{EveryRow, Filterable, RenderWhere, Unfiltered, Update};
+use super::insertable::Insertable;
+use super::update::Update;
+use super::where_clause::{EveryRow, Filterable, RenderWhere, TakesLimits, Unfiltered};
 use crate::class::AllowedInWriteOrder;
 use crate::dialect::{Dialect, HasLimitedWrites};
 use crate::error::RenderResult;
@@ -24,7 +25,7 @@ pub struct LimitedWhere<W, O, L> {
     limit: L,
 }
 
-/// A statement that takes ORDER BY and LIMIT, before or after WHERE.
+/// A statement that supports ORDER BY and LIMIT, before or after WHERE.
 #[doc(hidden)]
 pub trait BeforeLimit {
     type Where;
@@ -76,7 +77,7 @@ impl<W, O, L> LimitedWhere<W, O, L> {
 macro_rules! limited {
     ($($statement:ident<$($before:ident),*>, $example:literal, $sql:literal;)*) => {$(
         impl<T: Insertable, S: Scope, $($before,)* W> $statement<T, S, $($before,)* (), W> {
-            /// `ORDER BY`: the order in which the rows are written, and which of them a [`limit`](Self::limit) leaves. A second
+            /// `ORDER BY`: the order in which the rows are written, and which of them a [`limit`](Self::limit) keeps. A second
             /// call adds to the first. MySQL and MariaDB, of one table.
             ///
             /// ```
@@ -110,7 +111,7 @@ macro_rules! limited {
             }
         }
         impl<T, S, $($before,)* O, L> $statement<T, S, $($before,)* (), LimitedWhere<Unfiltered, O, L>> {
-            /// All rows of the table, on purpose.
+            /// Confirms that all rows of the table are meant.
             #[rustfmt::skip]
             pub fn all_rows(self) -> $statement<T, S, $($before,)* (), LimitedWhere<EveryRow, O, L>> {
                 self.with_filter(|filter| filter.map(|_| EveryRow))
@@ -149,12 +150,6 @@ where
     }
 }
 
-/// A database that supports this WHERE with the clauses after it.
-#[doc(hidden)]
-pub trait TakesLimits<W> {}
-impl<D> TakesLimits<Unfiltered> for D {}
-impl<D> TakesLimits<EveryRow> for D {}
-impl<D, B, C> TakesLimits<Conditions<B, C>> for D {}
 impl<D: HasLimitedWrites, W, O, L> TakesLimits<LimitedWhere<W, O, L>> for D {}
 
 #[diagnostic::do_not_recommend]

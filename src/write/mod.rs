@@ -8,12 +8,12 @@
 //! | TRUNCATE | [`truncate`] | all |
 //! | MERGE | [`merge_into`] | [`using`](MergeInto::using), [`on`](MergeUsing::on), then WHENs such as [`when_matched`](Merge::when_matched) |
 //!
-//! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. So does a part of
-//! one on PostgreSQL, such as an element of an array: `documents::tags.subscript(1).to("red")`. Several columns get theirs from
-//! one query: `(users::name, users::age).to(query)`. Each statement has `returning`, on the databases with RETURNING, and then the verbs that return rows.
+//! A column gets its value from an [assignment](Assign), made by [`to`](crate::Col::to): `users::name.to("Sara")`. On PostgreSQL so does a part of
+//! a column, such as an element of an array: `documents::tags.subscript(1).to("red")`. Several columns can get their values from
+//! one query: `(users::name, users::age).to(query)`. On databases with RETURNING each statement has `returning`, and then verbs that return rows.
 //!
-//! `run` returns the number of rows that were inserted, deleted, or met the condition of an UPDATE; on MySQL too, whose
-//! connections are opened so that they also count rows that had the new values already.
+//! `run` returns the number of rows that were inserted, deleted, or matched the condition of an UPDATE; on MySQL too, whose
+//! connections are opened so that they also count rows that already had the new values.
 //!
 //! The conditions and values of UPDATE and DELETE may be queries of the same table. MySQL rejects them ("You can't specify
 //! target table for update in FROM clause"), MariaDB does not.
@@ -21,6 +21,7 @@
 mod assign;
 mod assign_row;
 mod auto_increment;
+mod batch_size;
 mod cells;
 mod column_part;
 mod conflict;
@@ -30,25 +31,31 @@ mod delete;
 mod delete_rows;
 #[cfg(feature = "serde")]
 mod deserialize;
-mod given;
+mod engine_of;
+mod excluded;
+mod from_using;
 mod has_on_conflict;
 mod insert;
 mod insert_select;
+mod insertable;
 mod keys;
 mod limited;
 mod merge;
 #[cfg(feature = "mysql-backend")]
 mod numbered;
+mod on_conflict;
+mod on_duplicate_key;
 #[cfg(feature = "mysql-backend")]
 mod on_mariadb;
-mod part;
 mod relation;
+mod required;
 mod returning;
 mod truncate;
 mod update;
 mod update_rows;
 mod value_rows;
 mod version;
+mod where_clause;
 mod with;
 
 pub use assign::{
@@ -61,8 +68,7 @@ pub use cells::{CellColumns, Cells};
 pub(crate) use cells::{CellValue, ColumnValue, same_name};
 pub use column_part::{AssignPart, AssignedPlace};
 pub use conflict::{
-    ConflictTarget, DoNothing, DoUpdate, Excluded, ExcludedColumn, HasExcludedRow, OnAnyConflict,
-    OnConflict, OnConflictOf, excluded,
+    ConflictTarget, DoNothing, DoUpdate, OnAnyConflict, OnConflictOf, OnDuplicateKey,
 };
 #[cfg(feature = "postgres-backend")]
 pub use copy::{
@@ -73,29 +79,28 @@ pub use delete_rows::DeleteRows;
 #[cfg(feature = "serde")]
 #[doc(hidden)]
 pub use deserialize::given;
-pub use given::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
+pub(crate) use engine_of::EngineOf;
+pub use excluded::{Excluded, ExcludedColumn, HasExcludedRow, excluded};
 pub use has_on_conflict::HasOnConflict;
-pub use insert::{
-    Insert, InsertInto, InsertRow, InsertRows, Insertable, OverridingSystemValue,
-    WithoutOverriding, insert_into,
-};
+pub use insert::{Insert, InsertInto, InsertRow, InsertRows, insert_into};
 pub use insert_select::InsertColumns;
-pub use keys::KeyValues;
-pub use limited::{BeforeLimit, Limit, LimitedWhere, TakesLimits};
+pub use insertable::{Insertable, OverridingSystemValue, WithoutOverriding};
+pub use keys::KeyOperands;
+pub use limited::{BeforeLimit, Limit, LimitedWhere};
 pub use merge::{
     CanInsert, CanWrite, Matched, Merge, MergeAssignments, MergeInto, MergeUsing, NotMatched,
     NotMatchedBySource, When, merge_into,
 };
 #[cfg(feature = "mysql-backend")]
 pub(crate) use numbered::{LastInsertId, Numbered};
+pub use on_conflict::OnConflict;
 #[cfg(feature = "mysql-backend")]
 pub use on_mariadb::{OnMariadb, ReturnedByMariadb, ReturnsUpdatesOnMariadb};
 pub use relation::{HasValue, LedTo};
+pub use required::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use returning::{Returned, Unreturned};
 pub use truncate::{Truncate, TruncateList, truncate};
-pub use update::{
-    EveryRow, SetClause, Unfiltered, Unset, Updatable, UpdatableKind, Update, update,
-};
+pub use update::{SetClause, Unset, Updatable, UpdatableKind, Update, update};
 #[doc(hidden)]
 pub use update_rows::RowsByKey;
 pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
@@ -106,4 +111,5 @@ pub use version::{
     ReturnsOf, RowOf, Version, VersionOf, VersionWord, WithAction, WithNew, WithOld, merge_action,
     new, old,
 };
+pub use where_clause::{EveryRow, TakesLimits, Unfiltered};
 pub use with::{WithStatement, Writes};

@@ -44,8 +44,8 @@ impl<D: Dialect> Numbered<D> for DefaultValues {
     }
 }
 
-/// `SELECT LAST_INSERT_ID(), @@auto_increment_increment`: the number of the first row of the last INSERT, and by how much
-/// that of the next is greater.
+/// `SELECT LAST_INSERT_ID(), @@auto_increment_increment`: the number of the first row of the last INSERT, and the step
+/// to the next.
 #[doc(hidden)]
 pub struct LastInsertId(pub(crate) PhantomData<()>);
 impl IsStatement for LastInsertId {}

@@ -1,4 +1,4 @@
-//! RETURNING of MariaDB, which MySQL does not have: of INSERT and DELETE. <https://mariadb.com/kb/en/insertreturning/>,
+//! MariaDB's RETURNING of INSERT and DELETE, which MySQL lacks. <https://mariadb.com/kb/en/insertreturning/>,
 //! <https://mariadb.com/kb/en/delete/#returning>
 
 use std::marker::PhantomData;
@@ -7,11 +7,12 @@ use diesel::mysql::Mysql;
 
 use super::delete::Delete;
 use super::delete_rows::DeleteRows;
-use super::insert::{Insert, Insertable};
+use super::insert::Insert;
+use super::insertable::Insertable;
 use super::returning::{RenderReturning, Returned, ReturnsRows};
 use super::update::Update;
 use crate::error::RenderResult;
-use crate::query::select_list::{Names, RenderSelection};
+use crate::query::select_list::{ListNames, RenderSelection};
 use crate::render::Sql;
 use crate::row::Decode;
 
@@ -46,11 +47,11 @@ impl<L, De: Decode> ReturnsRows for ReturnedByMariadb<L, De> {
     type Decode = De;
 }
 impl<L: RenderSelection<Mysql>, De> RenderReturning<Mysql> for ReturnedByMariadb<L, De> {
-    // As in a SELECT list: of parameters there MySQL's dialect makes literals.
+    // As in a SELECT list, where MySQL's dialect writes values as literals.
     const STATIC: bool = L::STATIC && !L::VALUES;
     fn render_returning<'b>(&'b self, out: &mut Sql<'_, 'b, Mysql>) -> RenderResult {
         out.push(" RETURNING ");
-        out.returning_list(|out| self.list.render_selection(&mut Names::Any, out))
+        out.returning_list(|out| self.list.render_selection(&mut ListNames::Any, out))
     }
 }
 
@@ -76,8 +77,8 @@ impl<T, K, S, C, L, De> Insert<T, K, S, C, Returned<L, De>> {
     /// INSERT INTO `users` (`name`, `email`) VALUES (?, ?) RETURNING `users`.`id`
     /// ```
     ///
-    /// Use an asynchronous connection. The client of `MysqlConnection` has to know the columns of a statement before it
-    /// runs, which MariaDB does not report for this one: there it does not compile, and
+    /// Use an asynchronous connection. The client of `MysqlConnection` must know the columns of a statement before it
+    /// runs, which MariaDB does not report here, so it does not compile;
     /// [`insert_ids`](Insert::insert_ids) returns the numbers of new rows.
     pub fn on_mariadb(self) -> OnMariadb<Insert<T, K, S, C, ReturnedByMariadb<L, De>>> {
         OnMariadb(Insert::<T, K, S, C>::with_returning(
@@ -88,14 +89,14 @@ impl<T, K, S, C, L, De> Insert<T, K, S, C, Returned<L, De>> {
 }
 
 impl<T: Insertable, S, W, L, De> Delete<T, S, (), W, Returned<L, De>> {
-    /// The server is MariaDB, and has RETURNING of a DELETE without other tables: as [`Insert::on_mariadb`].
+    /// Declares that the server is MariaDB, which has RETURNING for a DELETE without other tables: like [`Insert::on_mariadb`].
     #[rustfmt::skip]
     pub fn on_mariadb(self) -> OnMariadb<Delete<T, S, (), W, ReturnedByMariadb<L, De>>> {
         OnMariadb(self.with_returning(ReturnedByMariadb::of))
     }
 }
 impl<T: Insertable, K, L, De> DeleteRows<T, K, Returned<L, De>> {
-    /// The server is MariaDB, and has RETURNING of DELETE: as [`Insert::on_mariadb`].
+    /// Declares that the server is MariaDB, which has RETURNING for DELETE: like [`Insert::on_mariadb`].
     pub fn on_mariadb(self) -> OnMariadb<DeleteRows<T, K, ReturnedByMariadb<L, De>>> {
         OnMariadb(self.with_returning(ReturnedByMariadb::of))
     }

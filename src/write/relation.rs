@@ -3,7 +3,7 @@
 use super::assign::{Assign, AssignedValue};
 use crate::expr::NullFor;
 use crate::query::from::{AliasOf, Along};
-use crate::relation::{ColumnPairs, Rel, Relation, ToOne};
+use crate::relation::{ColumnPairs, NamesOne, Rel, Relation};
 use crate::scope::Nullable;
 use crate::table::{Column, Tab};
 use crate::types::{SqlType, Value};
@@ -19,9 +19,9 @@ pub trait HasValue<C: Column> {
 }
 
 impl<R: Relation> Rel<R> {
-    /// Sets or joins the target of the relation.
+    /// Assigns the target of the relation, or joins it.
     ///
-    /// With a row, in [`insert_into`](super::insert_into) and [`update`](super::update), assigns its key to the columns of the
+    /// With a row, in [`insert_into`](super::insert_into) and [`update`](super::update), assigns the row's key to the columns of the
     /// foreign key. The argument is a reference to a row of the other table, or the value of the key, a tuple if it has several columns;
     /// if the columns may be NULL, an `Option` of these.
     ///
@@ -49,7 +49,7 @@ impl<R: Relation> Rel<R> {
         value.led_to()
     }
 
-    /// The columns of the foreign key get NULL, which they must allow: the row references none.
+    /// Sets the columns of the foreign key to NULL, which they must allow: the row references none.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -57,7 +57,7 @@ impl<R: Relation> Rel<R> {
     /// let head = update(employees::table).set(employees::manager.to_null()).filter(employees::id.eq(7));
     /// ```
     #[rustfmt::skip]
-    pub fn to_null<A>(self) -> A where R: Relation<Cardinality = ToOne>, R::On: NullKey<Assigns = A> {
+    pub fn to_null<A>(self) -> A where R: Relation<Cardinality: NamesOne>, R::On: NullKey<Assigns = A> {
         R::On::null()
     }
 }
@@ -96,7 +96,7 @@ pub struct ByRow;
 pub struct ByOptionalRow;
 
 #[diagnostic::do_not_recommend]
-impl<R: Relation<Cardinality = ToOne>, A: Column, B, V: AssignedValue<A::Type, crate::Col<A>>>
+impl<R: Relation<Cardinality: NamesOne>, A: Column, B, V: AssignedValue<A::Type, crate::Col<A>>>
     LedTo<R, ((A, B),), ByKey> for V
 {
     type To = (Assign<A, V::Expr>,);
@@ -127,7 +127,7 @@ where
 macro_rules! pairs {
     ($($a:ident $b:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<R: Relation<Cardinality = ToOne>, $($a: Column, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByRow> for &U
+        impl<R: Relation<Cardinality: NamesOne>, $($a: Column, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByRow> for &U
         where
             $(<$b::Type as SqlType>::Rust: Clone + Into<<$a::Type as SqlType>::Rust>,)+
         {
@@ -137,7 +137,7 @@ macro_rules! pairs {
             }
         }
         #[diagnostic::do_not_recommend]
-        impl<R: Relation<Cardinality = ToOne>, $($a: Column<Null = Nullable>, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByOptionalRow> for Option<&U>
+        impl<R: Relation<Cardinality: NamesOne>, $($a: Column<Null = Nullable>, $b: Column,)+ U: $(HasValue<$b> +)+> LedTo<R, ($(($a, $b),)+), ByOptionalRow> for Option<&U>
         where
             $(<$b::Type as SqlType>::Rust: Clone + Into<<$a::Type as SqlType>::Rust>,)+
         {
@@ -168,7 +168,7 @@ macro_rules! null_keys {
         }
     };
 }
-// With one column rustc reports which may not be NULL; written out, since it would show the macro too.
+// For a single column rustc reports which may not be NULL; written out, since it would show the macro too.
 impl<A: Column<Null: NullFor<A>>, B: Column> NullKey for ((A, B),) {
     type Assigns = (Assign<A, Value<A::Type, A::Null>>,);
     fn null() -> Self::Assigns {
@@ -187,7 +187,7 @@ null_keys!(#[diagnostic::do_not_recommend] A1 B1, A2 B2, A3 B3, A4 B4, A5 B5, A6
 macro_rules! keys {
     ($($a:ident $b:ident $v:ident),+) => {
         #[diagnostic::do_not_recommend]
-        impl<R: Relation<Cardinality = ToOne>, $($a: Column, $b, $v: AssignedValue<$a::Type, crate::Col<$a>>),+> LedTo<R, ($(($a, $b),)+), ByKey> for ($($v,)+) {
+        impl<R: Relation<Cardinality: NamesOne>, $($a: Column, $b, $v: AssignedValue<$a::Type, crate::Col<$a>>),+> LedTo<R, ($(($a, $b),)+), ByKey> for ($($v,)+) {
             type To = ($(Assign<$a, $v::Expr>,)+);
             #[allow(non_snake_case)]
             fn led_to(self) -> Self::To {

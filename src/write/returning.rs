@@ -1,11 +1,11 @@
-//! RETURNING: the rows that a statement wrote, as a query would return them. An extension of PostgreSQL and SQLite.
+//! RETURNING: the rows that a statement wrote, returned like those of a query. An extension of PostgreSQL and SQLite.
 //! <https://www.postgresql.org/docs/current/dml-returning.html>, <https://www.sqlite.org/lang_returning.html>
 
 use std::marker::PhantomData;
 
 use crate::dialect::{Dialect, HasReturning};
 use crate::error::RenderResult;
-use crate::query::select_list::{Names, RenderSelection};
+use crate::query::select_list::{ListNames, RenderSelection};
 use crate::render::Sql;
 use crate::row::Decode;
 
@@ -66,6 +66,6 @@ impl<L: RenderSelection<D>, De, D: Dialect + HasReturning> RenderReturning<D> fo
     const STATIC: bool = L::STATIC;
     fn render_returning<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(" RETURNING ");
-        out.returning_list(|out| self.list.render_selection(&mut Names::Any, out))
+        out.returning_list(|out| self.list.render_selection(&mut ListNames::Any, out))
     }
 }

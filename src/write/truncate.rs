@@ -3,15 +3,15 @@
 
 use std::marker::PhantomData;
 
-use super::insert::Insertable;
+use super::insertable::Insertable;
 use crate::dialect::{Dialect, HasTruncate, HasTruncateOptions};
 use crate::error::RenderResult;
 use crate::render::Sql;
 use crate::statement::{IsStatement, Standalone, Statement};
 use crate::table::{Tab, kind};
 
-/// A TRUNCATE of the tables `L`; with `IDENTITY` their numbers restart, with `CASCADE` tables that refer to them are
-/// truncated too.
+/// A TRUNCATE of the tables `L`; `IDENTITY` restarts their numbers, `CASCADE` also truncates tables that reference
+/// them.
 #[must_use = "a TRUNCATE does nothing until it is run, as with `.run(&mut conn)`"]
 pub struct Truncate<L, const IDENTITY: bool = false, const CASCADE: bool = false>(
     PhantomData<fn() -> L>,
@@ -23,8 +23,8 @@ impl<L, const I: bool, const C: bool> Clone for Truncate<L, I, C> {
 }
 impl<L, const I: bool, const C: bool> Copy for Truncate<L, I, C> {}
 
-/// `TRUNCATE TABLE`: deletes all rows of a table at once, without looking at them. On PostgreSQL a tuple of tables is truncated together,
-/// as tables that refer to each other must be.
+/// `TRUNCATE TABLE`: deletes all rows of a table at once, without reading them. On PostgreSQL a tuple of tables is truncated together,
+/// which is required if they reference each other.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -46,7 +46,7 @@ impl<L, const I: bool, const C: bool> Copy for Truncate<L, I, C> {}
 /// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>
 ///
 /// # Errors
-/// A table to which another refers by a foreign key is an error, unless that is truncated with it or
+/// A table that another references by a foreign key is an error, unless that table is truncated too, in the tuple or
 /// with [`cascade`](Truncate::cascade).
 pub fn truncate<L: TruncateList>(_: L) -> Truncate<L> {
     Truncate(PhantomData)
@@ -59,7 +59,7 @@ impl<L, const C: bool> Truncate<L, false, C> {
     }
 }
 impl<L, const I: bool> Truncate<L, I, false> {
-    /// `CASCADE`: truncates the tables that refer to these as well, and those that refer to them. PostgreSQL.
+    /// `CASCADE`: also truncates the tables that reference these, directly or indirectly. PostgreSQL.
     pub fn cascade(self) -> Truncate<L, I, true> {
         Truncate(PhantomData)
     }

@@ -3,15 +3,15 @@
 use std::marker::PhantomData;
 
 use super::assign::{Assignments, Assigns, ColumnOfRow, RenderAssignments};
-use super::given::Once;
-use super::insert::WithoutOverriding;
-use super::limited::TakesLimits;
+use super::from_using::{And, RenderOthers, TakesOthers};
+use super::insertable::WithoutOverriding;
+use super::required::Once;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::version::{WithNew, WithOld};
-use crate::dialect::{Dialect, HasUpdateFrom};
+use super::where_clause::{EveryRow, Filterable, RenderWhere, TakesLimits, Unfiltered};
+use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::query::filter::Condition;
-use crate::query::filter::{Conditions, Keyword, NoConditions, RenderConditions};
 use crate::query::find::KeyColumns;
 use crate::query::from::CrossJoinable;
 use crate::query::select_list::Selection;
@@ -24,13 +24,6 @@ use crate::table::{Constraint, InOneTable, Tab, Table, kind};
 /// The statement has no SET yet.
 #[derive(Debug, Clone, Copy)]
 pub struct Unset;
-/// No WHERE yet: neither a condition, nor the word that all rows are meant.
-#[derive(Debug, Clone, Copy)]
-pub struct Unfiltered;
-/// All rows, on purpose.
-#[derive(Debug, Clone, Copy)]
-pub struct EveryRow;
-
 /// An UPDATE of the table `T`: the assignments (`A`), the other tables (`F`), its WHERE (`W`) and RETURNING (`R`). `S` are
 /// the tables that its expressions may name.
 #[must_use = "an UPDATE does nothing until it is run, as with `.run(&mut conn)`"]
@@ -74,8 +67,8 @@ impl<T, S, A: Clone, F: Clone, W: Clone, R: Clone> Clone for Update<T, S, A, F, 
 ///
 /// An [alias](crate::alias) of a table works too: `UPDATE "employees" AS "boss" SET ..`.
 ///
-/// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) confirms that all are meant. `run` returns
-/// the number of rows that met the condition, also on MySQL, and also where a row had these values before.
+/// Without a condition it does not compile, unless [`all_rows`](Update::all_rows) confirms that you mean every row. `run` returns
+/// the number of rows that matched the condition, even if they already had these values, on MySQL too.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
 pub fn update<T: Table>(_: Tab<T>) -> Update<T, Cons<T, NotNull, Nil>> where (): Updatable<T> + InOneTable<T> {
     Update {
@@ -132,8 +125,8 @@ impl<
 
 impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {
     /// `FROM`: another table, whose columns the assignments and conditions may name. PostgreSQL, SQLite, and MySQL, which
-    /// lists it after UPDATE. A condition matches its rows with those of the table; where several match one, the database
-    /// takes one of them.
+    /// lists it after UPDATE. A condition matches its rows with those of the table; if several match one row, the database
+    /// uses one of them.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -157,38 +150,6 @@ impl<T: Table, S: Scope, F> Update<T, S, Unset, F> {
     #[rustfmt::skip]
     pub fn set<A: SetClause<T, Rows<S>, I, Set = B>, I, B>(self, set: A) -> Update<T, S, B, F> {
         Update { set: set.into_set(), from: self.from, filter: Unfiltered, returning: Unreturned, of: PhantomData }
-    }
-}
-
-/// Tables after others.
-#[derive(Debug, Clone, Copy)]
-pub struct And<B, J> {
-    pub(super) before: B,
-    pub(super) item: J,
-}
-impl<B, J> And<B, J> {
-    pub(super) fn new(before: B, item: J) -> Self {
-        Self { before, item }
-    }
-}
-
-/// A WHERE that can grow.
-#[doc(hidden)]
-pub trait Filterable {
-    /// The statement with the condition `N` added.
-    type With<N>;
-    fn with<N>(self, condition: N) -> Self::With<N>;
-}
-impl Filterable for Unfiltered {
-    type With<N> = Conditions<NoConditions, N>;
-    fn with<N>(self, condition: N) -> Self::With<N> {
-        Conditions::new(NoConditions, condition)
-    }
-}
-impl<B, C> Filterable for Conditions<B, C> {
-    type With<N> = Conditions<Self, N>;
-    fn with<N>(self, condition: N) -> Self::With<N> {
-        Conditions::new(self, condition)
     }
 }
 
@@ -225,7 +186,7 @@ impl<T, S: Scope, A, F, W: Filterable, R> Update<T, S, A, F, W, R> {
     }
 }
 impl<T, S, A, F, R> Update<T, S, A, F, Unfiltered, R> {
-    /// All rows of the table, on purpose.
+    /// Confirms that all rows of the table are meant.
     pub fn all_rows(self) -> Update<T, S, A, F, EveryRow, R> {
         Update {
             set: self.set,
@@ -338,70 +299,3 @@ where
         0
     }
 }
-
-/// The SQL of a WHERE that UPDATE and DELETE need.
-#[doc(hidden)]
-#[diagnostic::on_unimplemented(
-    message = "this statement has no WHERE, and would write every row of the table",
-    label = "has neither `filter` nor `all_rows`",
-    note = "`.filter(..)` selects rows, `.all_rows()` confirms that all are meant"
-)]
-pub trait RenderWhere<D: Dialect> {
-    const STATIC: bool;
-    fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
-#[diagnostic::do_not_recommend]
-impl<D: Dialect> RenderWhere<D> for EveryRow {
-    const STATIC: bool = true;
-    fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        Keyword(" WHERE ").render_rules(out)
-    }
-}
-#[diagnostic::do_not_recommend]
-impl<B, C, D: Dialect> RenderWhere<D> for Conditions<B, C>
-where
-    Self: RenderConditions<D>,
-{
-    const STATIC: bool = <Self as RenderConditions<D>>::STATIC;
-    fn render_where<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        let mut keyword = Keyword(" WHERE ");
-        self.render_conditions(&mut keyword, out)?;
-        keyword.render_rules(out)
-    }
-}
-
-/// The SQL of the other tables of an UPDATE or DELETE.
-#[doc(hidden)]
-pub trait RenderOthers<D: Dialect> {
-    const STATIC: bool;
-    /// True if there are any.
-    const SOME: bool;
-    fn name_columns(out: &mut Sql<'_, '_, D>);
-    fn render_others<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
-}
-impl<D: Dialect> RenderOthers<D> for () {
-    const STATIC: bool = true;
-    const SOME: bool = false;
-    fn name_columns(_: &mut Sql<'_, '_, D>) {}
-    fn render_others<'b>(&'b self, _: &mut bool, _: &mut Sql<'_, 'b, D>) -> RenderResult {
-        Ok(())
-    }
-}
-impl<B: RenderOthers<D>, J: Fragment<D>, D: Dialect> RenderOthers<D> for And<B, J> {
-    const STATIC: bool = B::STATIC && J::STATIC;
-    const SOME: bool = true;
-    fn name_columns(out: &mut Sql<'_, '_, D>) {
-        B::name_columns(out);
-        J::name_columns(out);
-    }
-    fn render_others<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.before.render_others(first, out)?;
-        super::assign::comma(first, out);
-        self.item.render(out)
-    }
-}
-/// A database that takes these other tables in an UPDATE.
-#[doc(hidden)]
-pub trait TakesOthers<F> {}
-impl<D> TakesOthers<()> for D {}
-impl<D: HasUpdateFrom, B, J> TakesOthers<And<B, J>> for D {}

@@ -1,13 +1,13 @@
-//! UPDATE of many rows, each found by its primary key and with values of its own.
+//! UPDATE of many rows, each found by its primary key and with its own values.
 
 use std::marker::PhantomData;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
 use super::assign::{ColumnOfRow, RenderAssignments, all_arrays, comma, set_column};
-use super::insert::Insertable;
-use super::keys::KeyValues;
-use super::part::{Room, measure};
+use super::batch_size::{Room, measure};
+use super::insertable::Insertable;
+use super::keys::KeyOperands;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
 use super::update::{SetClause, Update};
 use super::value_rows;
@@ -37,7 +37,7 @@ pub trait UpdateRow<T, I> {
     fn into_row(self) -> (Self::Key, Self::Set);
 }
 #[rustfmt::skip] // one line: rustc shows it with the mistake
-impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: KeyValues<V, Values = K>, I, K, B> UpdateRow<T, I> for (V, A) {
+impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: KeyOperands<V, Values = K>, I, K, B> UpdateRow<T, I> for (V, A) {
     type Key = K;
     type Set = B;
     fn into_row(self) -> (K, B) {
@@ -45,7 +45,7 @@ impl<V, A: SetClause<T, Rows<NewRow>, I, Set = B>, T: Table<PrimaryKey = P>, P: 
     }
 }
 
-/// Rows to update in the table `T`: anything that can be iterated, of [keys with assignments](UpdateRow).
+/// Rows to update in the table `T`: an iterator of [keys with assignments](UpdateRow).
 pub trait UpdateRowList<T, I> {
     /// The key of a row.
     type Key;
@@ -66,16 +66,16 @@ impl<L: IntoIterator<Item = V>, V: UpdateRow<T, I, Key = K, Set = A>, T, I, K, A
 /// The rows of an [`UpdateRows`], and the order in which they are sent.
 struct Given<K, A> {
     rows: Vec<(K, A)>,
-    /// The rows in groups that set the same columns; without rows that set nothing.
+    /// The rows in groups that set the same columns; rows that set nothing are left out.
     order: OnceLock<Vec<usize>>,
 }
 
-/// An UPDATE of many rows of the table `T`, each found by its key (`K`) and with values of its own (`A`); with RETURNING
+/// An UPDATE of many rows of the table `T`, each found by its key (`K`) and with its own values (`A`); with RETURNING
 /// (`R`). Made by [`Update::rows`].
 #[must_use = "an UPDATE does nothing until it is run, as with `.run(&mut conn)`"]
 pub struct UpdateRows<T, K, A, R = Unreturned> {
     rows: Parts<T, K, A, R>,
-    /// True if a row that is not there is left out.
+    /// True if missing rows are skipped.
     skips: bool,
 }
 impl<T, K, A, R: Clone> Clone for UpdateRows<T, K, A, R> {
@@ -88,7 +88,7 @@ impl<T, K, A, R: Clone> Clone for UpdateRows<T, K, A, R> {
 }
 
 impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
-    /// Updates many rows, each found by its primary key and with values of its own: pairs of a key and assignments, or a key
+    /// Updates many rows, each found by its primary key and with its own values: pairs of a key and assignments, or a key
     /// and the table's generated struct for changes. A key of several columns is a tuple.
     ///
     /// ```
@@ -117,15 +117,15 @@ impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
     /// SET `users`.`name` = `given`.`column2`, .. WHERE `users`.`id` = `given`.`column1`
     /// ```
     ///
-    /// Rows that set the same columns are one statement, up to the number of values that the database takes at once. All
-    /// statements are in one transaction. What sets nothing is left out.
+    /// Rows that set the same columns share one statement, up to the number of values that the database accepts at once. All
+    /// statements are in one transaction. Rows that set nothing are skipped.
     ///
     /// # Errors
-    /// Besides those of every statement, after which nothing is changed:
-    /// [`Error::RowsNotFound`](crate::Error::RowsNotFound) where rows are not in the table, unless
-    /// [`skip_missing`](UpdateRows::skip_missing) leaves them out;
-    /// [`Error::RowsRepeated`](crate::Error::RowsRepeated) where two rows have the same key;
-    /// [`RenderError::KeyAssigned`](crate::error::RenderError::KeyAssigned) where a row sets a column of the key.
+    /// Besides those of every statement, each of which leaves everything unchanged:
+    /// [`Error::RowsNotFound`](crate::Error::RowsNotFound) if rows are not in the table, unless
+    /// [`skip_missing`](UpdateRows::skip_missing) skips them;
+    /// [`Error::RowsRepeated`](crate::Error::RowsRepeated) if two rows have the same key;
+    /// [`RenderError::KeyAssigned`](crate::error::RenderError::KeyAssigned) if a row sets a column of the key.
     #[rustfmt::skip]
     pub fn rows<L: UpdateRowList<T, I, Key = K, Set = A>, I, K, A>(self, rows: L) -> UpdateRows<T, K, A> {
         let given = Arc::new(Given { rows: rows.into_rows(), order: OnceLock::new() });
@@ -134,7 +134,7 @@ impl<T: Insertable> Update<T, Cons<T, NotNull, Nil>> {
 }
 
 impl<T, K, A, R> UpdateRows<T, K, A, R> {
-    /// Leaves out rows that are not in the table, which otherwise are an error: `run` returns how many were there.
+    /// Skips rows that are not in the table, which otherwise are an error: `run` returns how many existed.
     pub fn skip_missing(self) -> Self {
         Self {
             skips: true,
@@ -143,8 +143,8 @@ impl<T, K, A, R> UpdateRows<T, K, A, R> {
     }
 }
 impl<T: Table, K, A> UpdateRows<T, K, A> {
-    /// `RETURNING`: columns and expressions of the rows as they are now, or whole rows. In no particular order: have the
-    /// key among them. PostgreSQL and SQLite.
+    /// `RETURNING`: columns and expressions of the rows as they are now, or whole rows. In no particular order: include the
+    /// key. PostgreSQL and SQLite.
     #[rustfmt::skip]
     pub fn returning<L: Selection<Rows<WithNew<T, NotNull, WithOld<T, NotNull, Alone<T>>>>, I>, I>(self, list: L) -> UpdateRows<T, K, A, Returned<L, L::Decode>> {
         let Parts { given, table, .. } = self.rows;
@@ -216,7 +216,7 @@ impl<T: Table, K, A, R> Parts<T, K, A, R> {
     }
 }
 
-/// True if the type of the statement lets it be kept prepared: its columns are arrays.
+/// True if the type of the statement allows keeping it prepared: its columns are arrays.
 const fn kept<D: Dialect, K: RenderAssignments<D>, A: RenderAssignments<D>>(
     returning_static: bool,
 ) -> Option<bool> {
@@ -229,7 +229,7 @@ const fn kept<D: Dialect, K: RenderAssignments<D>, A: RenderAssignments<D>>(
     }
 }
 
-/// The rows of a part, as values alone.
+/// The rows of a part, as plain values.
 struct KeyedRows<'r, T, K, A, R, D> {
     parts: &'r Parts<T, K, A, R>,
     part: Range<usize>,
@@ -255,7 +255,7 @@ impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> 
     }
 }
 
-/// The way an UPDATE of many rows is sent to the database `D`.
+/// How an UPDATE of many rows is sent to the database `D`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no RETURNING, or no SQL for a value of this UPDATE of many rows",
@@ -267,7 +267,7 @@ pub trait RowsByKey<D: Dialect>: Send + Sync {
     /// A query for the rows that were not updated: it returns their positions.
     type Unmatched: RowStatement<D, Row = i32, Decode: Decode<Row = i32>>;
     fn statement(&self) -> &Self::Statement;
-    /// True if a row that is not there is left out.
+    /// True if missing rows are skipped.
     fn skips_missing(&self) -> bool;
     /// The rows of a part that are not in the table.
     fn missing(&self, part: Range<usize>) -> Self::Unmatched;
@@ -327,7 +327,7 @@ pub(crate) fn render_update_values<'b, T: Table, D: Dialect, R>(
     render_update_of_columns::<T, D>(keys, sets, given, out)
 }
 
-/// The same of rows that are sent as arrays, one for each column.
+/// The same for rows that are sent as arrays, one for each column.
 pub(crate) fn render_update_arrays<'b, T: Table, D: Dialect>(
     keys: &[ColumnOfRow],
     sets: &[ColumnOfRow],
@@ -485,7 +485,7 @@ where
     }
 }
 
-// For its SQL. It runs with verbs of its own, which ensure that every row existed.
+// Only for its SQL. It runs by its own verbs, which ensure that every row existed.
 impl<T, K, A, R> IsStatement for UpdateRows<T, K, A, R> {}
 impl<T: 'static, K: 'static, A: 'static, R: 'static, D: Dialect> Statement<D>
     for UpdateRows<T, K, A, R>
@@ -506,7 +506,7 @@ where
     }
 }
 
-/// The places of rows of a part that were not updated: that are not in the table, or that have the key of an earlier one.
+/// The positions of a part's rows that were not updated: they are not in the table, or have the key of an earlier one.
 #[doc(hidden)]
 pub struct Unmatched<T, K, A> {
     rows: Parts<T, K, A, Unreturned>,

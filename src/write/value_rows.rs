@@ -10,7 +10,7 @@ use crate::render::Sql;
 use crate::table::{Discriminator, Table};
 use crate::types::{TakesValues, ValueRows};
 
-/// The columns of rows that are nothing but values.
+/// The columns of rows that consist of plain values.
 pub(super) struct Columns<'r, V, D>(&'r [V], PhantomData<D>);
 impl<'r, V, D> Columns<'r, V, D> {
     pub(super) fn of(rows: &'r [V]) -> Self {
@@ -44,7 +44,7 @@ fn names<D: Dialect>(width: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
 }
 
 /// Writes the rows, with the label of their kind if they have one, as a query that has them in their order: `SELECT .. FROM unnest(..) WITH ORDINALITY .. ORDER BY place`.
-/// The function gives them in that order, so that nothing is sorted.
+/// The function returns them in that order, so nothing is sorted.
 /// <https://www.postgresql.org/docs/current/queries-table-expressions.html#QUERIES-TABLEFUNCTIONS>
 pub(super) fn render_in_order<D: Dialect>(
     rows: &impl ValueRows,

@@ -3,13 +3,14 @@
 
 use std::marker::PhantomData;
 
-use super::conflict::{DoNothing, DoUpdate, NoRow, OnAnyConflict, OnConflictOf};
+use super::conflict::{DoNothing, DoUpdate, OnAnyConflict, OnConflictOf, OnDuplicateKey};
+use super::excluded::NeverRead;
 use crate::class;
 use crate::dialect::{Dialect, HasMergeAction, HasOldAndNew};
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::query::record::{HasColumn, Key};
-use crate::query::select_list::{Names, RenderSelection, Selectable, Selection};
+use crate::query::record::{RecordHasColumn, RecordKey};
+use crate::query::select_list::{ListNames, RenderSelection, Selectable, Selection};
 use crate::query::subquery::OutputName;
 use crate::query::{HasWholeRow, KindOfRows, RenderRow, RowIn, whole_rows};
 use crate::render::{Fragment, Sql};
@@ -31,7 +32,7 @@ pub enum Action {}
 /// A column of a row as it was before a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; an older server
 /// refuses the statement.
 ///
-/// UPDATE and DELETE always have it. In an INSERT with `do_update` or a MERGE it may be missing, and so it may be NULL: a whole
+/// UPDATE and DELETE always have it. In an INSERT with `do_update` or a MERGE it may be missing, so it can be NULL: a whole
 /// row is an `Option`.
 ///
 /// ```
@@ -60,8 +61,8 @@ pub fn old<X: HasVersions>(_: X) -> X::Version<Old> {
 /// A column of a row as it is after a statement, in its RETURNING; or a whole row, of a table. PostgreSQL 18; older servers
 /// reject the statement.
 ///
-/// In INSERT and UPDATE it equals the plain column. In a MERGE the row may be missing, and so it may be NULL. A
-/// DELETE has none.
+/// In INSERT and UPDATE it equals the plain column. In a MERGE the row may be missing, so it can be NULL. A
+/// DELETE has no new row.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -95,8 +96,8 @@ pub fn new<X: HasVersions>(_: X) -> X::Version<New> {
 ///     .returning((users::id, merge_action())); // (i64, String)
 /// ```
 ///
-/// An INSERT has no such function. There it is `CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END`: a new row was locked
-/// by nobody, and one that DO UPDATE changed was locked by this statement. Partitioned tables and views have no `xmax`: the
+/// INSERT has no such function. There it is `CASE WHEN xmax = 0 THEN 'INSERT' ELSE 'UPDATE' END`: nobody has locked
+/// a new row, while this statement has locked one that DO UPDATE changed. Partitioned tables and views have no `xmax`: the
 /// server rejects the statement, and on PostgreSQL 18 [`old`] of a column that is NOT NULL shows the same. SQLite and MySQL do
 /// not report it.
 ///
@@ -109,7 +110,7 @@ pub fn merge_action() -> VersionOf<Action, MergeAction> {
 pub struct MergeReturning;
 impl Table for MergeReturning {
     type Id = crate::id!(f, f, f, f, f, f, f, 1);
-    type Row = NoRow;
+    type Row = NeverRead;
     type PrimaryKey = ();
     type Kind = kind::DerivedTable;
     const NAME: &'static str = "merge";
@@ -172,7 +173,7 @@ copies!(VersionOf RowOf);
 pub struct Version<W, T>(PhantomData<fn() -> (W, T)>);
 impl<W: 'static, T: Table> Table for Version<W, T> {
     type Id = T::Id;
-    type Row = NoRow;
+    type Row = NeverRead;
     type PrimaryKey = ();
     type Kind = kind::DerivedTable;
     const NAME: &'static str = T::NAME;
@@ -232,7 +233,7 @@ impl<W, C: Column, S: HasVersion<W, C, I>, I> In<Rows<S>, I> for VersionOf<W, C>
 /// A word that the database `D` has.
 #[doc(hidden)]
 pub trait VersionWord<D: Dialect>: 'static {
-    /// True if a column that is selected so has its own name.
+    /// True if a column that is selected in this way keeps its own name.
     const NAMES: bool;
     fn write_column<T: Table>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult;
     /// Writes the name of a column after it, if its own name differs.
@@ -302,6 +303,7 @@ where
     D: HasType<<C::Type as SqlType>::Base>,
 {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const VALUES: bool = false;
     const NAME: Option<&'static str> = match W::NAMES {
         true => Some(C::NAME),
@@ -331,7 +333,7 @@ where
 impl<W: VersionWord<D>, T: Table, D: Dialect> RenderSelection<D> for RowOf<W, T> {
     const STATIC: bool = true;
     const VALUES: bool = false;
-    fn render_selection<'b>(&'b self, _: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(&'b self, _: &mut ListNames, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         for (i, column) in T::COLUMNS.iter().enumerate() {
             super::assign::comma(&mut (i == 0), out);
             W::write_column::<T>(column, out)?;
@@ -348,14 +350,16 @@ impl OutputName for VersionOf<Action, MergeAction> {
     const NAME: &'static str = MergeAction::NAME;
 }
 #[diagnostic::do_not_recommend]
-impl<L: HasColumn<MergeAction, V, I>, V, I> Key<L, V, I> for VersionOf<Action, MergeAction> {
+impl<L: RecordHasColumn<MergeAction, V, I>, V, I> RecordKey<L, V, I>
+    for VersionOf<Action, MergeAction>
+{
     type Value = L::Value;
     fn find(self, values: &V) -> &L::Value {
         L::value(values)
     }
 }
 #[diagnostic::do_not_recommend]
-impl<R, V, Vs> HasColumn<MergeAction, (V, Vs), Here> for (VersionOf<Action, MergeAction>, R) {
+impl<R, V, Vs> RecordHasColumn<MergeAction, (V, Vs), Here> for (VersionOf<Action, MergeAction>, R) {
     type Value = V;
     fn value(values: &(V, Vs)) -> &V {
         &values.0
@@ -382,6 +386,9 @@ impl<T: Table> ReturnsOf<T> for () {
     type Scope = Inserted<T>;
 }
 impl<T: Table> ReturnsOf<T> for OnAnyConflict {
+    type Scope = Inserted<T>;
+}
+impl<T: Table, A> ReturnsOf<T> for OnDuplicateKey<T, A> {
     type Scope = Inserted<T>;
 }
 impl<T: Table, C> ReturnsOf<T> for OnConflictOf<T, C, DoNothing> {

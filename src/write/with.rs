@@ -110,12 +110,12 @@ impl<L> With<L> {
     /// WHERE "users"."id" IN (SELECT "buyers"."id" FROM "buyers")
     /// ```
     ///
-    /// Both may write: on PostgreSQL `with` takes statements with RETURNING, too. All of them see the tables as they were before; what one
-    /// has done the others learn from its RETURNING only.
+    /// Both may write: on PostgreSQL `with` also takes statements with RETURNING. All of them see the tables as they were before; they see
+    /// each other's writes only through RETURNING.
     ///
     /// # Errors
-    /// An INSERT or UPDATE that has nothing to write is [`RenderError::NothingToWrite`], since what
-    /// WITH writes would be left undone.
+    /// An INSERT or UPDATE that has nothing to write is [`RenderError::NothingToWrite`], since otherwise the writes of
+    /// WITH would not run.
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn statement<W: Writes>(self, statement: W) -> WithStatement<L, W> {
         WithStatement { with: self, statement }
@@ -157,7 +157,7 @@ where
         Ok(())
     }
     fn part(&self, start: usize, rules: &AnyRules) -> Option<usize> {
-        // Where nothing is written otherwise, nothing is left undone.
+        // If no other part writes, nothing is left out.
         let nothing = !L::WRITES && self.statement.part(0, rules).is_none();
         (start == 0 && !nothing).then_some(1)
     }

@@ -9,7 +9,7 @@ use relata::types::{BigInt, Integer, Text, Value};
 use relata::{Error, sql_query};
 
 use crate::dropped::dropped_after;
-use crate::servers::{postgres, postgres_tcp_url, postgres_url};
+use crate::servers::{postgres, postgres_url};
 use crate::shop::tags;
 
 type Row = (
@@ -38,15 +38,9 @@ macro_rules! count {
     };
 }
 
-/// COPY on asynchronous connections is by TCP only.
-async fn by_tcp() -> Option<AsyncPgConnection> {
-    postgres_tcp_url()?;
-    postgres().await
-}
-
 /// A schema for connections that share a table.
 async fn shared(name: &str, size: &str) -> Option<Engine<AsyncPgConnection>> {
-    let url = postgres_tcp_url()?;
+    let url = postgres_url()?;
     let schema = format!("relata_test_{name}");
     let mut conn = AsyncPgConnection::connect(&url).await.unwrap();
     let create = format!(
@@ -67,7 +61,7 @@ async fn drop_shared(engine: &mut Engine<AsyncPgConnection>, name: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn both_directions() {
-    let Some(mut conn) = by_tcp().await else {
+    let Some(mut conn) = postgres().await else {
         return;
     };
     let conn = &mut conn;
@@ -111,7 +105,7 @@ async fn both_directions() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_row_that_is_refused_is_named() {
-    let Some(mut conn) = by_tcp().await else {
+    let Some(mut conn) = postgres().await else {
         return;
     };
     let conn = &mut conn;
@@ -165,7 +159,7 @@ async fn a_row_that_is_refused_is_named() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rows_that_are_not_wanted_and_queries_that_fail() {
-    let Some(mut conn) = by_tcp().await else {
+    let Some(mut conn) = postgres().await else {
         return;
     };
     let conn = &mut conn;
@@ -224,7 +218,7 @@ async fn rows_that_are_not_wanted_and_queries_that_fail() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_future_that_is_dropped_leaves_nothing() {
-    let Some(mut conn) = by_tcp().await else {
+    let Some(mut conn) = postgres().await else {
         return;
     };
     let conn = &mut conn;

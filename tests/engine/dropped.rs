@@ -19,6 +19,7 @@ macro_rules! insert {
             .await
     };
 }
+pub(crate) use insert;
 /// The tags that the tests have stored.
 macro_rules! stored {
     ($conn:expr) => {

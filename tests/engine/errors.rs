@@ -192,3 +192,89 @@ everywhere!(primary_keys_are_known_by_their_names: |conn| {
     assert!(error.violates(tags::constraints::TAGS_PKEY), "{error:?}");
     assert!(!error.violates(tags::constraints::TAGS_LABEL_KEY), "{error:?}");
 });
+
+/// Messages of PostgreSQL that begin alike, with their SQLSTATE. The last ones are a program's own.
+const RAISED: [(&str, &str, Kind); 11] = [
+    (
+        "40001",
+        "canceling statement due to conflict with recovery",
+        Kind::Serialization,
+    ),
+    (
+        "40001",
+        "could not serialize access due to concurrent update",
+        Kind::Serialization,
+    ),
+    (
+        "40001",
+        "could not obtain lock on anything",
+        Kind::Serialization,
+    ),
+    (
+        "57014",
+        "canceling statement due to statement timeout",
+        Kind::StatementTimeout,
+    ),
+    (
+        "57014",
+        "canceling statement due to user request",
+        Kind::StatementTimeout,
+    ),
+    (
+        "55P03",
+        "canceling statement due to lock timeout",
+        Kind::LockTimeout,
+    ),
+    (
+        "55P03",
+        "could not obtain lock on row in relation \"t\"",
+        Kind::LockTimeout,
+    ),
+    ("40P01", "deadlock detected", Kind::Deadlock),
+    ("P0001", "canceling statement due to a whim", Kind::Other),
+    ("P0001", "connection closed by the porter", Kind::Other),
+    (
+        "P0001",
+        "terminating connection between the two",
+        Kind::Other,
+    ),
+];
+fn raise(state: &str, message: &str) -> String {
+    format!("DO $$ BEGIN RAISE EXCEPTION '{message}' USING ERRCODE = '{state}'; END $$")
+}
+fn is_raised(error: &Error, (state, message, expected): (&str, &str, Kind)) {
+    assert_eq!(kind(error), expected, "{state} {message}: {error:?}");
+    let retryable = matches!(
+        expected,
+        Kind::Serialization | Kind::Deadlock | Kind::LockTimeout
+    );
+    assert_eq!(error.is_retryable(), retryable, "{state} {message}");
+}
+
+#[test]
+fn messages_that_begin_alike() {
+    let Some((builder, _)) = postgres("messages_alike", "") else {
+        return;
+    };
+    let mut engine = builder.build().unwrap();
+    for raised in RAISED {
+        let script = raise(raised.0, raised.1);
+        is_raised(&engine.run_script(&script).unwrap_err(), raised);
+    }
+}
+
+#[tokio::test]
+async fn messages_that_begin_alike_asynchronously() {
+    let Some((builder, opened)) = crate::engines::asynchronous::postgres(
+        "messages_alike_async",
+        "pool_size=1&max_overflow=0",
+    ) else {
+        return;
+    };
+    let mut engine = builder.build().unwrap();
+    for raised in RAISED {
+        let script = raise(raised.0, raised.1);
+        is_raised(&engine.run_script(&script).await.unwrap_err(), raised);
+    }
+    assert_eq!(opened.count(), 1, "no connection was taken for lost");
+}

@@ -452,12 +452,17 @@ async fn a_stream_that_is_left_returns_its_connection() {
 fn the_table_of_faults_names_every_test() {
     let table = include_str!("faults.md");
     let tests = [
+        include_str!("ended.rs"),
         include_str!("faults.rs"),
         include_str!("outages.rs"),
         include_str!("every_verb.rs"),
         include_str!("dropped.rs"),
         include_str!("pool.rs"),
         include_str!("retries.rs"),
+        include_str!("timeouts.rs"),
+        include_str!("commits.rs"),
+        include_str!("levels.rs"),
+        include_str!("two_phase.rs"),
     ];
     // A test is a function after its attribute, or the first word of a macro that makes one for each database.
     let made = [

@@ -10,13 +10,16 @@ mod any;
 mod arrays;
 mod asynchronous;
 mod collect;
+mod commits;
 mod copy;
 mod dropped;
+mod ended;
 mod engines;
 mod errors;
 mod events;
 mod every_verb;
 mod faults;
+mod levels;
 mod memory;
 #[cfg(feature = "metrics")]
 mod metrics;
@@ -30,10 +33,13 @@ mod retries;
 mod returning;
 mod routing;
 mod servers;
+mod streams;
 mod timeouts;
 #[cfg(feature = "tls")]
 mod tls;
 #[cfg(feature = "tracing")]
 mod tracing;
 mod transactions;
+#[cfg(feature = "tls")]
+mod two_phase;
 mod verify;

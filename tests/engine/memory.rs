@@ -4,7 +4,9 @@ use std::num::NonZeroUsize;
 use std::process::Command;
 
 use futures_util::TryStreamExt;
-use relata::connection::{AsyncMysqlConnection, AsyncPgConnection, PgConnection, SqliteConnection};
+use relata::connection::{
+    AsyncMysqlConnection, AsyncPgConnection, AsyncSqliteConnection, PgConnection, SqliteConnection,
+};
 use relata::prelude::*;
 use relata::sql_query;
 
@@ -111,6 +113,11 @@ async fn reads_rows_in_a_process_of_its_own() {
             sqlite_rows!(),
             how
         ),
+        "async-sqlite" => asynchronous!(
+            AsyncSqliteConnection::connect(":memory:"),
+            sqlite_rows!(),
+            how
+        ),
         "postgres" => blocking!(
             PgConnection::connect(&postgres.unwrap()).unwrap(),
             server_rows!(),
@@ -155,9 +162,8 @@ fn streams_hold_few_rows() {
         println!("not run: memory is read from /proc");
         return;
     }
-    // The other two hold all rows: libmysqlclient fetches them when the statement runs, and diesel-async collects those of SQLite on
-    // the thread that reads them.
-    let mut databases = vec!["sqlite"];
+    // A blocking connection to MySQL holds all rows: libmysqlclient fetches them when the statement runs.
+    let mut databases = vec!["sqlite", "async-sqlite"];
     if postgres_url().is_some() {
         databases.extend(["postgres", "async-postgres"]);
     }

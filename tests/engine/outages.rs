@@ -8,26 +8,29 @@ use relata::connection::{
     SqliteConnection,
 };
 use relata::engine::Engine;
+use relata::error::SessionError;
 use relata::prelude::*;
 use relata::{DatabaseErrorKind, Error, PoolError, sql_query};
 
 use crate::engines::{insert, stored};
 use crate::proxy::Proxy;
-use crate::servers::{mysql_url, postgres_tcp_url};
+use crate::servers::{mysql_url, postgres_url};
+use crate::shop::tags;
 
-/// A table `numbers` of a schema or database of the test's own: a proxy before the server, and the URL of the engine.
+/// Tables of a schema or database of the test's own: a proxy before the server, which reads what passes, and the URL of the engine.
 fn postgres(name: &str, options: &str) -> Option<(Proxy, String)> {
-    let url = postgres_tcp_url()?;
+    let url = postgres_url()?;
     let schema = format!("relata_outage_{name}");
     let mut conn = PgConnection::connect(&url).unwrap();
     conn.run_script(&format!(
         "SET client_min_messages = warning; DROP SCHEMA IF EXISTS {schema} CASCADE; CREATE SCHEMA {schema}; \
-         CREATE TABLE {schema}.numbers (n INTEGER PRIMARY KEY)"
+         CREATE TABLE {schema}.numbers (n INTEGER PRIMARY KEY); \
+         CREATE TABLE {schema}.tags (id BIGINT PRIMARY KEY, label VARCHAR(20))"
     ))
     .unwrap();
     let proxy = Proxy::of(&url);
     let url = format!(
-        "{}&options=-c%20search_path%3D{schema}&{options}",
+        "{}&sslmode=disable&options=-c%20search_path%3D{schema}&{options}",
         proxy.url
     );
     Some((proxy, url.replace("?&", "?")))
@@ -38,7 +41,8 @@ fn mysql(name: &str, options: &str) -> Option<(Proxy, String)> {
     let mut conn = MysqlConnection::connect(&url).unwrap();
     conn.run_script(&format!(
         "DROP DATABASE IF EXISTS {database}; CREATE DATABASE {database}; \
-         CREATE TABLE {database}.numbers (n INTEGER PRIMARY KEY) ENGINE = InnoDB"
+         CREATE TABLE {database}.numbers (n INTEGER PRIMARY KEY) ENGINE = InnoDB; \
+         CREATE TABLE {database}.tags (id BIGINT PRIMARY KEY, label VARCHAR(20)) ENGINE = InnoDB"
     ))
     .unwrap();
     let proxy = Proxy::of(&url);
@@ -235,6 +239,61 @@ fn a_server_that_is_restarted_between_statements() {
     }
     restarted!(PgConnection, postgres);
     restarted!(MysqlConnection, mysql);
+}
+
+/// The answer to COMMIT is lost: the error says that the changes may be stored, and a session does not store them again.
+macro_rules! lost_at_commit {
+    ($engine:ident, $proxy:ident, $($later:tt)*) => {{
+        let labels = from(tags::table).select(tags::label);
+        let mut session = (&$engine).session()$($later)*.unwrap();
+        session.add(tags::table, (tags::id.to(2), tags::label.to("new")));
+        $proxy.lose_answers_to_commit(true);
+        let error = session.commit()$($later)*.unwrap_err();
+        assert!(error.is_disconnect() && error.may_have_committed(), "{error:?}");
+        $proxy.lose_answers_to_commit(false);
+        let again = session.commit()$($later)*.unwrap_err();
+        let unknown = matches!(again, Error::Session { reason: SessionError::CommitUnknown, .. });
+        assert!(unknown, "{again:?}");
+        drop(session);
+        assert_eq!(labels.all(&mut &$engine)$($later)*.unwrap(), ["new"]);
+        // A connection that is lost before COMMIT stores nothing for certain.
+        let mut session = (&$engine).session()$($later)*.unwrap();
+        session.add(tags::table, (tags::id.to(3), tags::label.to("newer")));
+        $proxy.stop();
+        let error = session.commit()$($later)*.unwrap_err();
+        assert!(error.is_disconnect() && !error.may_have_committed(), "{error:?}");
+        drop(session);
+        $proxy.start();
+        assert_eq!(labels.all(&mut &$engine)$($later)*.unwrap(), ["new"]);
+    }};
+}
+
+on_servers!(an_answer_to_commit_that_is_lost("pool_size=1&pool_pre_ping=true"): |engine, proxy| {
+    lost_at_commit!(engine, proxy, .await);
+    proxy.lose_answers_to_commit(true);
+    let done = engine.transaction(async |tx| insert!(4).run(tx).await).await;
+    assert!(done.is_err_and(|error| error.may_have_committed()));
+    proxy.lose_answers_to_commit(false);
+    assert_eq!(stored!(&mut &engine).await.unwrap(), [4]);
+});
+
+#[test]
+fn an_answer_to_commit_that_is_lost_on_blocking_connections() {
+    macro_rules! lost {
+        ($conn:ty, $at:ident) => {
+            if let Some((proxy, url)) = $at("commit", "pool_size=1&pool_pre_ping=true") {
+                let engine = Engine::<$conn>::new(&url).unwrap();
+                lost_at_commit!(engine, proxy,);
+                proxy.lose_answers_to_commit(true);
+                let done = engine.transaction(|tx| insert!(4).run(tx));
+                assert!(done.is_err_and(|error| error.may_have_committed()));
+                proxy.lose_answers_to_commit(false);
+                assert_eq!(stored!(&mut &engine).unwrap(), [4]);
+            }
+        };
+    }
+    lost!(PgConnection, postgres);
+    lost!(MysqlConnection, mysql);
 }
 
 /// A client that blocks waits until the operating system or the server ends the connection; others have a pool's timeout.

@@ -137,7 +137,8 @@ impl Server {
         let mut shell = program(Path::new("/bin"), "sh");
         run(shell.arg("-c").arg(copy))?;
         let settings = format!(
-            "-c ssl=on -c ssl_ca_file=ca.crt -c listen_addresses=localhost -c port={port} -c unix_socket_directories='' -c fsync=off"
+            "-c ssl=on -c ssl_ca_file=ca.crt -c listen_addresses=localhost -c port={port} -c unix_socket_directories='' -c fsync=off \
+             -c max_prepared_transactions=10"
         );
         run(program(&server.programs, "pg_ctl")
             .arg("-D")
@@ -186,12 +187,17 @@ impl Drop for Server {
 /// A MariaDB. It ends with this value.
 pub struct MariaDb {
     folder: tempfile::TempDir,
+    option: &'static str,
     process: std::process::Child,
     port: u16,
 }
 
 impl MariaDb {
     pub fn start() -> Option<Self> {
+        Self::start_with("--skip-log-bin")
+    }
+    /// With an option of the server.
+    pub fn start_with(option: &'static str) -> Option<Self> {
         let folder = tempfile::tempdir().ok()?;
         certificates(folder.path())?;
         let path = |name: &str| folder.path().join(name).display().to_string();
@@ -208,16 +214,17 @@ impl MariaDb {
             let free = std::net::TcpListener::bind("127.0.0.1:0").ok()?;
             free.local_addr().ok()?.port()
         };
-        let process = Self::spawn(folder.path(), port)?;
+        let process = Self::spawn(folder.path(), port, option)?;
         let mut server = Self {
             folder,
+            option,
             process,
             port,
         };
         server.is_up().then_some(server)
     }
 
-    fn spawn(folder: &Path, port: u16) -> Option<std::process::Child> {
+    fn spawn(folder: &Path, port: u16, option: &str) -> Option<std::process::Child> {
         let path = |name: &str| folder.join(name).display().to_string();
         Command::new("mariadbd")
             .args([
@@ -234,6 +241,7 @@ impl MariaDb {
             .arg(format!("--ssl-ca={}", path("ca.crt")))
             .arg(format!("--ssl-cert={}", path("server.crt")))
             .arg(format!("--ssl-key={}", path("server.key")))
+            .arg(option)
             .env("TMPDIR", folder)
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -264,7 +272,8 @@ impl MariaDb {
     pub fn restart(&mut self) {
         self.process.kill().expect("it runs");
         self.process.wait().expect("it ends");
-        self.process = Self::spawn(self.folder.path(), self.port).expect("it starts again");
+        self.process =
+            Self::spawn(self.folder.path(), self.port, self.option).expect("it starts again");
         assert!(self.is_up());
     }
 }

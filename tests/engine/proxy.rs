@@ -69,6 +69,9 @@ struct Passage {
     held: Arc<AtomicBool>,
 }
 
+/// The statement whose answer is lost.
+const COMMIT: &[u8] = b"COMMIT";
+
 #[derive(Default)]
 struct State {
     open: Mutex<Vec<Passage>>,
@@ -76,6 +79,8 @@ struct State {
     refuses: AtomicBool,
     /// Milliseconds before each answer.
     delay: AtomicU64,
+    /// The answer to COMMIT does not arrive, and its connection ends.
+    loses_commits: AtomicBool,
 }
 
 /// The proxy of a server.
@@ -103,6 +108,12 @@ impl Proxy {
         let server = match socket {
             #[cfg(unix)]
             Some(socket) => Server::Socket(socket["unix_socket=".len()..].replace("%2F", "/")),
+            // As in libpq, a host that is a folder.
+            #[cfg(unix)]
+            _ if host.to_ascii_uppercase().starts_with("%2F") => {
+                let folder = host.replace("%2F", "/").replace("%2f", "/");
+                Server::Socket(format!("{folder}/.s.PGSQL.{port}"))
+            }
             _ if host.contains(':') => Server::Tcp(host.to_owned()),
             _ => Server::Tcp(format!("{host}:{port}")),
         };
@@ -143,6 +154,10 @@ impl Proxy {
     pub fn start(&self) {
         self.state.refuses.store(false, Ordering::SeqCst);
     }
+    /// Cuts connections when the server answers COMMIT, which it has done then.
+    pub fn lose_answers_to_commit(&self, lose: bool) {
+        self.state.loses_commits.store(lose, Ordering::SeqCst);
+    }
     /// Delays each answer.
     pub fn delay(&self, by: Duration) {
         let by = u64::try_from(by.as_millis()).unwrap();
@@ -158,8 +173,9 @@ impl State {
             return client.close();
         };
         let held = Arc::new(AtomicBool::new(false));
-        self.pump(client.again(), server.again(), &held, false);
-        self.pump(server.again(), client.again(), &held, true);
+        let committing = Arc::new(AtomicBool::new(false));
+        self.pump(client.again(), server.again(), &held, &committing, false);
+        self.pump(server.again(), client.again(), &held, &committing, true);
         let ends = [client, server];
         self.open.lock().unwrap().push(Passage { ends, held });
     }
@@ -169,13 +185,24 @@ impl State {
         mut from: Stream,
         mut to: Stream,
         held: &Arc<AtomicBool>,
+        committing: &Arc<AtomicBool>,
         answers: bool,
     ) {
         let (state, held) = (Arc::clone(self), Arc::clone(held));
+        let committing = Arc::clone(committing);
         std::thread::spawn(move || {
             let mut buffer = [0; 8192];
             loop {
                 let n = from.read(&mut buffer);
+                let commits = state.loses_commits.load(Ordering::SeqCst)
+                    && buffer[..n].windows(COMMIT.len()).any(|sent| sent == COMMIT);
+                if !answers && commits {
+                    committing.store(true, Ordering::SeqCst);
+                }
+                if answers && committing.load(Ordering::SeqCst) {
+                    from.close();
+                    return to.close();
+                }
                 let delay = state.delay.load(Ordering::SeqCst);
                 if answers && delay > 0 {
                     std::thread::sleep(Duration::from_millis(delay));

@@ -173,6 +173,137 @@ on_engines!(what_met_another_is_tried_again("pool_size=1&max_overflow=0&pool_tim
     assert_eq!(opened.count(), 1);
 });
 
+on_engines!(what_met_another_inside_a_transaction_is_tried_again_there("pool_size=1&max_overflow=0"): |engine, opened| {
+    let options = || TransactionOptions::new().retries(3).pause(Duration::from_micros(100), Duration::from_millis(1));
+    let (mut outer, mut inner) = (0, 0);
+    let result: Result<i32, Refused> = engine.retry_transaction(options(), |tx| {
+        outer += 1;
+        insert!(outer).run(tx)?;
+        tx.retry_transaction(options(), |tx| {
+            inner += 1;
+            insert!(10 + inner).run(tx)?;
+            if inner < 3 { Err(met_another())? }
+            Ok(inner)
+        })
+    });
+    assert_eq!((result.unwrap(), outer), (3, 1));
+    assert_eq!(stored!(&mut engine).unwrap(), [1, 13]);
+    assert_eq!(opened.count(), 1);
+});
+crate::engines::on_async_engines!(what_met_another_inside_a_transaction_is_tried_again_there_async("pool_size=1&max_overflow=0"): |engine, opened| {
+    let options = || TransactionOptions::new().retries(3).pause(Duration::from_micros(100), Duration::from_millis(1));
+    let inner = &AtomicU32::new(0);
+    let mut conn = engine.connect().await.unwrap();
+    let result: Result<(), Refused> = conn.transaction(async |tx| {
+        tx.retry_transaction(options(), async |_| {
+            inner.fetch_add(1, Ordering::SeqCst);
+            Err::<(), _>(Refused::Database(met_another()))
+        }).await
+    }).await;
+    assert!(result.is_err());
+    assert_eq!((inner.load(Ordering::SeqCst), opened.count()), (4, 1));
+});
+
+/// A lock that another transaction holds during the first try.
+macro_rules! lock_inside {
+    ($opened:expr, $timeout:literal) => {
+        if let Some((builder, _)) = $opened {
+            let engine = builder.build().unwrap();
+            insert!(1).run(&mut &engine).unwrap();
+            let mut holder = engine.begin().unwrap();
+            sql_query!("UPDATE numbers SET n = 2" => Integer).run(&mut holder).unwrap();
+            let (mut holder, mut tries) = (Some(holder), 0);
+            engine
+                .transaction(|tx| {
+                    tx.run_script($timeout)?;
+                    tx.retry_transaction(TransactionOptions::new(), |tx| {
+                        tries += 1;
+                        if tries == 2 {
+                            holder.take().unwrap().commit()?;
+                        }
+                        sql_query!("UPDATE numbers SET n = n + 100" => Integer).run(tx)
+                    })
+                })
+                .unwrap();
+            assert_eq!(tries, 2);
+            assert_eq!(stored!(&mut &engine).unwrap(), [102]);
+        }
+    };
+}
+#[test]
+fn a_lock_is_waited_for_again_inside_a_transaction() {
+    let name = "lock_inside";
+    lock_inside!(
+        blocking::postgres(name, ""),
+        "SET LOCAL lock_timeout = '50ms'"
+    );
+    lock_inside!(
+        blocking::mysql(name, ""),
+        "SET SESSION innodb_lock_wait_timeout = 1"
+    );
+}
+
+/// What a transaction sees at REPEATABLE READ stays as it is.
+#[test]
+fn a_serialization_failure_is_for_the_outermost_transaction() {
+    let Some((builder, _)) = blocking::postgres("serialization_inside", "") else {
+        return;
+    };
+    let engine: Engine<PgConnection> = builder.build().unwrap();
+    insert!(1).run(&mut &engine).unwrap();
+    let mut other = engine.connect().unwrap();
+    let (mut outer, mut inner) = (0, 0);
+    let options = TransactionOptions::new().isolation(Isolation::RepeatableRead);
+    engine
+        .retry_transaction(options, |tx| {
+            outer += 1;
+            stored!(tx)?;
+            if outer == 1 {
+                sql_query!("UPDATE numbers SET n = 2" => Integer).run(&mut other)?;
+            }
+            tx.retry_transaction(TransactionOptions::new(), |tx| {
+                inner += 1;
+                sql_query!("UPDATE numbers SET n = n + 100" => Integer).run(tx)
+            })
+        })
+        .unwrap();
+    assert_eq!((outer, inner), (2, 2));
+    assert_eq!(stored!(&mut &engine).unwrap(), [102]);
+}
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_serialization_failure_is_for_the_outermost_transaction_async() {
+    let Some((builder, _)) = asynchronous::postgres("serialization_inside_async", "") else {
+        return;
+    };
+    let engine = builder.build().unwrap();
+    insert!(1).run(&mut &engine).await.unwrap();
+    let (outer, inner) = (&AtomicU32::new(0), &AtomicU32::new(0));
+    let mut conn = engine.connect().await.unwrap();
+    let options = TransactionOptions::new().isolation(Isolation::RepeatableRead);
+    conn.retry_transaction(options, async |tx| {
+        stored!(tx).await?;
+        if outer.fetch_add(1, Ordering::SeqCst) == 0 {
+            sql_query!("UPDATE numbers SET n = 2" => Integer)
+                .run(&mut &engine)
+                .await?;
+        }
+        tx.retry_transaction(TransactionOptions::new(), async |tx| {
+            inner.fetch_add(1, Ordering::SeqCst);
+            sql_query!("UPDATE numbers SET n = n + 100" => Integer)
+                .run(tx)
+                .await
+        })
+        .await
+    })
+    .await
+    .unwrap();
+    assert_eq!(
+        [outer, inner].map(|tries| tries.load(Ordering::SeqCst)),
+        [2, 2]
+    );
+    assert_eq!(stored!(&mut &engine).await.unwrap(), [102]);
+}
+
 /// Tasks that move money between accounts: the sum stays, whatever meets.
 macro_rules! move_money {
     ($engine:expr, $options:expr, $tasks:expr, $moves:expr) => {{

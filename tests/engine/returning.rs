@@ -64,6 +64,15 @@ async fn rows_that_mariadb_wrote() {
     let expected = [row(1, "Reads."), row(2, "Writes."), row(7, "Sings.")];
     assert_eq!(upsert.all(conn).await.unwrap(), expected);
 
+    // So does one that does nothing.
+    let skipped = insert_into(tags::table)
+        .rows([tag(100, "other"), tag(400, "new")])
+        .on_duplicate_key_do_nothing()
+        .returning((tags::id, tags::label))
+        .on_mariadb();
+    let expected = [(100, "first".to_owned()), (400, "new".to_owned())];
+    assert_eq!(skipped.all(conn).await.unwrap(), expected);
+
     let gone = delete_from(tags::table)
         .filter(tags::id.ge(1_000_000))
         .order_by(tags::id.desc())

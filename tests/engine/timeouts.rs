@@ -171,3 +171,29 @@ async fn postgres_stops_statements_asynchronously() {
 async fn mysql_stops_statements_asynchronously() {
     asynchronous!(mysql, AsyncMysqlConnection, crate::servers::mysql_url());
 }
+
+/// Where the future is dropped while the timeout is being set, nobody has noted yet that it is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_future_dropped_while_its_timeout_is_set_leaves_none() {
+    let Some(url) = crate::servers::postgres_url() else {
+        return;
+    };
+    let mut engine = Engine::<AsyncPgConnection>::builder(&url)
+        .pool_size(1)
+        .max_overflow(0)
+        .build()
+        .unwrap();
+    let statement = sql_query!("SELECT 1" => relata::types::Integer);
+    let mut polls = 0;
+    loop {
+        let timed = statement.timeout(LONG).all(&mut engine);
+        let ended = crate::dropped::dropped_after(polls, timed).await;
+        let setting = setting!(pg).one(&mut engine).await.unwrap();
+        assert!(is(&setting, 0.0), "{setting} after {polls} polls");
+        if ended {
+            break;
+        }
+        polls += 1;
+    }
+    assert!(polls > 3, "{polls}");
+}

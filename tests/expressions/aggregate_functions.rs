@@ -4,7 +4,7 @@
 use relata::prelude::*;
 use relata::serde_json::{Value, json};
 use relata::sql_query;
-use relata::types::Decimal;
+use relata::types::{Array, BigInt, Decimal};
 
 use super::decimal;
 use crate::databases::{assert_sql, everywhere, mysql, plain, postgres, rows};
@@ -175,28 +175,108 @@ fn arrays() {
          array_agg(DISTINCT orders.status ORDER BY orders.status) \
          FROM orders GROUP BY orders.user_id ORDER BY orders.user_id"
     );
-    type Row = (Vec<Option<i64>>, Vec<Option<Decimal>>, Vec<Option<String>>);
+    type Row = (Vec<i64>, Vec<Option<Decimal>>, Vec<String>);
     let rows: Vec<Row> = query.all(conn).unwrap();
-    assert_eq!(rows[0].0, [Some(8), Some(2), Some(1)]);
+    assert_eq!(rows[0].0, [8, 2, 1]);
     assert_eq!(rows[2].1, [Some(decimal("38.25")), None]);
-    assert_eq!(
-        rows[2].2,
-        [Some("cancelled".to_owned()), Some("shipped".to_owned())]
-    );
-    let none: Option<Vec<Option<i64>>> = from(orders::table)
+    assert_eq!(rows[2].2, ["cancelled", "shipped"]);
+    let none: Option<Vec<i64>> = from(orders::table)
         .filter(orders::id.lt(0))
         .select(array_agg(orders::id))
         .one(conn)
         .unwrap();
     assert_eq!(none, None);
     // As a window function.
-    let running: Vec<Vec<Option<i64>>> = from(users::table)
+    let running: Vec<Vec<i64>> = from(users::table)
         .filter(users::id.le(3))
         .order_by(users::id)
         .select(array_agg(users::id).over(window().order_by(users::id)))
         .all(conn)
         .unwrap();
-    assert_eq!(running[2], [Some(1), Some(2), Some(3)]);
+    assert_eq!(running[2], [1, 2, 3]);
+}
+
+/// The elements of an array are NOT NULL where the value is, and the array may be NULL where there may be no rows.
+#[test]
+fn elements_of_arrays() {
+    relata::label!(ids, sub);
+    relata::relation! { lists { user_id: BigInt, ids: Array<BigInt> } }
+    let Some(conn) = &mut postgres() else { return };
+    // A column of an outer join, and the rows that FILTER leaves.
+    let joined = from(users::table)
+        .left_join(users::orders)
+        .filter(users::id.in_([1, 7]))
+        .group_by(users::id)
+        .order_by(users::id.desc())
+        .select((
+            users::id,
+            array_agg(orders::id).order_by(orders::id),
+            array_agg(users::id).filter(orders::id.gt(1)),
+            array_agg(orders::id).distinct().label(ids),
+        ));
+    type Joined = (i64, Vec<Option<i64>>, Option<Vec<i64>>, Vec<Option<i64>>);
+    let rows: Vec<Joined> = joined.all(conn).unwrap();
+    assert_eq!(rows[0], (7, vec![None], None, vec![None]));
+    assert_eq!(rows[1].1, [Some(1), Some(2), Some(8)]);
+    assert_eq!(rows[1].2, Some(vec![1, 1]));
+    // Grouping sets make a NULL of the key, and not of the values; that of no rows has no array.
+    let sets: Vec<(Option<i64>, Option<Vec<i64>>)> = from(orders::table)
+        .filter(orders::id.lt(0))
+        .group_by(rollup(orders::user_id))
+        .select((orders::user_id, array_agg(orders::id)))
+        .all(conn)
+        .unwrap();
+    assert_eq!(sets, [(None, None)]);
+
+    // One value, a label, records, arrays of expressions.
+    let all = from(orders::table).filter(orders::user_id.eq(1));
+    let one: Option<Vec<i64>> = all
+        .clone()
+        .select(array_agg(orders::id))
+        .scalar(conn)
+        .unwrap();
+    assert_eq!(one.map(|of| of.len()), Some(3));
+    let by_label = all.group_by(orders::user_id).select((
+        orders::user_id,
+        array_agg(orders::id + 0).order_by(orders::id).label(ids),
+    ));
+    let record = by_label.clone().records().one(conn).unwrap();
+    let found: &Vec<i64> = record.get(ids);
+    assert_eq!(*found, [1, 2, 8]);
+    assert_eq!(by_label.one(conn).unwrap(), (1, vec![1, 2, 8]));
+
+    // Where it is a column, any element may be NULL, as in other arrays.
+    let table = by_label.clone().subquery(sub);
+    let of_subquery: (i64, Vec<Option<i64>>) = from(table.clone())
+        .select((table.get(orders::user_id), table.get(ids)))
+        .one(conn)
+        .unwrap();
+    assert_eq!(of_subquery.1, [Some(1), Some(2), Some(8)]);
+    let declared: (i64, Vec<Option<i64>>) = from(lists::as_query(by_label.clone()))
+        .select((lists::user_id, lists::ids))
+        .one(conn)
+        .unwrap();
+    assert_eq!(declared, of_subquery);
+    let literal: (i64, Option<Vec<Option<i64>>>) = from(users::table)
+        .filter(users::id.eq(2))
+        .select((users::id, nullable::<Array<BigInt>>(None)))
+        .union_all(by_label.clone())
+        .order_by(ordinal::<1>())
+        .first(conn)
+        .unwrap()
+        .unwrap();
+    assert_eq!(literal.1.as_ref(), Some(&of_subquery.1));
+    let turned: Vec<(i64, Vec<Option<i64>>)> =
+        by_label.clone().union_all(by_label).all(conn).unwrap();
+    assert_eq!(turned.len(), 2);
+    let wrapped: Vec<Option<i64>> = from(orders::table)
+        .select(coalesce(
+            array_agg(orders::id).filter(orders::id.lt(0)),
+            vec![None],
+        ))
+        .one(conn)
+        .unwrap();
+    assert_eq!(wrapped, [None]);
 }
 
 #[test]
@@ -213,10 +293,10 @@ fn json_documents() {
     assert_sql!(
         query,
         sqlite: "SELECT nullif(json_group_array(`users`.`name` ORDER BY `users`.`id` DESC), '[]'), \
-                 nullif(json_group_array(json(CASE `users`.`is_active` WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)), '[]'), \
+                 nullif(json_group_array(json(CASE `users`.`is_active` WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)), '[]'), \
                  nullif(json_group_array(`users`.`referrer_id` ORDER BY `users`.`id`), '[]'), \
                  nullif(json_group_object(`users`.`email`, `users`.`age`) FILTER (WHERE `users`.`id` <= ?), '{}'), \
-                 nullif(json_group_object(`users`.`email`, json(CASE `users`.`is_active` WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)), '{}'), \
+                 nullif(json_group_object(`users`.`email`, json(CASE `users`.`is_active` WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)), '{}'), \
                  nullif(json_group_array(`users`.`id`) FILTER (WHERE `users`.`id` < ?), '[]'), \
                  nullif(json_group_object(`users`.`email`, `users`.`name`) FILTER (WHERE `users`.`id` < ?), '{}') \
                  FROM `users` WHERE `users`.`id` <= ?",

@@ -256,6 +256,8 @@ fn numbers() {
         "2.449",
         "12345.678",
         "4503599627370497",
+        "9007199254740993",
+        "9007199254740995",
     ] {
         for sign_of in ["", "-"] {
             let d: Decimal = format!("{sign_of}{text}").parse().unwrap();

@@ -390,3 +390,25 @@ fn nulls_of_a_label() {
         assert_eq!(ids, [8, 6, 3, 1, 5, 2, 4, 7]);
     });
 }
+
+/// A whole row is ordered by its columns behind UNION and DISTINCT, as a table is.
+#[test]
+fn whole_rows_behind_union_and_distinct() {
+    let one = |id: i64| {
+        from(users::table)
+            .filter(users::id.eq(id))
+            .select(whole_row(users::table))
+    };
+    let both = one(8).union(one(1)).order_by(users::name.desc());
+    let distinct = from(users::table)
+        .filter(users::id.in_([8, 1]))
+        .select(whole_row(users::table))
+        .distinct()
+        .order_by(users::name);
+    everywhere!(|conn| {
+        let found: Vec<users::User> = both.all(conn).unwrap();
+        assert_eq!(found.iter().map(|user| user.id).collect::<Vec<_>>(), [1, 8]);
+        let found: Vec<users::User> = distinct.all(conn).unwrap();
+        assert_eq!(found.iter().map(|user| user.id).collect::<Vec<_>>(), [8, 1]);
+    });
+}

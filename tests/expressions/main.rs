@@ -25,10 +25,12 @@ mod combinations;
 mod comparison;
 mod functions;
 mod labels;
+mod left_numbers;
 mod precedence;
 mod scalars;
 mod text;
 mod types;
+mod whole_rows;
 mod windows;
 
 use relata::types::Decimal;

@@ -31,7 +31,7 @@ fn ranks() {
          cume_dist() OVER (ORDER BY employees.salary DESC), \
          ntile($1) OVER (ORDER BY employees.salary DESC, employees.id) \
          FROM employees ORDER BY employees.id",
-        mysql: "SELECT `employees`.`id`, row_number() OVER (ORDER BY `employees`.`salary` DESC, `employees`.`id`), rank() OVER (ORDER BY `employees`.`salary` DESC), dense_rank() OVER (ORDER BY `employees`.`salary` DESC), percent_rank() OVER (ORDER BY `employees`.`salary` DESC), cume_dist() OVER (ORDER BY `employees`.`salary` DESC), ntile(3) OVER (ORDER BY `employees`.`salary` DESC, `employees`.`id`) FROM `employees` ORDER BY `employees`.`id`"
+        mysql: "SELECT `employees`.`id`, row_number() OVER (ORDER BY `employees`.`salary` DESC, `employees`.`id`), rank() OVER (ORDER BY `employees`.`salary` DESC), dense_rank() OVER (ORDER BY `employees`.`salary` DESC), (percent_rank() OVER (ORDER BY `employees`.`salary` DESC) + 0e0), (cume_dist() OVER (ORDER BY `employees`.`salary` DESC) + 0e0), ntile(3) OVER (ORDER BY `employees`.`salary` DESC, `employees`.`id`) FROM `employees` ORDER BY `employees`.`id`"
     );
     type Row = (i64, i64, i64, i64, f64, f64, i32);
     let rows: Vec<Row> = rows!(except mysql:
@@ -882,4 +882,31 @@ fn nested_partitions() {
             => (BigInt, BigInt, BigInt))
     );
     assert_eq!(rows.len(), 9);
+}
+
+/// RANGE with an offset takes one number, whose direction may be known at run time only.
+#[test]
+fn range_in_a_direction_of_run_time() {
+    use relata::expr::Direction::{Asc, Desc};
+    macro_rules! same {
+        ($($known:expr, $at_run_time:expr;)*) => {$(
+            let (known, at_run_time) = (
+                from(users::table).order_by(users::id).select(
+                    count().over(window().order_by($known).range(preceding(5), current_row())),
+                ),
+                from(users::table).order_by(users::id).select(
+                    count().over(window().order_by($at_run_time).range(preceding(5), current_row())),
+                ),
+            );
+            everywhere!(|conn| {
+                assert_eq!(at_run_time.all(conn).unwrap(), known.all(conn).unwrap());
+            });
+        )*};
+    }
+    same! {
+        users::age.asc().nulls_last(), users::age.order(Asc).nulls_last();
+        users::age.asc().nulls_first(), users::age.order(Asc).nulls_first();
+        users::age.desc().nulls_last(), users::age.order(Desc).nulls_last();
+        users::age.desc().nulls_first(), users::age.order(Desc).nulls_first();
+    }
 }

@@ -5,7 +5,7 @@ use relata::prelude::*;
 
 use crate::databases::{self, SHOP, Sent, everywhere};
 use crate::keys::{cities, regions};
-use crate::shop::{employees, order_items, orders, users};
+use crate::shop::{addresses, employees, order_items, orders, profiles, users};
 
 everywhere!(the_same_rows_in_one_statement, SHOP: |conn, sent| {
     let joined = from(orders::table).with(orders::user.joined()).with(orders::shipping_address.joined()).order_by(orders::id);
@@ -143,3 +143,25 @@ fn its_sql() {
     let sql = sent.take().pop().unwrap();
     assert!(sql.starts_with("SELECT `c1`, `c2`, `c3`, `c4`, `c5`, `c6`, `c7`, `c8`, `c9`, `c10`, `c11`, `c12`, `c13`, `c14` FROM ("), "{sql}");
 }
+
+everywhere!(chosen_columns, SHOP: |conn, sent| {
+    // Fewer columns than the key's table has, then a whole row after them.
+    let city = || orders::shipping_address.select(addresses::city);
+    let query = from(orders::table).with(city().joined()).with(orders::user.joined()).order_by(orders::id);
+    let rows = query.all(conn).unwrap();
+    assert_eq!(sent.count(), 1);
+    let apart = from(orders::table).with(city()).with(orders::user).order_by(orders::id).all(conn).unwrap();
+    assert_eq!(rows, apart);
+    assert!(rows.iter().any(|row| row.get(orders::shipping_address).is_none()), "an order without an address");
+    assert!(rows.iter().any(|row| row.get(orders::shipping_address).is_some()));
+    // A column that can be NULL in a row that is there.
+    let age = || users::referrer.select(users::age);
+    let rows = from(users::table).with(age().joined()).with(users::profile.joined()).order_by(users::id).all(conn).unwrap();
+    let apart = from(users::table).with(age()).with(users::profile).order_by(users::id).all(conn).unwrap();
+    assert_eq!(rows, apart);
+    // More columns than the row has.
+    let many = || users::profile.select((profiles::bio, profiles::birth_date, profiles::bio, profiles::birth_date));
+    let rows = from(users::table).with(many().joined()).with(age().joined()).order_by(users::id).all(conn).unwrap();
+    let apart = from(users::table).with(many()).with(age()).order_by(users::id).all(conn).unwrap();
+    assert_eq!(rows, apart);
+});

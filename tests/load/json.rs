@@ -4,7 +4,7 @@ use relata::prelude::*;
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
 use crate::databases::{self, KEYS};
-use crate::keys::{Guide, Region, guides, regions};
+use crate::keys::{City, Guide, Guided, Region, cities, guided, guides, regions};
 
 impl Serialize for Guide {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -49,4 +49,100 @@ fn relations_stand_beside_the_columns() {
         text,
         r#"{"id":3,"name":"Cleo","regions":[],"guided_exists":false}"#
     );
+}
+
+impl Serialize for City {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("City", 2)?;
+        out.serialize_field("id", &self.id)?;
+        out.serialize_field("name", &self.name)?;
+        out.end()
+    }
+}
+impl Serialize for Guided {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut out = serializer.serialize_struct("Guided", 1)?;
+        out.serialize_field("guide_id", &self.guide_id)?;
+        out.end()
+    }
+}
+
+/// A relation to one row is an object, and one to a row that is missing is null.
+#[test]
+fn to_one_row_or_none() {
+    let conn = &mut databases::sqlite(KEYS);
+    let guided = from(guided::table)
+        .with(guided::guide)
+        .with(guided::region.select((regions::country, regions::code)))
+        .filter(guided::guide_id.eq(1))
+        .order_by(guided::country)
+        .first(conn)
+        .unwrap()
+        .unwrap();
+    assert_eq!(
+        serde_json::to_value(&guided).unwrap(),
+        serde_json::json!({"guide_id": 1, "guide": {"id": 1, "name": "Ann"}, "region": ["DE", 2]})
+    );
+    let cities = from(cities::table)
+        .with(cities::region)
+        .filter(cities::id.eq(1) | cities::region.none(regions::name.ne("")))
+        .order_by(cities::id)
+        .all(conn)
+        .unwrap();
+    let json = serde_json::to_value(&cities).unwrap();
+    assert_eq!(
+        json[0],
+        serde_json::json!({"id": 1, "name": "Malmö", "region": {"code": 1, "name": "Skåne"}})
+    );
+    let alone = json.as_array().unwrap().iter().skip(1);
+    assert!(alone.clone().count() > 0);
+    assert!(
+        alone
+            .clone()
+            .all(|city| city["region"].is_null() && city.get("region").is_some())
+    );
+}
+
+#[test]
+fn three_levels_and_columns() {
+    let conn = &mut databases::sqlite(KEYS);
+    let cities_ = regions::cities
+        .select((cities::id, cities::name))
+        .order_by(cities::id);
+    let query = from(guides::table).filter(guides::id.eq(1));
+    let tree = regions::guided
+        .filter(guided::guide_id.ne(1))
+        .with(guided::guide.with(guides::regions.count()));
+    let regions_ = guides::regions
+        .order_by((regions::country, regions::code))
+        .with(tree)
+        .with(cities_);
+    let rows = query.with(regions_).all(conn).unwrap();
+    let json = serde_json::to_value(&rows).unwrap();
+    let regions = json[0]["regions"].as_array().unwrap();
+    assert_eq!(
+        (&json[0]["name"], regions.len()),
+        (&serde_json::json!("Ann"), 2)
+    );
+    assert_eq!(
+        regions[1]["guided"],
+        serde_json::json!([{"guide_id": 2, "guide": {"id": 2, "name": "Bo", "regions_count": 3}}])
+    );
+    assert_eq!(regions[1]["cities"][0][1], serde_json::json!("Malmö"));
+    // A value is itself, and no rows are an empty list.
+    let names = from(regions::table)
+        .with(regions::cities.select(cities::name).order_by(cities::id))
+        .order_by((regions::country, regions::code))
+        .all(conn)
+        .unwrap();
+    let json = serde_json::to_value(&names).unwrap();
+    let lists: Vec<_> = json
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|region| &region["cities"])
+        .collect();
+    assert!(lists.iter().all(|list| list.is_array()));
+    assert!(lists.iter().any(|list| **list == serde_json::json!([])));
+    assert!(lists.iter().any(|list| list[0].is_string()));
 }

@@ -7,21 +7,7 @@ use relata::sql_query;
 
 use crate::databases::{self, NOTHING, Sent};
 use crate::keys::{cities, guided, guides, regions};
-
-/// A generator of numbers (splitmix64), the same in every run.
-struct Random(u64);
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        z ^ (z >> 31)
-    }
-    fn below(&mut self, n: u64) -> u64 {
-        self.next() % n
-    }
-}
+use crate::random::Random;
 
 /// The rows of keys.sql, so many cities.
 fn rows(seed: u64, many: usize) -> String {
@@ -52,7 +38,7 @@ fn rows(seed: u64, many: usize) -> String {
         _ => value,
     };
     let city = |id: usize, random: &mut Random| {
-        let (country, code) = regions[random.below(regions.len() as u64) as usize];
+        let (country, code) = regions[random.below(regions.len())];
         let (country, code) = (
             null(random, format!("'{country}'")),
             null(random, code.to_string()),
@@ -355,7 +341,8 @@ fn text_that_a_collation_takes_for_equal() {
         "ALTER TABLE prices DROP FOREIGN KEY prices_currency_fkey;
          ALTER TABLE currencies MODIFY code VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL;
          ALTER TABLE prices MODIFY currency VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_general_ci NOT NULL;
-         UPDATE prices SET currency = 'eur' WHERE id = 3;",
+         UPDATE prices SET currency = 'eur' WHERE id = 3;
+         UPDATE prices SET currency = 'Éur ' WHERE id = 2;",
     )
     .unwrap();
     let prices = from(prices::table)
@@ -380,5 +367,48 @@ fn text_that_a_collation_takes_for_equal() {
             .map(|p| p.id)
             .collect::<Vec<_>>(),
         [2, 3]
+    );
+}
+
+/// Under a case-sensitive collation, keys that differ only in case have rows of their own, even if one key has none.
+#[test]
+fn text_that_a_collation_tells_apart() {
+    use crate::keys::{currencies, prices};
+    let Some(mut conn) = databases::mysql("collation_bin", databases::KEYS) else {
+        return;
+    };
+    let conn = &mut conn;
+    conn.run_script(
+        "ALTER TABLE prices DROP FOREIGN KEY prices_currency_fkey;
+         ALTER TABLE currencies MODIFY code VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;
+         ALTER TABLE prices MODIFY currency VARCHAR(20) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;
+         INSERT INTO currencies (code, name) VALUES ('eur', 'token');
+         UPDATE prices SET currency = 'eur' WHERE id = 3;",
+    )
+    .unwrap();
+    let mut names = |without: &str| -> Vec<Option<String>> {
+        let currency = prices::currency_currency.filter(currencies::name.ne(without));
+        let prices = from(prices::table)
+            .with(currency)
+            .order_by(prices::id)
+            .all(conn)
+            .unwrap();
+        prices
+            .iter()
+            .map(|p| p.get(prices::currency_currency).map(|c| c.name.clone()))
+            .collect()
+    };
+    let some = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        names("none"),
+        [some("krona"), some("euro"), some("token"), some("krona")]
+    );
+    assert_eq!(
+        names("token"),
+        [some("krona"), some("euro"), None, some("krona")]
+    );
+    assert_eq!(
+        names("euro"),
+        [some("krona"), None, some("token"), some("krona")]
     );
 }

@@ -2,8 +2,12 @@
 
 mod club;
 mod databases;
+mod estimates;
 mod hotel;
+mod odd;
+mod owned;
 mod places;
+mod same_name;
 mod shop;
 mod staff;
 mod stock;

@@ -8,7 +8,7 @@ const SHOP: &str = include_str!("shop.rs");
 const TYPES: &str = include_str!("types.rs");
 
 /// The module of that name alone.
-fn models(text: &str, module: &str) -> Models {
+pub fn models(text: &str, module: &str) -> Models {
     let mut file = syn::parse_file(text).expect("the file compiles");
     file.items
         .retain(|item| matches!(item, syn::Item::Mod(item) if item.ident == module));
@@ -41,17 +41,29 @@ fn reflected(models: &Models, engine: Engine) -> Option<Catalog> {
     )
 }
 
+/// A module without the documentation in its list of columns: types in the words of each engine.
+fn without_types(text: &str) -> String {
+    let Some((before, rest)) = text.split_once("macro_rules! __columns {") else {
+        return text.to_owned();
+    };
+    let (list, after) = rest.split_once("\n}\n").expect("the end of the macro");
+    let names = list.split('"').step_by(2).flat_map(str::split_whitespace);
+    format!("{before}{}\n{after}", names.collect::<Vec<_>>().join(" "))
+}
+
 /// The modules without documentation: it repeats defaults and checks, which engines write their own way.
 fn code(catalog: &Catalog) -> String {
     let files = generate(catalog, &Config::default()).expect("the modules");
     let lines = files.iter().flat_map(|file| {
-        let lines = file
-            .text
+        let lines = without_types(&file.text);
+        let lines = lines
             .lines()
-            .filter(|line| !line.trim_start().starts_with("//"));
+            .filter(|line| !line.trim_start().starts_with("//"))
+            .map(str::to_owned);
+        let lines: Vec<String> = lines.collect();
         [format!("// {}", file.path.display())]
             .into_iter()
-            .chain(lines.map(str::to_owned))
+            .chain(lines)
     });
     lines.collect::<Vec<_>>().join("\n")
 }

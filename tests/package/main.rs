@@ -1,7 +1,8 @@
 //! Checks of the package as a whole: what its users build, the English of its documentation, its public names.
 
 mod circles;
-mod keys;
+mod databases;
+mod manifest_keys;
 mod names;
 mod rooms;
 mod words;

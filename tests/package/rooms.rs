@@ -22,6 +22,7 @@ const ROOMS: &[&str] = &[
     "function",
     "hybrid",
     "write",
+    "databases",
     "engine",
     "load",
     "rules",
@@ -62,7 +63,7 @@ fn room(file: &Path) -> String {
     name.strip_suffix(".rs").unwrap_or(&name).to_owned()
 }
 
-fn files(folder: &Path, into: &mut Vec<PathBuf>) {
+pub(super) fn files(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("the folder of the sources") {
         let path = entry.expect("an entry").path();
         match path.is_dir() {

@@ -4,7 +4,7 @@ use relata::prelude::*;
 use relata::session::{Session, State};
 use relata::{DatabaseErrorKind, Error};
 
-use crate::databases::{Sent, everywhere};
+use crate::databases::{Awaited as _, Sent, everywhere, on_all_connections};
 use crate::schema::{badges, cities, countries, files, folders, members, people, teams};
 
 #[test]
@@ -63,7 +63,7 @@ fn on_delete_cascade_and_set_null() {
 
 #[test]
 fn a_row_that_is_linked_elsewhere_does_not_go_with_its_old_one() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let mut session = Session::new(conn);
         let old = session.add(people::table, (people::name.to("Old"),));
         let bo = session.add(people::table, (people::name.to("Bo"),));
@@ -84,7 +84,7 @@ fn a_row_that_is_linked_elsewhere_does_not_go_with_its_old_one() {
 
 #[test]
 fn a_row_that_is_referenced_without_an_action_is_not_deleted() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let mut session = Session::new(conn);
         let team = session.add(teams::table, (teams::title.to("One"),));
         let sara = session.add(people::table, (people::name.to("Sara"),));
@@ -119,7 +119,7 @@ fn a_row_that_is_referenced_without_an_action_is_not_deleted() {
 
 #[test]
 fn a_natural_key_changes_what_references_it() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let mut session = Session::new(conn);
         let sweden = session.add(
             countries::table,
@@ -155,7 +155,7 @@ fn a_natural_key_changes_what_references_it() {
 
 #[test]
 fn a_row_that_is_taken_out_of_its_owner_is_deleted() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let mut session = Session::new(conn);
         let one = session.add(folders::table, (folders::name.to("One"),));
         let two = session.add(folders::table, (folders::name.to("Two"),));
@@ -184,5 +184,93 @@ fn a_row_that_is_taken_out_of_its_owner_is_deleted() {
         session.commit().unwrap();
         let left = from(files::table).order_by(files::id).select(files::name);
         assert_eq!(left.all(session.connection()).unwrap(), ["b", "c"]);
+    });
+}
+
+/// What the database has says which rows go with a deleted one, and what the session has: a row that moved to another parent goes
+/// with that.
+#[test]
+fn a_row_that_moved_goes_with_its_new_parent() {
+    on_all_connections!(|conn| {
+        let mut session = Session::new(conn);
+        let country = |code: &str| (countries::code.to(code), countries::name.to(code));
+        let all = ["A", "B", "C"].map(|code| session.add(countries::table, country(code)));
+        let city = |country: &str, name: &str| (cities::country.to(country), cities::name.to(name));
+        let moved = session.add(cities::table, city("A", "moved"));
+        let both = session.add(cities::table, city("A", "both"));
+        session.commit().unwrap();
+        let stored = from(cities::table)
+            .order_by(cities::name)
+            .select((cities::country, cities::name));
+        let pair = |country: &str, name: &str| (country.to_owned(), name.to_owned());
+
+        session[moved].country = "B".into();
+        session.delete(all[1]);
+        session.flush().unwrap();
+        assert_eq!(session.state(moved), State::Deleted);
+        assert_eq!(session.state(both), State::Persistent);
+        let left = stored.all(session.connection()).unwrap();
+        assert_eq!(left, [pair("A", "both")]);
+        session.rollback().unwrap();
+        assert_eq!(session.state(moved), State::Persistent);
+
+        // From one that is deleted to another that is too; and to one that stays.
+        session[moved].country = "B".into();
+        session[both].country = "C".into();
+        session.delete(all[0]);
+        session.delete(all[1]);
+        session.flush().unwrap();
+        assert_eq!(session.state(moved), State::Deleted);
+        assert_eq!(session.state(both), State::Persistent);
+        assert_eq!(session[both].country, "C");
+        let left = stored.all(session.connection()).unwrap();
+        assert_eq!(left, [pair("C", "both")]);
+        session.rollback().unwrap();
+        let left = stored.all(session.connection()).unwrap();
+        assert_eq!(left, [pair("A", "both"), pair("A", "moved")]);
+    });
+}
+
+/// A foreign key leads to a row that goes with its own parent.
+#[test]
+fn a_row_that_moved_below_one_that_goes() {
+    on_all_connections!(|conn| {
+        let mut session = Session::new(conn);
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        let [one, two] =
+            ["One", "Two"].map(|title| session.add(teams::table, (teams::title.to(title),)));
+        let [first, second] = [one, two].map(|team| {
+            let row = (
+                members::team.to(team),
+                members::person.to(sara),
+                members::role.to("lead"),
+            );
+            session.add(members::table, row)
+        });
+        let badge = session.add(badges::table, (badges::label.to("gold"),));
+        session.link(badge, badges::member, first);
+        session.commit().unwrap();
+
+        session.link(badge, badges::member, second);
+        session.delete(two);
+        session.commit().unwrap();
+        assert_eq!(session.state(second), State::Detached);
+        assert_eq!(session[badge].team_id, None);
+        let stored = from(badges::table).all(session.connection()).unwrap();
+        assert_eq!(stored, [session[badge].clone()]);
+
+        // The row between moves itself.
+        session.link(badge, badges::member, first);
+        session.commit().unwrap();
+        let three = session.add(teams::table, (teams::title.to("Three"),));
+        session.commit().unwrap();
+        session.unlink(badge, badges::member, first);
+        session.flush().unwrap();
+        session.link(first, members::team, three);
+        session.delete(three);
+        session.commit().unwrap();
+        assert_eq!(session.state(first), State::Detached);
+        let count = from(members::table).count(session.connection()).unwrap();
+        assert_eq!(count, 0);
     });
 }

@@ -241,6 +241,80 @@ fn what_an_event_does_is_given_up_where_the_flush_fails() {
 }
 
 #[test]
+fn rows_that_an_event_removes_are_back_where_the_flush_fails() {
+    everywhere!(|conn| {
+        let fails = Arc::new(Mutex::new(true));
+        let inner = fails.clone();
+        let options = options_of(conn).before_flush(move |session| {
+            session.expunge_all();
+            let age = if *inner.lock().unwrap() { -1 } else { 1 };
+            session.add(
+                people::table,
+                (people::name.to("Added"), people::age.to(age)),
+            );
+            // Again, with what was added since.
+            if age < 0 {
+                session.expunge_all();
+                session.add(
+                    people::table,
+                    (people::name.to("Again"), people::age.to(age)),
+                );
+            }
+            Ok(())
+        });
+        let mut session = Session::new(conn);
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        let bo = session.add(people::table, (people::name.to("Bo"),));
+        session.link(bo, people::boss, sara);
+        session.commit().unwrap();
+        let (sara, bo) = (session[sara].id, session[bo].id);
+        drop(session);
+
+        let mut session = Session::with(conn, &options);
+        session.load(&from(people::table)).unwrap();
+        let [sara, bo] = [sara, bo].map(|id| session.get(people::table, id).unwrap().unwrap());
+        session[sara].age = Some(40);
+        session.unlink(bo, people::boss, sara);
+        let new = session.add(people::table, (people::name.to("New"),));
+        for within in [false, true] {
+            if within {
+                session.begin().unwrap();
+            }
+            assert!(session.flush().is_err());
+            assert!(session.commit().is_err());
+            assert_eq!(session[sara].age, Some(40));
+            assert_eq!(session.original(sara).unwrap().age, None);
+            assert_eq!(session.state(new), State::Pending);
+            assert_eq!(session.rows(people::table).len(), 3);
+            assert_eq!(session.related(bo, people::boss), []);
+            assert_eq!(session.link_changes(bo, people::boss).removed, [sara]);
+            assert_eq!(session.dirty(people::table), [sara, bo]);
+        }
+        session.rollback().unwrap();
+        assert_eq!(session.state(new), State::Transient);
+        session.get(people::table, 1).unwrap();
+        assert_eq!(session[sara].age, None);
+        assert_eq!(session.related(bo, people::boss), [sara]);
+        // A flush that succeeds leaves them removed.
+        session[sara].age = Some(41);
+        *fails.lock().unwrap() = false;
+        session.commit().unwrap();
+        assert_eq!(session.row(sara), None);
+        let stored = from(people::table)
+            .order_by(people::id)
+            .select((people::name, people::age));
+        assert_eq!(
+            stored.all(session.connection()).unwrap(),
+            [
+                ("Sara".to_owned(), None),
+                ("Bo".to_owned(), None),
+                ("Added".to_owned(), Some(1))
+            ]
+        );
+    });
+}
+
+#[test]
 fn an_event_that_fails_fails_what_it_is_about() {
     everywhere!(|conn| {
         let nobody = || {

@@ -13,18 +13,21 @@ use crate::schema::{
 };
 
 /// Numbers that look random, and are the same for a seed.
-struct Random(u64);
+pub struct Random(u64);
 impl Random {
+    pub fn of(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
+    }
     fn next(&mut self) -> u64 {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;
         self.0 ^= self.0 << 17;
         self.0
     }
-    fn below(&mut self, n: usize) -> usize {
+    pub fn below(&mut self, n: usize) -> usize {
         usize::try_from(self.next() >> 11).unwrap() % n.max(1)
     }
-    fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
+    pub fn one_of<T: Copy>(&mut self, all: &[T]) -> Option<T> {
         match all.is_empty() {
             true => None,
             false => Some(all[self.below(all.len())]),
@@ -166,7 +169,7 @@ impl World {
 macro_rules! model {
     ($run:ident, $conn:ty) => {
         fn $run(conn: &mut $conn, seed: u64, sent: &Sent) {
-            let random = &mut Random(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+            let random = &mut Random::of(seed);
             let mut session = Session::new(conn);
             let mut world = World::default();
             let mut committed = world.clone();
@@ -572,15 +575,44 @@ macro_rules! model {
                 let people_ = world.people();
                 let Some(at) = random.one_of(&people_) else { return };
                 let Some(Row::Person { row, age, .. }) = world.rows[at] else { return };
-                session.set(row, people::age.to(-1));
-                let new = session.new_rows(people::table);
+                let (tags_, other) = (world.tags(), random.one_of(&people_).filter(|other| *other != at));
+                let other = other.map(|other| world.person(other));
+                // A CHECK, or a value that is there already: in a new row, or in two that are changed.
+                let (label, constraint) = match (random.below(3), random.one_of(&tags_), other) {
+                    (0, Some(tag), _) => {
+                        let Some(Row::Tag { label, .. }) = world.rows[tag] else { return };
+                        (Some(session.add(tags::table, (tags::label.to(label.to_string()),))), "tags_label_key")
+                    }
+                    (1, _, Some(other)) => {
+                        session.set(row, people::email.to("same"));
+                        session.set(other, people::email.to("same"));
+                        (None, "people_email_key")
+                    }
+                    _ => {
+                        session.set(row, people::age.to(-1));
+                        (None, "people_age_check")
+                    }
+                };
+                let (new, new_tags) = (session.new_rows(people::table), session.new_rows(tags::table));
                 let (dirty, deleted) = (session.dirty(teams::table), session.deleted(people::table));
                 let error = session.flush().unwrap_err();
                 assert!(matches!(error, relata::Error::Database { .. }), "{error}");
+                let (unique, check) = (error.constraint_of(tags::table), error.constraint_of(people::table));
+                let found = format!("{unique:?}{check:?}").to_lowercase();
+                assert!(found.contains(&constraint.replace('_', "")), "{error}: {found}, not {constraint}");
                 assert_eq!(session.new_rows(people::table), new);
+                assert_eq!(session.new_rows(tags::table), new_tags);
                 assert_eq!(session.dirty(teams::table), dirty);
                 assert_eq!(session.deleted(people::table), deleted);
                 session.set(row, people::age.to(age));
+                if constraint == "people_email_key" {
+                    for row in [Some(row), other].into_iter().flatten() {
+                        session.set(row, people::email.to_null());
+                    }
+                }
+                if let Some(label) = label {
+                    session.expunge(label);
+                }
             }
 
             /// The database has what the model has, and so has the session.
@@ -696,7 +728,7 @@ model!(on_mysql, MysqlConnection);
 const EMPTY: &str = "UPDATE folders SET cover_id = NULL; DELETE FROM files; DELETE FROM folders; DELETE FROM people_tags; DELETE FROM tags; DELETE FROM cities; DELETE FROM countries; DELETE FROM badges; DELETE FROM members; DELETE FROM teams; UPDATE people SET boss_id = NULL; DELETE FROM people;";
 
 /// Runs cases from other seeds where `RELATA_SEED` says so, and so many where `RELATA_CASES` does.
-fn cases(count: u64) -> std::ops::Range<u64> {
+pub fn cases(count: u64) -> std::ops::Range<u64> {
     let number = |name: &str| std::env::var(name).ok()?.parse().ok();
     let first = number("RELATA_SEED").unwrap_or(1);
     first..first + number("RELATA_CASES").unwrap_or(count)

@@ -3,13 +3,39 @@
 
 use relata::Error;
 use relata::prelude::*;
+use relata::session::{Behavior, OnDelete, Written};
 use relata::session::{Session, SessionError, State};
 use relata::uuid::Uuid;
 
-use crate::databases::{Sent, everywhere, options_of};
+use crate::databases::{Awaited as _, Sent, everywhere, on_all_connections, options_of};
 use crate::schema::{
-    badges, cities, countries, members, parcels, people, people_tags, shelves, tags, teams,
+    Badge, Member, badges, cities, countries, members, parcels, people, people_tags, shelves, tags,
+    teams,
 };
+
+/// Members whose role is "kept" are marked; those whose role is "refused" are not deleted.
+impl Behavior for Member {
+    fn before_delete(row: &mut Written<'_, Member>) -> OnDelete {
+        match row.get(members::role).as_deref() {
+            Some("kept") => {
+                row.set(members::role, "ended".to_owned());
+                OnDelete::Keep
+            }
+            // It was asked already.
+            Some("ended") => panic!("asked twice"),
+            Some("refused") => OnDelete::Refuse("is needed".to_owned()),
+            _ => OnDelete::Erase,
+        }
+    }
+}
+impl Behavior for Badge {
+    fn before_delete(row: &mut Written<'_, Badge>) -> OnDelete {
+        match row.get(badges::label).as_deref() {
+            Some("kept") => OnDelete::Keep,
+            _ => OnDelete::Erase,
+        }
+    }
+}
 
 macro_rules! names {
     ($session:expr) => {{
@@ -122,7 +148,7 @@ fn rows_are_deleted_or_reference_nothing_where_the_schema_has_no_action() {
 
 #[test]
 fn the_session_goes_before_the_action_of_the_schema() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let plain = options_of(conn);
         let deletes = options_of(conn).on_delete_cascade(people::reports);
         let refuses = options_of(conn)
@@ -199,7 +225,7 @@ fn the_session_goes_before_the_action_of_the_schema() {
 
 #[test]
 fn what_a_row_references_goes_with_it() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let plain = options_of(conn);
         let cascades = options_of(conn).on_delete_cascade(teams::lead);
         let orphans = options_of(conn).delete_orphans(teams::lead);
@@ -263,7 +289,7 @@ fn what_a_row_references_goes_with_it() {
 
 #[test]
 fn rows_beyond_a_junction_are_deleted_where_that_is_asked() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let plain = options_of(conn);
         let both = options_of(conn).on_delete_cascade(people::tags);
         let last = options_of(conn)
@@ -320,7 +346,7 @@ fn rows_beyond_a_junction_are_deleted_where_that_is_asked() {
 /// `on_delete` of relations in `relata.toml`; the schema has no action, or another.
 #[test]
 fn settings_of_relations_need_no_options() {
-    everywhere!(|conn| {
+    on_all_connections!(|conn| {
         let id = |n| Uuid::from_u128(n);
         let mut session = Session::new(conn);
         let shelf = |n, label: &str| (shelves::id.to(id(n)), shelves::label.to(label));
@@ -351,5 +377,147 @@ fn settings_of_relations_need_no_options() {
             from(parcels::table).select(parcels::id).all(conn).unwrap(),
             [id(13)]
         );
+    });
+}
+
+#[test]
+fn new_rows_that_nothing_references_any_more_are_not_added() {
+    on_all_connections!(|conn| {
+        let options = options_of(conn).delete_orphans(teams::lead);
+        let mut session = Session::with(conn, &options);
+        let team = session.add(teams::table, (teams::title.to("One"),));
+        let other = session.add(teams::table, (teams::title.to("Two"),));
+        let [left, stays, alone, boss] = ["left", "stays", "alone", "boss"]
+            .map(|name| session.add(people::table, (people::name.to(name),)));
+        session.link(team, teams::lead, left);
+        session.link(team, teams::lead, stays);
+        // Left by one team, and not by the other.
+        session.link(other, teams::lead, stays);
+        session.link(team, teams::lead, alone);
+        session.set(team, teams::lead_id.to_null());
+        session.link(team, teams::lead, alone);
+        // The rule is about leads alone.
+        session.link(alone, people::boss, boss);
+        session.set(alone, people::boss_id.to_null());
+        assert_eq!(session.state(left), State::Pending);
+
+        // A flush that fails leaves it.
+        session.set(stays, people::age.to(-1));
+        assert!(session.flush().is_err());
+        assert_eq!(session.state(left), State::Pending);
+        session.set(stays, people::age.to(1));
+        session.commit().unwrap();
+        assert_eq!(session.state(left), State::Transient);
+        assert_eq!(names!(session), ["stays", "alone", "boss"]);
+        assert_eq!(session[team].lead_id, Some(session[alone].id));
+
+        // Linked by a row that is in the database.
+        let next = session.add(people::table, (people::name.to("next"),));
+        session.link(other, teams::lead, next);
+        session.flush().unwrap();
+        let gone = session.add(people::table, (people::name.to("gone"),));
+        session.link(other, teams::lead, gone);
+        session.unlink(other, teams::lead, gone);
+        session.commit().unwrap();
+        assert_eq!(session.state(gone), State::Transient);
+        assert_eq!(names!(session), ["alone", "boss"]);
+    });
+}
+
+/// A row that its behavior keeps deletes, changes and restricts nothing.
+#[test]
+fn rules_do_not_follow_a_row_that_is_kept() {
+    on_all_connections!(|conn| {
+        let plain = options_of(conn);
+        let all = [
+            options_of(conn).on_delete_cascade(members::badges),
+            options_of(conn).on_delete_set_null(members::badges),
+            options_of(conn).on_delete_restrict(members::badges),
+            options_of(conn)
+                .on_delete_cascade(members::badges)
+                .on_delete_cascade(teams::members)
+                .on_delete_cascade(people::members),
+            options_of(conn).delete_orphans(members::person),
+        ];
+        let mut session = Session::with(conn, &plain);
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        let other = session.add(people::table, (people::name.to("Other"),));
+        let team = session.add(teams::table, (teams::title.to("One"),));
+        for (person, role, label) in [(sara, "kept", "gold"), (other, "refused", "silver")] {
+            let row = (
+                members::team.to(team),
+                members::person.to(person),
+                members::role.to(role),
+            );
+            let member = session.add(members::table, row);
+            let badge = session.add(badges::table, (badges::label.to(label),));
+            session.link(badge, badges::member, member);
+        }
+        session.commit().unwrap();
+        let key = (session[team].id, session[sara].id);
+        let refused = (session[team].id, session[other].id);
+        drop(session);
+
+        let stored = from(badges::table)
+            .order_by(badges::id)
+            .select((badges::label, badges::person_id));
+        let expected = [
+            ("gold".to_owned(), Some(key.1)),
+            ("silver".to_owned(), Some(refused.1)),
+        ];
+        for options in &all {
+            let mut session = Session::with(conn, options);
+            let member = session.get(members::table, key).unwrap().unwrap();
+            session.delete(member);
+            session.flush().unwrap();
+            assert_eq!(session.state(member), State::Persistent);
+            assert_eq!(session[member].role, "ended");
+            assert_eq!(stored.all(session.connection()).unwrap(), expected);
+            assert_eq!(names!(session), ["Sara", "Other"]);
+            session.rollback().unwrap();
+
+            let member = session.get(members::table, refused).unwrap().unwrap();
+            session.delete(member);
+            let error = session.flush().unwrap_err();
+            assert_eq!(problems(&error), ["a row of `members` is needed"]);
+            assert!(session.deleted(badges::table).is_empty());
+            assert_eq!(session.deleted(members::table), [member], "as before");
+        }
+    });
+}
+
+/// A row that is kept stays, though two rules lead to it, and one of them after it was asked.
+#[test]
+fn a_row_that_rules_lead_to_may_be_kept() {
+    on_all_connections!(|conn| {
+        let options = options_of(conn)
+            .on_delete_cascade(people::reports)
+            .on_delete_cascade(people::members)
+            .on_delete_cascade(members::badges);
+        let mut session = Session::with(conn, &options);
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        let bo = session.add(
+            people::table,
+            (people::name.to("Bo"), people::boss.to(sara)),
+        );
+        let team = session.add(teams::table, (teams::title.to("One"),));
+        let row = (
+            members::team.to(team),
+            members::person.to(bo),
+            members::role.to("erased"),
+        );
+        let member = session.add(members::table, row);
+        let badge = session.add(badges::table, (badges::label.to("kept"),));
+        session.link(badge, badges::member, member);
+        session.commit().unwrap();
+        session.delete(sara);
+        session.delete(badge);
+        session.commit().unwrap();
+        assert_eq!(session.state(member), State::Detached);
+        assert_eq!(session.state(badge), State::Persistent);
+        // The database has ended the link.
+        assert_eq!(session[badge].person_id, None);
+        let stored = from(badges::table).all(session.connection()).unwrap();
+        assert_eq!(stored, [session[badge].clone()]);
     });
 }

@@ -126,6 +126,16 @@ CREATE TABLE visits (
     CONSTRAINT visits_tag_fkey FOREIGN KEY (tag) REFERENCES tags (label) ON DELETE SET NULL ON UPDATE CASCADE
 );
 
+-- Its version is made by the database, for new rows too.
+CREATE TABLE stamps (
+    id         INTEGER PRIMARY KEY,
+    body       TEXT        NOT NULL,
+    note       VARCHAR(40) NOT NULL DEFAULT 'none',
+    next_id    BIGINT,
+    changed_at TIMESTAMP   NOT NULL DEFAULT '2026-01-01 12:00:00',
+    CONSTRAINT stamps_next_fkey FOREIGN KEY (next_id) REFERENCES stamps (id) ON DELETE SET NULL
+);
+
 -- UUIDs, which Rust makes.
 CREATE TABLE shelves (
     id        UUID NOT NULL,

@@ -8,7 +8,7 @@ use relata::session::{Session, State};
 use relata::types::Text;
 
 use crate::databases::{Sent, everywhere, mysql, options_of, postgres, sqlite};
-use crate::schema::{countries, drafts, pages, tags, visits};
+use crate::schema::{countries, drafts, pages, stamps, tags, visits};
 use crate::transactions::stale;
 
 #[test]
@@ -264,5 +264,131 @@ fn versions_of_rows_that_follow_a_key_are_read_again() {
     }
     if let Some(conn) = &mut mysql("versions_follow") {
         follows_keys!(conn, FOLLOWS_IN_MYSQL);
+    }
+}
+
+/// The triggers of `stamps`. Those of SQLite run after the row is returned; in MySQL the column has no default.
+const STAMPS_OF_SQLITE: &str = "CREATE TRIGGER stamps_made AFTER INSERT ON stamps FOR EACH ROW BEGIN
+    UPDATE stamps SET changed_at = datetime(NEW.changed_at, '+10 seconds') WHERE id = NEW.id;
+END;
+CREATE TRIGGER stamps_changed AFTER UPDATE ON stamps FOR EACH ROW WHEN NEW.changed_at = OLD.changed_at BEGIN
+    UPDATE stamps SET changed_at = datetime(OLD.changed_at, '+1 second') WHERE id = NEW.id;
+END";
+const STAMPS_OF_POSTGRES: &str = "ALTER TABLE stamps ALTER changed_at DROP DEFAULT;
+CREATE FUNCTION pg_temp.stamps_made() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.changed_at := TIMESTAMP '2026-01-01 12:00:10'; RETURN NEW; END $$;
+CREATE TRIGGER stamps_made BEFORE INSERT ON stamps FOR EACH ROW EXECUTE FUNCTION pg_temp.stamps_made();
+CREATE FUNCTION pg_temp.stamps_changed() RETURNS trigger LANGUAGE plpgsql AS
+    $$ BEGIN NEW.changed_at := OLD.changed_at + interval '1 second'; RETURN NEW; END $$;
+CREATE TRIGGER stamps_changed BEFORE UPDATE ON stamps FOR EACH ROW EXECUTE FUNCTION pg_temp.stamps_changed();";
+const STAMPS_OF_MYSQL: &str = "ALTER TABLE stamps MODIFY changed_at DATETIME(6) NOT NULL;
+CREATE TRIGGER stamps_made BEFORE INSERT ON stamps FOR EACH ROW SET NEW.changed_at = TIMESTAMP '2026-01-01 12:00:10';
+CREATE TRIGGER stamps_changed BEFORE UPDATE ON stamps FOR EACH ROW SET NEW.changed_at = OLD.changed_at + INTERVAL 1 SECOND";
+
+macro_rules! several_statements_of_a_row {
+    ($conn:expr, $script:expr) => {{
+        let conn = $conn;
+        conn.run_script($script).unwrap();
+        let mut session = Session::new(conn);
+        macro_rules! is_as_stored {
+            ($rows:expr) => {
+                let stored = from(stamps::table)
+                    .order_by(stamps::id)
+                    .all(session.connection())
+                    .unwrap();
+                let known: Vec<_> = $rows.iter().map(|row| session[*row].clone()).collect();
+                assert_eq!(stored, known);
+            };
+        }
+        // New, and changed.
+        let new = ["one", "two", "three"].map(|body| (stamps::body.to(body),));
+        let rows = session.add_all(stamps::table, new);
+        session.flush().unwrap();
+        is_as_stored!(rows);
+        session[rows[0]].body.push('!');
+        session.flush().unwrap();
+        is_as_stored!(rows);
+
+        // In a circle, with a second UPDATE; then changed once more.
+        let four = session.add(stamps::table, (stamps::body.to("four"),));
+        let five = session.add(stamps::table, (stamps::body.to("five"),));
+        session.link(four, stamps::next, five);
+        session.link(five, stamps::next, four);
+        session.flush().unwrap();
+        let mut rows = vec![rows[0], rows[1], rows[2], four, five];
+        rows.sort_by_key(|row| session[*row].id);
+        is_as_stored!(rows);
+        for row in [four, five] {
+            session[row].body.push('!');
+        }
+        session.flush().unwrap();
+        is_as_stored!(rows);
+
+        // In the place of another: the version goes on from that of the old row.
+        let (id, before) = (session[rows[1]].id, session[rows[1]].changed_at);
+        session[rows[1]].note = "of two".to_owned();
+        session.flush().unwrap();
+        session.delete(rows[1]);
+        rows[1] = session.add(
+            stamps::table,
+            (stamps::id.to(id), stamps::body.to("another")),
+        );
+        session.flush().unwrap();
+        assert!(session[rows[1]].changed_at > before);
+        assert_eq!(session[rows[1]].note, "none");
+        is_as_stored!(rows);
+        session[rows[1]].body.push('!');
+        session.flush().unwrap();
+        is_as_stored!(rows);
+
+        // In the place of another and in a circle with a new row.
+        let id = session[rows[2]].id;
+        session.delete(rows[2]);
+        rows[2] = session.add(stamps::table, (stamps::id.to(id), stamps::body.to("third")));
+        let six = session.add(stamps::table, (stamps::body.to("six"),));
+        session.link(rows[2], stamps::next, six);
+        session.link(six, stamps::next, rows[2]);
+        session.flush().unwrap();
+        rows.push(six);
+        is_as_stored!(rows);
+        for row in &rows {
+            session[*row].body.push('?');
+        }
+        session.flush().unwrap();
+        is_as_stored!(rows);
+
+        // Deleted in a circle, which ends with an UPDATE, or with SET NULL.
+        session.delete(six);
+        session.delete(rows[2]);
+        session.delete(four);
+        session.flush().unwrap();
+        rows.retain(|row| session.state(*row) == State::Persistent);
+        assert_eq!(session[five].next_id, None);
+        is_as_stored!(rows);
+        session[five].body.push('.');
+        session.commit().unwrap();
+        is_as_stored!(rows);
+
+        // Another has changed one of them: it is stale still, as a row that is replaced too.
+        let id = session[five].id;
+        update(stamps::table)
+            .set(stamps::body.to("theirs"))
+            .find(id)
+            .run(session.connection())
+            .unwrap();
+        session.delete(five);
+        session.add(stamps::table, (stamps::id.to(id), stamps::body.to("mine")));
+        stale(&session.commit().unwrap_err(), "stamps", &[id]);
+    }};
+}
+
+#[test]
+fn versions_are_known_after_several_statements_of_a_row() {
+    several_statements_of_a_row!(&mut sqlite(), STAMPS_OF_SQLITE);
+    if let Some(conn) = &mut postgres() {
+        several_statements_of_a_row!(conn, STAMPS_OF_POSTGRES);
+    }
+    if let Some(conn) = &mut mysql("versions_several") {
+        several_statements_of_a_row!(conn, STAMPS_OF_MYSQL);
     }
 }

@@ -7,5 +7,5 @@ use shop::*;
 
 fn main() {
     let mut conn = <relata::connection::SqliteConnection as relata::connection::Connection>::connect(":memory:").unwrap();
-    let _ = from(users::table).select(users::created_at.cast::<relata::types::Interval>()).all(&mut conn);
+    let _ = from(users::table).select(users::name.cast::<relata::types::Interval>()).all(&mut conn);
 }

@@ -15,12 +15,16 @@ fn script() -> String {
     )
 }
 /// A database of its own: modules name the types of schema `public`.
-struct Database {
-    url: String,
+pub struct Database {
+    pub url: String,
     name: String,
 }
 impl Database {
     fn new(name: &str) -> Option<Self> {
+        Self::made_by(name, &script())
+    }
+    /// A new one in which the script ran.
+    pub fn made_by(name: &str, script: &str) -> Option<Self> {
         let server = std::env::var("RELATA_POSTGRES_URL").ok()?;
         let name = format!("relata_{name}_{}", std::process::id());
         let mut conn = PgConnection::connect(&server).unwrap();
@@ -32,7 +36,7 @@ impl Database {
             .trim_end_matches('?')
             .to_owned();
         let mut conn = PgConnection::connect(&url).unwrap();
-        conn.run_script(&script()).unwrap();
+        conn.run_script(script).unwrap();
         Some(Self { url, name })
     }
 }

@@ -101,7 +101,7 @@ fn casts_have_a_size() {
         ));
     assert_eq!(
         query.to_sql::<Mysql>().unwrap(),
-        "SELECT CAST((`products`.`price`) AS DECIMAL(10, 1)), left(CAST(`products`.`name` AS CHAR), 3) \
+        "SELECT CAST((`products`.`price`) AS DECIMAL(10, 1)), left(concat(`products`.`name`), 3) \
          FROM `products` WHERE `products`.`id` <= ? ORDER BY `products`.`id`"
     );
     everywhere!(|conn| {

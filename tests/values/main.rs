@@ -22,17 +22,23 @@ mod with_time;
 #[path = "../../generated/composites/mod.rs"]
 mod with_composites;
 
+#[path = "../../generated/reflected/mod.rs"]
+mod with_reflected;
+
 mod absent;
 mod booleans;
 mod chosen;
 mod composites;
+mod computed;
 mod documents;
 mod finds;
 mod first_hour;
+mod named;
 mod names;
 mod numbers;
 mod of_crates;
 mod recursive;
+mod reflected;
 mod stored;
 mod texts;
 mod times;

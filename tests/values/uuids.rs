@@ -36,7 +36,7 @@ fn uuids_of_other_programs() {
         4
     );
     assert!(
-        messages[0].contains("another form than hyphenated in small letters"),
+        messages[0].contains("not in lower case with hyphens"),
         "{messages:?}"
     );
     assert!(

@@ -173,3 +173,53 @@ fn columns_that_are_not_null() {
         assert_eq!(error.column(), Some("name"), "{error}");
     });
 }
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfStored {
+    Pkey,
+    VExcl,
+}
+impl relata::HasConstraints for crate::stored::Stored<relata::types::BigInt> {
+    type Constraint = OfStored;
+    const CONSTRAINTS: &'static [(&'static str, &'static [&'static str], OfStored)] = &[
+        ("stored_pkey", &["n"], OfStored::Pkey),
+        ("stored_v_excl", &[], OfStored::VExcl),
+    ];
+}
+
+/// An exclusion constraint, by its name and among those of its table.
+#[test]
+fn exclusion_constraints() {
+    use crate::stored::{self, Stored, n, stored, v};
+    use relata::types::BigInt;
+    let Some(mut conn) =
+        stored::postgres("BIGINT, CONSTRAINT stored_v_excl EXCLUDE USING btree (v WITH =)")
+    else {
+        return;
+    };
+    let conn = &mut conn;
+    let row = |number: i64, value: i64| {
+        insert_into(stored::<BigInt>()).values((n().to(number), v().to(value)))
+    };
+    assert_eq!(row(1, 7).run(conn).unwrap(), 1);
+    let excluded: relata::Constraint<Stored<BigInt>> = relata::Constraint::new("stored_v_excl");
+    let error = failing!(conn, row(2, 7));
+    let Error::Database { kind, .. } = &error else {
+        panic!("{error:?}");
+    };
+    assert_eq!(*kind, DatabaseErrorKind::Exclusion);
+    assert!(error.violates(excluded), "{error}");
+    assert!(!error.violates(stored::key::<BigInt>()), "{error}");
+    assert_eq!(
+        error.constraint_of(stored::<BigInt>()),
+        Some(OfStored::VExcl)
+    );
+    let error = failing!(conn, row(1, 8));
+    assert!(!error.violates(excluded), "{error}");
+    assert_eq!(
+        error.constraint_of(stored::<BigInt>()),
+        Some(OfStored::Pkey)
+    );
+    // ON CONFLICT DO NOTHING skips a row for it, too.
+    assert_eq!(row(2, 7).on_conflict_do_nothing().run(conn).unwrap(), 0);
+}

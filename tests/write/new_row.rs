@@ -263,3 +263,33 @@ fn numbers_of_mysql() {
     >::new());
     assert_eq!(none.insert_ids(conn).unwrap(), [0; 0]);
 }
+
+#[tokio::test]
+async fn numbers_of_asynchronous_mysql() {
+    use numbered::{id, label, table};
+    let Ok(url) = std::env::var("RELATA_MYSQL_URL") else {
+        println!("not run on MySQL: RELATA_MYSQL_URL is not set");
+        return;
+    };
+    let mut conn = relata::connection::AsyncMysqlConnection::connect(&url)
+        .await
+        .unwrap();
+    let conn = &mut conn;
+    conn.run_script("CREATE TEMPORARY TABLE numbered (id INT AUTO_INCREMENT PRIMARY KEY, label VARCHAR(20) NOT NULL)")
+        .await
+        .unwrap();
+    let one = insert_into(table).values(label.to("one"));
+    assert_eq!(one.insert_ids(conn).await.unwrap(), [1]);
+    let rows = insert_into(table).rows((0..70_000).map(|i| label.to(format!("row {i}"))));
+    let ids = rows.insert_ids(conn).await.unwrap();
+    let read = from(table)
+        .filter(id.gt(1))
+        .order_by(id)
+        .select((id, label));
+    let read = read.all(conn).await.unwrap();
+    let expected = (ids.into_iter()).zip((0..70_000).map(|i| format!("row {i}")));
+    assert!(read.into_iter().eq(expected));
+    let long = insert_into(table).rows([label.to("x"), label.to("x".repeat(21))]);
+    assert_eq!(long.insert_ids(conn).await.unwrap_err().rows(), Some(1..2));
+    assert_eq!(from(table).count(conn).await.unwrap(), 70_001);
+}

@@ -302,3 +302,51 @@ fn old_and_new_of_a_merge() {
         }
     }
 }
+
+#[derive(Projection, Debug, PartialEq)]
+#[projection(from = users)]
+struct Named {
+    id: i64,
+    name: String,
+    age: Option<i32>,
+}
+
+/// A struct that derives `Projection` is a list of RETURNING.
+#[test]
+fn structs() {
+    let named = |id: i64, name: &str, age: Option<i32>| Named {
+        id,
+        name: name.to_owned(),
+        age,
+    };
+    let insert = insert_into(users::table)
+        .values((
+            users::id.to(90),
+            users::name.to("Zed"),
+            users::email.to("zed@example.com"),
+        ))
+        .returning(Named::projection());
+    sends_pg!(
+        insert,
+        r#"INSERT INTO "users" ("id", "name", "email") VALUES ($1, $2, $3) RETURNING "users"."id", "users"."name", "users"."age""#
+    );
+    let update = update(users::table)
+        .set((users::name.to("Zoe"), users::age.to(7)))
+        .filter(users::id.eq(90))
+        .returning(Named::projection());
+    let delete = delete_from(users::table)
+        .filter(users::id.eq(90))
+        .returning(Named::projection());
+    macro_rules! check {
+        ($conn:expr) => {{
+            let conn = $conn;
+            assert_eq!(insert.one(conn).unwrap(), named(90, "Zed", None));
+            assert_eq!(update.all(conn).unwrap(), [named(90, "Zoe", Some(7))]);
+            assert_eq!(delete.one(conn).unwrap(), named(90, "Zoe", Some(7)));
+        }};
+    }
+    check!(&mut crate::databases::sqlite());
+    if let Some(mut conn) = postgres() {
+        check!(&mut conn);
+    }
+}

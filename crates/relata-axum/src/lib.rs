@@ -2,7 +2,7 @@
 //!
 //! [`SessionLayer`] gives each request a place for a session, and [`RequestSession`] is an extractor that has it. The session
 //! is opened when a handler or middleware first asks. When the answer is there, the layer commits the session if the answer is a
-//! success (2xx), and rolls it back otherwise: a handler that fails leaves nothing.
+//! success (2xx) or 303 See Other, as after a form, and rolls it back otherwise: a handler that fails leaves nothing.
 //!
 //! ```
 //! use axum::Router;
@@ -31,8 +31,8 @@
 //!
 //! | the answer | the session |
 //! |---|---|
-//! | 2xx | flushes and commits; where that fails, the answer is what [`on_error`](SessionLayer::on_error) makes of the error |
-//! | any other | rolls back |
+//! | 2xx, 303 | flushes and commits; where that fails, the answer is what [`on_error`](SessionLayer::on_error) makes of the error |
+//! | any other, such as 302 | rolls back |
 //! | none: the client has gone, or the handler panics | rolls back, as its connection is returned |
 //!
 //! A body that is streamed behind the answer is no part of it: what holds the session there keeps it from being committed, and
@@ -191,7 +191,7 @@ where
         request.extensions_mut().insert(place.clone());
         Box::pin(async move {
             let response = inner.call(request).await?;
-            if response.status().is_success() {
+            if is_done(response.status()) {
                 return Ok(match C::undrive(place.scope.commit()).await {
                     Ok(()) => response,
                     Err(error) => (place.on_error)(error),
@@ -202,6 +202,11 @@ where
             Ok(response)
         })
     }
+}
+
+/// True for answers to work that was done: a success, or 303 See Other, which leads from a form to the page that shows the result.
+fn is_done(status: StatusCode) -> bool {
+    status.is_success() || status == StatusCode::SEE_OTHER
 }
 
 /// The session of the request, as an extractor. All that ask in one request have the same session, one after the other.

@@ -326,7 +326,17 @@ fn plans_of_statements() {
         "{text}"
     );
     assert!(run(&file, &["SELECT 1; SELECT 2"]).contains("there are several statements"));
-    assert!(run(&file, &["SELECT * FROM c"]).contains("no such table: c"));
+    assert!(run(&file, &["SELECT * FROM c"]).contains("SQLite: no such table: c"));
+    for parameter in ["?", ":id", "@id", "$id"] {
+        let text = run(
+            &file,
+            &[&format!("SELECT ':x', a.id FROM a WHERE id = {parameter}")],
+        );
+        assert!(
+            text.contains(&format!("the statement has a parameter, {parameter}")),
+            "{text}"
+        );
+    }
     assert!(run(&file, &["--analyze", "SELECT 1"]).contains("cannot measure"));
 
     for (engine, variable) in [
@@ -343,7 +353,20 @@ fn plans_of_statements() {
             .expect("executes");
         let url = scratch.url().expect("a URL").to_owned();
         let text = run(&url, &[query, "--verbose"]);
+        let parameter = match engine {
+            Engine::Mysql => "?",
+            _ => "$1",
+        };
+        let parametric = run(
+            &url,
+            &[&format!("SELECT '?$1' FROM a WHERE id = {parameter}")],
+        );
+        assert!(
+            parametric.contains(&format!("the statement has a parameter, {parameter}")),
+            "{parametric}"
+        );
         if engine == Engine::Mysql {
+            assert!(run(&url, &["SELECT 1"]).contains("No tables used"));
             assert!(
                 text.contains("Scan of b") && text.contains("! all rows are read"),
                 "{text}"

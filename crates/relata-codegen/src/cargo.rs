@@ -39,8 +39,17 @@ pub(crate) fn watch(config: &SourceConfig, source: &TargetSource, folder: &Path)
             paths.insert(parent.to_owned());
         }
     }
-    for path in paths.iter().filter(|path| path.exists()) {
+    // A SQLite database that is not there yet counts too: without it the snapshot was read.
+    let live = source.is_live();
+    for path in paths.iter().filter(|path| live || path.exists()) {
         rerun_if_changed(path);
+        // While it is open in WAL mode, changes are in the file beside it.
+        let mut log = path.clone().into_os_string();
+        log.push("-wal");
+        let log = PathBuf::from(log);
+        if live && log.exists() {
+            rerun_if_changed(&log);
+        }
     }
     Ok(())
 }

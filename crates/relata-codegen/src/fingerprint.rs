@@ -25,6 +25,8 @@ pub(crate) struct Fingerprint {
     kept: PathBuf,
     /// The snapshot, with the text that belongs there.
     snapshot: Option<(PathBuf, String)>,
+    /// The snapshot whose text is that of the last run.
+    last_snapshot: Option<PathBuf>,
 }
 
 impl Fingerprint {
@@ -52,6 +54,7 @@ impl Fingerprint {
             output: output.to_owned(),
             kept: kept(folder, output),
             snapshot: None,
+            last_snapshot: source.written_snapshot().map(Path::to_owned),
         }))
     }
 
@@ -72,6 +75,7 @@ impl Fingerprint {
             output: output.to_owned(),
             kept: kept(folder, output),
             snapshot: snapshot.map(|path| (path.to_owned(), text)),
+            last_snapshot: None,
         })
     }
 
@@ -84,6 +88,11 @@ impl Fingerprint {
         }
         if let Some((path, text)) = &self.snapshot
             && std::fs::read(path).ok()? != text.as_bytes()
+        {
+            return None;
+        }
+        if let Some(path) = &self.last_snapshot
+            && lines.next()? != format!("{:016x}", hash(&std::fs::read(path).ok()?))
         {
             return None;
         }
@@ -103,6 +112,10 @@ impl Fingerprint {
     /// Remembers the fingerprint.
     pub(crate) fn store(&self, files: &[GeneratedFile]) {
         let mut text = format!("{:016x}\n", self.inputs);
+        if let Some(path) = &self.last_snapshot {
+            let written = std::fs::read(path).unwrap_or_default();
+            text.push_str(&format!("{:016x}\n", hash(&written)));
+        }
         for file in files {
             let number = hash(file.text.as_bytes());
             text.push_str(&format!("{number:016x} {}\n", file.path.display()));

@@ -11,7 +11,7 @@ use crate::emit::GeneratedFile;
 use crate::error::{Error, Result};
 use crate::fingerprint::Fingerprint;
 use crate::output::{self, Differences};
-use crate::source::{TargetSource, is_out_of_reach};
+use crate::source::TargetSource;
 
 /// Reads `relata.toml`.
 ///
@@ -109,7 +109,7 @@ impl Generator {
         let reading = match source.read_or_fall_back() {
             Ok(reading) => reading,
             Err(Error::Catalog(error))
-                if is_out_of_reach(&error.error) && output::is_generated(&output) =>
+                if source.is_out_of_reach(&error.error) && output::is_generated(&output) =>
             {
                 let error = &error.error;
                 let output = output.display();

@@ -103,7 +103,7 @@ pub use config::Manifest;
 pub use config::{
     AttributesConfig, ColumnConfig, CompositeConfig, CompositeFieldConfig, Config, Decimals,
     DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, OnDeleteRows,
-    PolymorphicConfig, Problem, RelationConfig, SchemaConfig, SourceConfig, TableConfig,
+    PolymorphicConfig, Problem, RelationConfig, RowCount, SchemaConfig, SourceConfig, TableConfig,
     ThroughConfig, Times, TypeConfig, WriteStruct,
 };
 pub use emit::GeneratedFile;
@@ -141,6 +141,7 @@ pub fn generate_with_warnings(
 ) -> std::result::Result<(Vec<GeneratedFile>, Vec<String>), Problem> {
     let catalog = plan::name_enums(catalog);
     let functions = plan::select_functions(&catalog, config)?;
-    let plan = plan::Plan::new(&catalog, &functions, config)?;
+    let declared = plan::read_declared(&catalog, config)?;
+    let plan = plan::Plan::new(&catalog, &functions, &declared, config)?;
     Ok((emit::files(&plan), plan::warnings(&plan)))
 }

@@ -131,7 +131,7 @@ impl TargetSource {
             Err(error) => error,
         };
         match &self.snapshot {
-            Some(snapshot) if is_out_of_reach(&error) && snapshot.is_file() => {
+            Some(snapshot) if self.is_out_of_reach(&error) && snapshot.is_file() => {
                 let catalog =
                     Source::Snapshot(snapshot.clone()).catalog(&ReflectOptions::default())?;
                 Ok(Reading {
@@ -143,6 +143,22 @@ impl TargetSource {
         }
     }
 
+    /// True if no database was there to be read.
+    pub(crate) fn is_out_of_reach(&self, error: &relata_schema::Error) -> bool {
+        use relata_schema::Error::{Connect, EnvUnset, FeatureOff, FileMissing, ScratchServer};
+        match error {
+            Connect { .. } | EnvUnset { .. } | FeatureOff { .. } | ScratchServer { .. } => true,
+            // The file of a SQLite database.
+            FileMissing { .. } => self.is_live(),
+            _ => false,
+        }
+    }
+
+    /// True if the source is a database, and not files that make one.
+    pub(crate) fn is_live(&self) -> bool {
+        matches!(self.source, Source::Url(_) | Source::Env(_))
+    }
+
     /// Environment variables that decide what is read.
     pub(crate) fn variables(config: &SourceConfig) -> Vec<&str> {
         [config.url.as_deref(), config.server.as_deref()]
@@ -151,15 +167,6 @@ impl TargetSource {
             .filter_map(|written| written.strip_prefix("env:"))
             .collect()
     }
-}
-
-/// True if no database was there to be read.
-pub(crate) fn is_out_of_reach(error: &relata_schema::Error) -> bool {
-    use relata_schema::Error::{Connect, EnvUnset, FeatureOff, ScratchServer};
-    matches!(
-        error,
-        Connect { .. } | EnvUnset { .. } | FeatureOff { .. } | ScratchServer { .. }
-    )
 }
 
 /// The `up.sql` of all revisions, or of those that lead up to one, in order.

@@ -1,11 +1,11 @@
-//! Clauses that the engines write alike.
+//! Clauses that all engines write in the same way.
 
 use relata_schema::sql_text::{Lexer, TokenKind};
 use relata_schema::{Engine, ForeignKey, Initially, MatchType, ReferentialAction, SequenceOptions};
 
 use crate::names;
 
-/// `CONSTRAINT name `, or nothing for what has no name.
+/// `CONSTRAINT name `, or nothing for a constraint without a name.
 pub(crate) fn constraint(name: Option<&String>, engine: Engine) -> String {
     name.map_or_else(String::new, |name| {
         format!("CONSTRAINT {} ", names::quoted(name, engine))
@@ -53,13 +53,13 @@ pub(crate) fn foreign_key(key: &ForeignKey, engine: Engine) -> String {
     sql
 }
 
-/// Where the numbers of a sequence are within new bounds.
+/// Which numbers of a sequence fit its new bounds.
 pub(crate) enum Bounded {
-    /// All that the old bounds allow are.
+    /// All that the old bounds allow.
     Within,
-    /// Some are, and the present one must be made one of them.
+    /// Some, so the current one must be made one of them.
     Narrower,
-    /// None is: it starts again.
+    /// None, so it starts again.
     Elsewhere,
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn is_simple(default: &str, engine: Engine) -> bool {
         [sign, number] => {
             (sign.is_symbol("-") || sign.is_symbol("+")) && number.kind == TokenKind::Word
         }
-        // -1.5: the lexer takes a number apart.
+        // -1.5: the lexer splits a number.
         [sign, rest @ ..] if sign.is_symbol("-") || sign.is_symbol("+") => is_number(rest),
         rest => is_number(rest),
     }

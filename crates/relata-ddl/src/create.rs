@@ -1,14 +1,14 @@
-//! All of a catalog, from nothing.
+//! Creates a whole catalog.
 
 use std::collections::HashSet;
 
-use relata_schema::{Catalog, Engine, ForeignKey, ObjectName, Schema, Table};
+use relata_schema::{Catalog, Engine, ForeignKey, ObjectName, Schema, Table, Trigger};
 
 use crate::edit::{Edit, Object, Part};
 use crate::family::{depth, is_inherited};
 use crate::order::sorted;
 
-/// The catalog of an empty database of that engine: nothing but its default schema.
+/// The catalog of an empty database of that engine: only its default schema.
 #[must_use]
 pub fn empty(engine: Engine) -> Catalog {
     let mut catalog = Catalog::new(engine);
@@ -19,10 +19,10 @@ pub fn empty(engine: Engine) -> Catalog {
     catalog
 }
 
-/// The edits that make a catalog in an [`empty`] database, in an order that runs.
+/// The edits that create a catalog in an [`empty`] database, in a working order.
 ///
-/// Foreign keys that go round in a circle are added when all tables are there; SQLite, which cannot add one, needs no
-/// target for it either.
+/// Foreign keys in a cycle are added when all tables exist; SQLite, which cannot add one, does not
+/// require their targets to exist either.
 ///
 /// ```
 /// use relata_ddl::{create_all, empty, script};
@@ -80,7 +80,7 @@ pub(crate) struct Creates {
     pub(crate) later: Vec<Edit>,
 }
 
-/// The edits that create objects of the wanted catalog, if all others exist except the absent ones.
+/// The edits that create objects of the wanted catalog, if all others except the absent ones exist.
 pub(crate) fn creates(
     objects: Vec<Object>,
     wanted: &Catalog,
@@ -92,6 +92,7 @@ pub(crate) fn creates(
         .map(Object::name)
         .chain(absent.iter().cloned())
         .collect();
+    let made = missing.clone();
     let mut first = Vec::new();
     let (mut owners, mut indexes, mut keys, mut triggers) = (vec![], vec![], vec![], vec![]);
     for object in sorted(objects, engine) {
@@ -120,12 +121,15 @@ pub(crate) fn creates(
                     keys.extend(later.map(|key| (depth, key)));
                 }
                 // The indexes and keys of the partitions come first, so that they keep their names.
-                if table.partition_key.is_some() && engine == Engine::Postgres {
+                // A partition of a table that is there gets its indexes when it is attached, unless it has them.
+                let joins =
+                    (table.partition_of.as_ref()).is_some_and(|of| !made.contains(&of.parent));
+                if table.partition_key.is_some() && engine == Engine::Postgres && !joins {
                     let own = std::mem::take(&mut table.indexes);
                     let depth = depth(wanted, &table);
                     indexes.extend(own.into_iter().map(|i| (depth, add(Part::Index(i)))));
                 }
-                for trigger in std::mem::take(&mut table.triggers) {
+                for trigger in in_firing_order(std::mem::take(&mut table.triggers)) {
                     if !is_inherited(&table, &trigger.name, wanted) {
                         triggers.push(add(Part::Trigger(trigger)));
                     }
@@ -150,12 +154,27 @@ pub(crate) fn creates(
     }
 }
 
+/// Triggers, each after the one that it `FOLLOWS`.
+pub(crate) fn in_firing_order(triggers: Vec<Trigger>) -> Vec<Trigger> {
+    let mut left = triggers;
+    let mut order: Vec<Trigger> = Vec::with_capacity(left.len());
+    while !left.is_empty() {
+        let waits = |trigger: &Trigger| {
+            let before = trigger.follows.as_ref();
+            left.iter().any(|other| Some(&other.name) == before)
+        };
+        let ready = left.iter().position(|trigger| !waits(trigger));
+        order.push(left.remove(ready.unwrap_or(0)));
+    }
+    order
+}
+
 /// The foreign keys that `CREATE TABLE` can declare, and those that must wait.
 fn split(table: &Table, missing: &HashSet<ObjectName>) -> (Vec<ForeignKey>, Vec<ForeignKey>) {
     (table.foreign_keys.iter().cloned()).partition(|key| {
         let itself = key.target == table.name;
         let is_key = |columns: &[String]| columns == key.target_columns;
-        // A unique index is made after the table.
+        // A unique index is created after the table.
         let constraint = table.primary_key.iter().any(|key| is_key(&key.columns))
             || table.uniques.iter().any(|unique| is_key(&unique.columns));
         match itself {

@@ -9,11 +9,11 @@ pub(crate) use apply::quoted_name;
 
 use relata_schema::{
     CheckConstraint, Column, CompositeType, DomainType, EnumType, ExclusionConstraint,
-    ExtendedStatistics, Extension, ForeignKey, Function, Index, ObjectName, PrimaryKey, RangeType,
-    Schema, Sequence, Table, Trigger, UniqueConstraint,
+    ExtendedStatistics, Extension, ForeignKey, Function, Generated, GeneratedKind, Index,
+    ObjectName, PrimaryKey, RangeType, Schema, Sequence, Table, Trigger, UniqueConstraint,
 };
 
-/// An object of its own: a schema, a type, a function, or a table with all its parts.
+/// An independent object: a schema, a type, a function, or a table with all its parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Object {
@@ -63,14 +63,10 @@ pub enum Part {
 
 /// One edit of a catalog. `Display` describes it in a line: `add column age to public.users`.
 ///
-/// An edit holds the whole object, as it is before and after, so that an object that an engine cannot change in place can be
-/// recreated. [`script`](crate::script) renders edits as SQL; [`Edit::apply`] does to a catalog what the SQL does to the
+/// An edit contains the whole object, before and after, so that an object that an engine cannot change in place can be
+/// recreated. [`script`](crate::script) renders edits as SQL; [`Edit::apply`] changes a catalog as the SQL changes the
 /// database.
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "edits are few, and are matched on"
-)]
 #[non_exhaustive]
 pub enum Edit {
     /// `CREATE TYPE`, `CREATE TABLE`, `CREATE VIEW`, ...
@@ -78,7 +74,7 @@ pub enum Edit {
     /// `DROP TYPE`, `DROP TABLE`, `DROP VIEW`, ...
     Drop(Object),
     /// Changes an object itself: the labels of an enum, the query of a view, the comment of a table. Parts of a table
-    /// have edits of their own, and are not looked at here.
+    /// have separate edits, and are ignored here.
     Alter {
         /// The object before.
         from: Object,
@@ -101,7 +97,7 @@ pub enum Edit {
         /// The new name of the column.
         to: String,
     },
-    /// `ALTER TYPE .. RENAME VALUE .. TO ..` on PostgreSQL. Elsewhere labels are those of a column: MySQL widens its
+    /// `ALTER TYPE .. RENAME VALUE .. TO ..` on PostgreSQL. Elsewhere labels belong to a column: MySQL widens its
     /// `ENUM`, updates the rows and narrows it; SQLite copies the table.
     RenameLabel {
         /// The name of the enum, or of the table whose column has the label.
@@ -113,7 +109,7 @@ pub enum Edit {
         /// The new label.
         to: String,
     },
-    /// `ALTER SEQUENCE .. RENAME TO ..` (PostgreSQL): it counts on.
+    /// `ALTER SEQUENCE .. RENAME TO ..` (PostgreSQL): it keeps its counter.
     RenameSequence {
         /// The name of the sequence.
         from: ObjectName,
@@ -153,7 +149,7 @@ pub enum Edit {
         /// The part after.
         to: Part,
     },
-    /// Brings the columns of a table into another order (MySQL, SQLite).
+    /// Changes the order of a table's columns (MySQL, SQLite).
     Reorder {
         /// The name of the table.
         table: ObjectName,
@@ -187,7 +183,8 @@ impl Edit {
         }
     }
 
-    /// True if rows or values are lost when this edit is made: a table or column is dropped.
+    /// True if rows or values are lost by this edit: a table or column is dropped, or the history of the rows of a
+    /// system-versioned table.
     #[must_use]
     pub fn loses_data(&self) -> bool {
         match self {
@@ -196,6 +193,16 @@ impl Edit {
                 part: Part::Column(column),
                 ..
             } => column.generated.is_none(),
+            Self::Alter {
+                from: Object::Table(from),
+                to: Object::Table(to),
+            } => is_versioned(from) && !is_versioned(to),
+            // SQLite does it in place.
+            Self::Change {
+                from: Part::Column(from),
+                to: Part::Column(to),
+                ..
+            } => from.generated.is_none() && to.generated.is_some(),
             Self::Alter {
                 from: Object::Composite(from),
                 to: Object::Composite(to),
@@ -206,6 +213,29 @@ impl Edit {
             _ => false,
         }
     }
+}
+
+/// The option of a table of MariaDB that keeps the history of its rows.
+pub(crate) const VERSIONING: &str = "WITH SYSTEM VERSIONING";
+
+fn is_versioned(table: &Table) -> bool {
+    table.options.iter().any(|option| option == VERSIONING)
+}
+
+/// True if a column that the database computes becomes one with values of its own.
+pub(crate) fn is_detached(from: &Column, to: &Column) -> bool {
+    from.generated.is_some() && to.generated.is_none()
+}
+
+/// The same for a column that is computed when it is read, whose values must be written first.
+pub(crate) fn is_stored_now(from: &Column, to: &Column) -> bool {
+    let is_virtual = |g: &Generated| g.kind == GeneratedKind::Virtual;
+    is_detached(from, to) && from.generated.as_ref().is_some_and(is_virtual)
+}
+
+/// The name of the column that gets the values of another, whose name it has afterwards.
+pub(crate) fn interim(column: &Column) -> String {
+    format!("relata_new_{}", column.position)
 }
 
 impl Part {
@@ -240,7 +270,7 @@ impl Part {
         comment.as_ref()
     }
 
-    /// The constraint or index under another name.
+    /// The constraint, index or statistics under another name.
     pub(crate) fn named(&self, name: &str) -> Self {
         let mut part = self.clone();
         let some = || Some(name.to_owned());
@@ -251,7 +281,8 @@ impl Part {
             Self::ForeignKey(key) => key.name = some(),
             Self::Exclusion(exclusion) => name.clone_into(&mut exclusion.name),
             Self::Index(index) => name.clone_into(&mut index.name),
-            Self::Column(_) | Self::Statistics(_) | Self::Trigger(_) => {}
+            Self::Statistics(statistics) => name.clone_into(&mut statistics.name.name),
+            Self::Column(_) | Self::Trigger(_) => {}
         }
         part
     }
@@ -264,7 +295,7 @@ impl Object {
         Self::Table(Box::new(table))
     }
 
-    /// The name, with its schema where it has one.
+    /// The name, with its schema if it has one.
     #[must_use]
     pub fn name(&self) -> ObjectName {
         match self {

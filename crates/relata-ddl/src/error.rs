@@ -27,13 +27,13 @@ pub enum Error {
         /// The name of the table.
         table: ObjectName,
     },
-    /// An edit is about a part that the table does not have.
+    /// An edit changes a part that the table does not have.
     #[error("cannot {edit}: there is none")]
     NotThere {
         /// The edit in words.
         edit: String,
     },
-    /// An edit creates an object that exists already.
+    /// An edit creates an object that already exists.
     #[error("cannot {edit}: there is one already")]
     AlreadyThere {
         /// The edit in words.

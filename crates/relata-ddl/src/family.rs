@@ -1,7 +1,9 @@
 //! Partitions and heirs, and the parts that the server gives them from their parents (PostgreSQL).
 
-use relata_schema::{Catalog, Column, Engine, IndexedValue, ObjectName, Table, TableKind, Trigger};
-use relata_schema::{TriggerLevel, TriggerTiming};
+use relata_schema::{
+    Catalog, Column, Engine, Index, IndexKey, IndexedValue, ObjectName, Table, TableKind, Trigger,
+    TriggerLevel, TriggerTiming,
+};
 
 use crate::edit::Part;
 use crate::names;
@@ -13,7 +15,7 @@ pub(crate) fn parents(table: &Table) -> Vec<ObjectName> {
         .collect()
 }
 
-/// The partitions and heirs of a table, without theirs.
+/// The direct partitions and heirs of a table.
 pub(crate) fn children<'a>(
     catalog: &'a Catalog,
     name: &'a ObjectName,
@@ -24,7 +26,7 @@ pub(crate) fn children<'a>(
     })
 }
 
-/// Returns how many tables are above this one: a partition of a partition has two.
+/// Returns the number of ancestors of this table: a partition of a partition has two.
 pub(crate) fn depth(catalog: &Catalog, table: &Table) -> usize {
     let mut above = parents(table);
     let mut depth = 0;
@@ -38,7 +40,7 @@ pub(crate) fn depth(catalog: &Catalog, table: &Table) -> usize {
     depth
 }
 
-/// The kind that a table has by its partitioning.
+/// The kind of a table, by its partitioning.
 pub(crate) fn kind(table: &Table) -> TableKind {
     match (&table.partition_of, &table.partition_key) {
         (Some(_), _) => TableKind::Partition,
@@ -62,7 +64,7 @@ fn is_cloned(trigger: &Trigger) -> bool {
     trigger.level == TriggerLevel::Row && trigger.timing != TriggerTiming::InsteadOf
 }
 
-/// True if a part of a partition or heir comes from its parent's, or is taken for it.
+/// True if a part of a partition or heir comes from its parent's, or is identified with it.
 pub(crate) fn is_alike(own: &Part, parents: &Part) -> bool {
     match (own, parents) {
         (Part::Column(a), Part::Column(b)) => a.name == b.name,
@@ -82,8 +84,18 @@ pub(crate) fn is_alike(own: &Part, parents: &Part) -> bool {
                     == (b.on_delete, b.on_update, b.match_type, b.period)
         }
         (Part::Index(a), Part::Index(b)) => {
-            (&a.keys, a.unique, &a.method, &a.include, &a.predicate)
-                == (&b.keys, b.unique, &b.method, &b.include, &b.predicate)
+            let of = |index: &Index| {
+                let keys = index.keys.iter().cloned();
+                // The server does not compare the order of the keys.
+                let unordered = |key| IndexKey {
+                    descending: false,
+                    nulls_first: false,
+                    ..key
+                };
+                keys.map(unordered).collect::<Vec<_>>()
+            };
+            (of(a), a.unique, &a.method, &a.include, &a.predicate)
+                == (of(b), b.unique, &b.method, &b.include, &b.predicate)
                 && a.nulls_not_distinct == b.nulls_not_distinct
         }
         (Part::Trigger(a), Part::Trigger(b)) => a.name == b.name,
@@ -102,8 +114,8 @@ pub(crate) fn is_given(part: &Part, heir: &Table) -> bool {
     }
 }
 
-/// The part that the server gives to a partition or heir when its parent gets one. The name of a key or index is the
-/// server's choice where no other has it.
+/// The part that the server adds to a partition or heir when its parent gets one. The server chooses the name of a key or
+/// index, unless another has it.
 pub(crate) fn given(heir: &Table, parent: &ObjectName, part: &Part) -> Part {
     let called = |columns: Option<String>, kind: &str| {
         let table = &heir.name.name;
@@ -152,8 +164,8 @@ pub(crate) fn given(heir: &Table, parent: &ObjectName, part: &Part) -> Part {
     part
 }
 
-/// True if the server, left alone, would make exactly this part of a partition or heir. Names that it would have to
-/// shorten or number are not foreseen.
+/// True if the server itself would create exactly this part of a partition or heir. Names that it would have to
+/// shorten or number are not predicted.
 pub(crate) fn is_as_given(own: &Part, heir: &Table, parent: &ObjectName, parents: &Part) -> bool {
     const LONGEST: usize = 63;
     let given = given(heir, parent, parents);
@@ -170,8 +182,41 @@ pub(crate) fn is_as_given(own: &Part, heir: &Table, parent: &ObjectName, parents
     given == *own && !expression(own) && name.is_none_or(|name| name.len() <= LONGEST)
 }
 
-/// A column of a partition or heir after the server has changed its parent's, and with it this one. `ALTER TABLE ONLY`
-/// changes the default of the parent alone, unless its type changes.
+/// The part of a partition that belongs to its parent's: rather one with its keys in the same order. Of several, the first belongs to
+/// the first of the parent's, by name.
+pub(crate) fn own_of(heir: &Table, parent: Option<&Table>, part: &Part) -> Option<Part> {
+    let same_order = |own: &Part| match (own, part) {
+        (Part::Index(own), Part::Index(part)) => own.keys == part.keys,
+        _ => true,
+    };
+    let alike = |table: &Table| {
+        let mut own = of_kind(table, part);
+        own.retain(|own| is_alike(own, part));
+        own.sort_by_key(|own| own.name().map(str::to_owned));
+        own
+    };
+    let mut own = alike(heir);
+    let exact = own.iter().any(same_order);
+    own.retain(|own| !exact || same_order(own));
+    let mut before = parent.map(alike).unwrap_or_default();
+    before.retain(|other| (!exact || same_order(other)) && other.name() < part.name());
+    let at = before.len().min(own.len().checked_sub(1)?);
+    Some(own.swap_remove(at))
+}
+
+/// True if some partition has the part of its parent's with a name or a comment of its own, or with keys in another order.
+pub(crate) fn has_own(catalog: &Catalog, parent: &ObjectName, part: &Part) -> bool {
+    children(catalog, parent)
+        .filter(|heir| heir.is_partition())
+        .any(|heir| {
+            own_of(heir, catalog.table_named(parent), part).is_some_and(|own| {
+                !is_as_given(&own, heir, parent, part) || has_own(catalog, &heir.name, &own)
+            })
+        })
+}
+
+/// A column of a partition or heir after the server has changed it with its parent's. `ALTER TABLE ONLY`
+/// changes only the default of the parent, unless its type changes.
 pub(crate) fn changed_with(own: &Column, from: &Column, to: &Column) -> Column {
     let mut own = own.clone();
     if (&from.type_name, &from.collation) != (&to.type_name, &to.collation) {
@@ -183,10 +228,13 @@ pub(crate) fn changed_with(own: &Column, from: &Column, to: &Column) -> Column {
     if from.nullable != to.nullable {
         own.nullable = to.nullable;
     }
+    if from.generated.is_some() && to.generated.is_none() {
+        own.generated = None;
+    }
     own
 }
 
-/// The parts of a table of the kind of another part.
+/// The parts of a table that are of the same kind as another part.
 pub(crate) fn of_kind(table: &Table, part: &Part) -> Vec<Part> {
     match part {
         Part::Column(_) => (table.columns.iter().cloned())

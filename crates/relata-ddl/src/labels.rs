@@ -1,12 +1,12 @@
-//! The labels of a column: MySQL's ENUM, and a check of SQLite that lists them.
+//! The labels of a column: of MySQL's ENUM, or of a check on SQLite that lists them.
 
 use relata_schema::sql_text::{Lexer, Token, TokenKind, strip_parentheses};
 use relata_schema::{Column, Engine, SqlType, Table};
 
 use crate::names::literal;
 
-/// The labels that a column itself holds: those of MySQL's `ENUM`, and on SQLite those of a check
-/// `column IN ('a', 'b')`. The labels of PostgreSQL's enums are those of their type.
+/// The labels that a column itself defines: those of MySQL's `ENUM`, and on SQLite those of a check
+/// `column IN ('a', 'b')`. The labels of PostgreSQL's enums belong to their type.
 #[must_use]
 pub fn column_labels(table: &Table, column: &Column, engine: Engine) -> Option<Vec<String>> {
     match (engine, &column.sql_type) {
@@ -44,7 +44,7 @@ fn listed(sql: &str, column: &str, engine: Engine) -> Option<Vec<String>> {
     (is_list && !labels.is_empty()).then_some(labels)
 }
 
-/// Replaces a text by another where SQL has it as a literal.
+/// Replaces a text by another wherever it is a literal in SQL.
 pub(crate) fn with_label(sql: &str, from: &str, to: &str, engine: Engine) -> String {
     let mut text = String::with_capacity(sql.len());
     let mut copied = 0;
@@ -72,7 +72,7 @@ pub(crate) fn set_labels(column: &mut Column, labels: Vec<String>) {
     column.sql_type = SqlType::InlineEnum(labels);
 }
 
-/// Renames a label of a column in a table; returns false if there is no such label, or the new one is there.
+/// Renames a label of a column in a table; returns false if there is no such label, or the new one exists.
 pub(crate) fn rename_label(
     table: &mut Table,
     name: &str,

@@ -4,11 +4,11 @@
 //! [`script`] writes edits as the SQL of PostgreSQL, SQLite, MySQL or MariaDB. [`create_all`] returns the edits that create
 //! a whole catalog, and [`plan`] those that lead from one catalog to another.
 //!
-//! An edit that an engine does not support is an [`Error`] before any SQL is executed. Edits that SQLite's `ALTER TABLE` lacks are
-//! made by the procedure of its manual, which recreates the table and copies the rows
+//! An edit that an engine does not support is an [`Error`] before any SQL is executed. For edits that SQLite's `ALTER TABLE` lacks, the
+//! procedure of its manual recreates the table and copies the rows
 //! (<https://www.sqlite.org/lang_altertable.html#otheralter>): rows, indexes, triggers, views and foreign keys stay.
 //!
-//! Not part of the catalog, and so neither compared nor kept when a view or column is recreated: privileges, row
+//! Not part of the catalog, so neither compared nor kept when a view or column is recreated: privileges, row
 //! security policies, rules, statistics targets and publications (PostgreSQL), events and privileges (MySQL).
 
 mod clauses;

@@ -1,18 +1,18 @@
-//! Finds the names that a text of SQL mentions: the objects it may depend on.
+//! Finds the names that SQL text mentions: the objects on which it may depend.
 
 use std::collections::HashSet;
 
 use relata_schema::sql_text::{Lexer, TokenKind};
 use relata_schema::{Engine, ObjectName};
 
-/// The names in a text. On PostgreSQL the server writes every name outside `pg_catalog` with its schema, so that a
-/// mention of an object is certain; elsewhere a column of the same name counts too, which orders too much and never too
-/// little.
+/// The names in a text. On PostgreSQL the server writes every name outside `pg_catalog` with its schema, so
+/// mentions are exact; elsewhere a column with the same name counts too, which may add dependencies, but never
+/// misses one.
 #[derive(Debug, Default)]
 pub(crate) struct Mentions {
     /// The objects, by [`key`].
     objects: HashSet<String>,
-    /// Every name by itself; on SQLite and MySQL in lower case.
+    /// Every name without its schema; in lower case on SQLite and MySQL.
     words: HashSet<String>,
 }
 
@@ -69,7 +69,7 @@ impl Mentions {
         }
     }
 
-    /// `nextval('public.ids')` names a sequence, and SQLite accepts 'name' as a name where only a name is allowed.
+    /// `nextval('public.ids')` names a sequence, and SQLite accepts 'name' wherever only a name is allowed.
     fn text(&mut self, written: &str, text: &str, engine: Engine) {
         match engine {
             Engine::Postgres if written.starts_with('\'') && text.contains('.') => {

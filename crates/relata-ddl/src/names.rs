@@ -242,7 +242,7 @@ const RESERVED: &[&str] = &[
     "xmltable",
 ];
 
-/// A name as SQL: quoted where it must be; on MySQL always, as its own programs do.
+/// A name as SQL: quoted if necessary; on MySQL always, as its own programs do.
 #[must_use]
 pub fn quoted(name: &str, engine: Engine) -> String {
     if engine == Engine::Mysql {
@@ -250,7 +250,7 @@ pub fn quoted(name: &str, engine: Engine) -> String {
     }
     let first = |c: char| c == '_' || c.is_ascii_lowercase();
     let letter = |c: char| match engine {
-        // PostgreSQL folds capitals.
+        // PostgreSQL folds upper case.
         Engine::Postgres => c.is_ascii_lowercase(),
         _ => c.is_ascii_alphabetic(),
     };
@@ -267,7 +267,7 @@ pub fn quoted(name: &str, engine: Engine) -> String {
     }
 }
 
-/// The name of an object as SQL: with its schema on PostgreSQL, and on MySQL that of another database.
+/// The name of an object as SQL: with its schema on PostgreSQL, and on MySQL with another database's name.
 #[must_use]
 pub fn object(name: &ObjectName, engine: Engine) -> String {
     let bare = quoted(&name.name, engine);
@@ -284,7 +284,7 @@ pub(crate) fn columns(names: &[String], engine: Engine) -> String {
     format!("({})", names.join(", "))
 }
 
-/// Writes a list of columns in parentheses, the last of which is a range with words of its own: `(id, at WITHOUT OVERLAPS)`.
+/// Writes a list of columns in parentheses, the last of which is a range with its own keywords: `(id, at WITHOUT OVERLAPS)`.
 pub(crate) fn columns_with_range(
     names: &[String],
     engine: Engine,

@@ -7,8 +7,8 @@ use relata_schema::{Engine, IndexedValue, Table};
 use crate::edit::Object;
 use crate::mentions::{Mentions, key};
 
-/// Sorts objects so that each comes after those it mentions, and otherwise in the given order, kind by kind. Tables
-/// come after those their foreign keys point at, unless that is a cycle.
+/// Sorts objects so that each comes after those that it mentions, and otherwise in the given order, kind by kind. Tables
+/// come after those that their foreign keys reference, except in a cycle.
 pub(crate) fn sorted(mut objects: Vec<Object>, engine: Engine) -> Vec<Object> {
     objects.sort_by_key(rank);
     let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
@@ -86,7 +86,7 @@ fn provided(object: &Object, engine: Engine) -> Vec<String> {
     }
 }
 
-/// Returns the names that an object mentions, its triggers and foreign keys left out.
+/// Returns the names that an object mentions, except in its triggers and foreign keys.
 pub(crate) fn mentions(object: &Object, engine: Engine) -> Mentions {
     let of = |texts: Vec<&str>| Mentions::of(texts, engine);
     match object {
@@ -106,7 +106,7 @@ pub(crate) fn mentions(object: &Object, engine: Engine) -> Mentions {
         Object::Composite(composite) => {
             let fields = &composite.fields;
             let mut mentions = of(fields.iter().map(|f| &*f.type_name).collect());
-            // Its name may be written without a schema: that of models is.
+            // Its name may be written without a schema, as in models.
             for name in fields.iter().filter_map(|field| field.sql_type.named()) {
                 mentions.add(name, engine);
             }
@@ -119,7 +119,7 @@ pub(crate) fn mentions(object: &Object, engine: Engine) -> Mentions {
             }
             mentions
         }
-        // MySQL looks at a body when it runs.
+        // MySQL checks a body only when it runs.
         Object::Function(_) if engine == Engine::Mysql => Mentions::default(),
         Object::Function(function) => of(function.definition.as_deref().into_iter().collect()),
         Object::Table(table) => {

@@ -55,7 +55,7 @@ impl fmt::Display for Script {
     }
 }
 
-/// The SQL of edits of a database whose catalog is `catalog`.
+/// The SQL for edits of a database whose catalog is `catalog`.
 ///
 /// ```
 /// use relata_ddl::{Edit, Part, script};
@@ -75,7 +75,7 @@ impl fmt::Display for Script {
 /// ```
 ///
 /// # Errors
-/// [`Error::Unsupported`] for what the engine cannot do, and what [`Edit::apply`] returns for edits that do not fit the
+/// [`Error::Unsupported`] if the engine does not support an edit, and the errors of [`Edit::apply`] for edits that do not fit the
 /// catalog. Nothing is executed here.
 pub fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     match catalog.engine {

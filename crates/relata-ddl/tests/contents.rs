@@ -1,28 +1,55 @@
 //! Values and numbers where a type is made anew or a sequence gets other bounds.
 
 mod common;
+#[cfg(feature = "postgres")]
+#[path = "contents/functions.rs"]
+mod functions;
+#[path = "contents/keys.rs"]
+mod keys;
+#[cfg(feature = "postgres")]
+#[path = "contents/partitions.rs"]
+mod partitions;
+#[cfg(any(feature = "postgres", feature = "mysql"))]
+#[path = "contents/unmanaged.rs"]
+mod unmanaged;
 
 use std::path::Path;
 
 use relata_ddl::{plan, script};
-use relata_schema::Engine;
+use relata_schema::{Engine, Scratch};
 
 /// The rows of a query after a database with rows went from one schema to another.
 fn after(engine: Engine, old: &str, new: &str, query: &str) -> Vec<String> {
+    rows(&mut moved(engine, old, new), query)
+}
+
+fn rows(scratch: &mut Scratch, query: &str) -> Vec<String> {
+    shown(scratch.rows(query).expect("rows"))
+}
+
+fn shown(rows: Vec<Vec<Option<String>>>) -> Vec<String> {
+    let text = |value: Option<String>| value.unwrap_or_else(|| "NULL".to_owned());
+    (rows.into_iter())
+        .map(|row| row.into_iter().map(text).collect::<Vec<_>>().join(" | "))
+        .collect()
+}
+
+/// A database with rows that went from one schema to another.
+fn moved(engine: Engine, old: &str, new: &str) -> Scratch {
     let wanted = common::catalog(engine, new);
     let mut scratch = common::scratch(engine);
     common::execute(&mut scratch, old);
     let from = common::reflect(&mut scratch);
     let way = plan(&from, &wanted);
     let sql = script(&from, &way.edits).expect("renders").to_string();
+    let sql = match engine {
+        Engine::Sqlite => format!("PRAGMA foreign_keys = OFF;\n{sql}"),
+        _ => sql,
+    };
     if let Err(error) = scratch.execute(Path::new("plan.sql"), &sql) {
         panic!("{error}\n{way}{sql}");
     }
-    let rows = scratch.rows(query).expect("rows");
-    let text = |value: Option<String>| value.unwrap_or_else(|| "NULL".to_owned());
-    (rows.into_iter())
-        .map(|row| row.into_iter().map(text).collect::<Vec<_>>().join(" | "))
-        .collect()
+    scratch
 }
 
 #[cfg(feature = "postgres")]
@@ -143,6 +170,307 @@ fn sequences() {
     let new = "CREATE SEQUENCE s MAXVALUE 2;";
     let has_run_out = "SELECT next_not_cached_value > maximum_value FROM s";
     assert_eq!(after(Engine::Mysql, old, new, has_run_out), ["1"]);
+}
+
+/// The rows of `t` after its computed column got values of its own, and after what it was computed from is gone.
+fn computed(engine: Engine, kind: &str, integer: &str, bigint: &str) {
+    let old = format!(
+        "CREATE TABLE t (id {integer} NOT NULL PRIMARY KEY, a {integer}, g {integer} GENERATED ALWAYS AS (a + 1) {kind}, CONSTRAINT big CHECK (g > 0));
+         CREATE VIEW v AS SELECT id, g FROM t; INSERT INTO t (id, a) VALUES (1, 10), (2, NULL)"
+    );
+    let plain = format!(
+        "CREATE TABLE t (id {integer} NOT NULL PRIMARY KEY, a {integer}, g {integer}, CONSTRAINT big CHECK (g > 0));
+         CREATE VIEW v AS SELECT id, g FROM t"
+    );
+    let query = "SELECT id, g FROM v ORDER BY id";
+    assert_eq!(
+        after(engine, &old, &plain, query),
+        ["1 | 11", "2 | NULL"],
+        "{engine} {kind}"
+    );
+    let wider = plain.replacen(&format!("a {integer}"), &format!("a {bigint}"), 1);
+    assert_eq!(
+        after(engine, &old, &wider, query),
+        ["1 | 11", "2 | NULL"],
+        "{engine} {kind}, its origin has another type"
+    );
+    let alone = format!(
+        "CREATE TABLE t (id {integer} NOT NULL PRIMARY KEY, g {bigint} DEFAULT 5, CONSTRAINT big CHECK (g > 0));
+         CREATE VIEW v AS SELECT id, g FROM t"
+    );
+    assert_eq!(
+        after(engine, &old, &alone, query),
+        ["1 | 11", "2 | NULL"],
+        "{engine} {kind}, without its origin"
+    );
+}
+
+#[test]
+fn computed_columns_that_become_plain() {
+    for engine in common::engines() {
+        match engine {
+            Engine::Sqlite => {
+                computed(engine, "STORED", "INTEGER", "BIGINT");
+                computed(engine, "VIRTUAL", "INTEGER", "BIGINT");
+            }
+            Engine::Mysql => {
+                computed(engine, "STORED", "int", "bigint");
+                computed(engine, "VIRTUAL", "int", "bigint");
+            }
+            _ => {
+                computed(engine, "STORED", "integer", "bigint");
+                let mut scratch = common::scratch(engine);
+                let version = "SELECT current_setting('server_version_num')::int >= 180000";
+                match scratch.rows(version).expect("a version")[0][0].as_deref() {
+                    Some("t") => computed(engine, "VIRTUAL", "integer", "bigint"),
+                    _ => println!("not run: virtual columns came with PostgreSQL 18"),
+                }
+            }
+        }
+    }
+}
+
+/// Neither a trigger nor `ON UPDATE` notices that the values of a virtual column are written.
+#[cfg(feature = "mysql")]
+#[test]
+fn a_virtual_column_of_a_table_with_triggers() {
+    if !common::engines().contains(&Engine::Mysql) {
+        return;
+    }
+    let table = |g: &str| {
+        format!(
+            "CREATE TABLE t (id int PRIMARY KEY, a int, g varchar(20) {g}, at timestamp NULL DEFAULT '2001-02-03 04:05:06' ON UPDATE CURRENT_TIMESTAMP,
+             UNIQUE KEY one_g (g), KEY by_a (a, g)) COMMENT 'it''s t';
+             CREATE TRIGGER no BEFORE UPDATE ON t FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'no writing'"
+        )
+    };
+    let old = format!(
+        "{}; INSERT INTO t (id, a) VALUES (1, 10), (2, 20)",
+        table("AS (concat('n', a)) VIRTUAL")
+    );
+    assert_eq!(
+        after(
+            Engine::Mysql,
+            &old,
+            &table("NOT NULL COMMENT 'now plain'"),
+            "SELECT id, a, g, at FROM t ORDER BY id"
+        ),
+        [
+            "1 | 10 | n10 | 2001-02-03 04:05:06",
+            "2 | 20 | n20 | 2001-02-03 04:05:06"
+        ]
+    );
+}
+
+/// A function that a stored column calls changes what it returns, while the column gets values of its own.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_computed_column_whose_function_is_recreated() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let function = |result: &str| {
+        format!(
+            "CREATE FUNCTION f(n int) RETURNS {result} LANGUAGE sql IMMUTABLE AS 'SELECT n + 1'; CREATE TABLE u (n {result} DEFAULT f(1))"
+        )
+    };
+    let old = format!(
+        "{}; CREATE TABLE t (a int, g int GENERATED ALWAYS AS (f(a)) STORED); INSERT INTO t VALUES (1)",
+        function("int")
+    );
+    let new = format!(
+        "{}; CREATE TABLE t (a bigint, g int)",
+        function("int")
+            .replace("RETURNS int", "RETURNS smallint")
+            .replace("'SELECT n + 1'", "'SELECT (n + 1)::smallint'")
+    );
+    assert_eq!(
+        after(Engine::Postgres, &old, &new, "SELECT g FROM t"),
+        ["2"]
+    );
+}
+
+/// The server does it for the partitions and heirs too.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_computed_column_of_a_family() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let family = |g: &str| {
+        format!(
+            "CREATE TABLE p (id int, a int, g int {g}) PARTITION BY LIST (id); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1);
+             CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2);
+             CREATE TABLE above (a int, g int {g}); CREATE TABLE below (b int) INHERITS (above)"
+        )
+    };
+    let old = format!(
+        "{}; INSERT INTO p (id, a) VALUES (1, 4), (2, 5); INSERT INTO below (a, b) VALUES (7, 0)",
+        family("GENERATED ALWAYS AS (a + 1) STORED")
+    );
+    let query = "SELECT g FROM p UNION ALL SELECT g FROM above ORDER BY g";
+    for new in [
+        family(""),
+        family("DEFAULT 3"),
+        family("").replace("a int, g int", "a bigint, g int"),
+    ] {
+        assert_eq!(
+            after(Engine::Postgres, &old, &new, query),
+            ["5", "6", "8"],
+            "{new}"
+        );
+    }
+}
+
+/// The order in which triggers fire, where it is not that of their names.
+#[cfg(feature = "mysql")]
+#[test]
+fn triggers_in_order() {
+    if !common::engines().contains(&Engine::Mysql) {
+        return;
+    }
+    let schema = |triggers: &[(&str, &str)]| {
+        let triggers: Vec<String> = (triggers.iter())
+            .map(|(name, text)| {
+                format!("CREATE TRIGGER {name} BEFORE INSERT ON t FOR EACH ROW SET NEW.log = concat(NEW.log, '{text}');")
+            })
+            .collect();
+        format!(
+            "CREATE TABLE t (id int, log varchar(99) DEFAULT ''); {}",
+            triggers.concat()
+        )
+    };
+    let old = schema(&[("z", "z"), ("m", "m"), ("a", "a")]);
+    for (new, expected) in [
+        (schema(&[("z", "z"), ("a", "a"), ("m", "m")]), "zam"),
+        (schema(&[("z", "Z"), ("m", "m"), ("a", "a")]), "Zma"),
+        (schema(&[("z", "z"), ("m", "M"), ("a", "a")]), "zMa"),
+        (schema(&[("a", "a")]), "a"),
+        (
+            schema(&[("n", "n"), ("z", "z"), ("m", "m"), ("a", "a")]),
+            "nzma",
+        ),
+        (
+            schema(&[("z", "z"), ("m", "m"), ("b", "b"), ("a", "a")]),
+            "zmba",
+        ),
+    ] {
+        let wanted = common::catalog(Engine::Mysql, &new);
+        let mut scratch = common::scratch(Engine::Mysql);
+        common::execute(&mut scratch, &old);
+        let from = common::reflect(&mut scratch);
+        let sql = script(&from, &plan(&from, &wanted).edits).expect("renders");
+        common::execute(&mut scratch, &sql.to_string());
+        assert_eq!(common::reflect(&mut scratch), wanted, "{sql}");
+        common::execute(&mut scratch, "INSERT INTO t (id) VALUES (1)");
+        let rows = scratch.rows("SELECT log FROM t").expect("rows");
+        assert_eq!(rows, [[Some(expected.to_owned())]], "{sql}");
+    }
+}
+
+/// A domain gets a check while columns have it in arrays, by a domain upon it.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_check_of_a_domain_under_another() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let schema = |check: &str| {
+        format!(
+            "CREATE DOMAIN low AS int {check}; CREATE DOMAIN up AS low; CREATE DOMAIN many AS up[]; CREATE TYPE pair AS (l low, ms many);
+             CREATE TABLE t (one up, ups up[], m many, b pair, bs pair[])"
+        )
+    };
+    let old = format!(
+        "{}; INSERT INTO t VALUES (1, '{{2,3}}', '{{4}}', ROW(5, '{{6}}'), ARRAY[ROW(7, NULL)]::pair[])",
+        schema("")
+    );
+    let row = r#"1 | {2,3} | {4} | (5,{6}) | {"(7,)"}"#;
+    let query = "SELECT one, ups, m, b, bs FROM t";
+    let new = schema("CHECK (VALUE > 0)");
+    assert_eq!(after(Engine::Postgres, &old, &new, query), [row]);
+    // Values that the check refuses are found inside the other types.
+    for bad in [
+        "'{-1}', NULL, NULL",
+        "NULL, '{-1}', NULL",
+        "NULL, NULL, ROW(1, '{-1}')",
+    ] {
+        let old = format!("{}; INSERT INTO t VALUES (1, {bad})", schema(""));
+        let wanted = common::catalog(Engine::Postgres, &new);
+        let mut scratch = common::scratch(Engine::Postgres);
+        common::execute(&mut scratch, &old);
+        let from = common::reflect(&mut scratch);
+        let sql = script(&from, &plan(&from, &wanted).edits).expect("renders");
+        let done = scratch.execute(Path::new("plan.sql"), &sql.to_string());
+        assert!(done.is_err(), "{bad}: {sql}");
+    }
+}
+
+/// A domain has the default of the domain under it only if that was there first.
+#[cfg(feature = "postgres")]
+#[test]
+fn defaults_of_domains_upon_domains() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let table = "CREATE TABLE t (id int, low low)";
+    let old = format!("CREATE DOMAIN low AS int DEFAULT 2; {table}; INSERT INTO t (id) VALUES (1)");
+    let new = format!(
+        "CREATE DOMAIN low AS int; CREATE DOMAIN up AS low; ALTER DOMAIN low SET DEFAULT 3; {table}; CREATE TABLE u (id int, up up)"
+    );
+    let mut scratch = moved(Engine::Postgres, &old, &new);
+    common::execute(
+        &mut scratch,
+        "INSERT INTO u (id) VALUES (1); INSERT INTO t (id) VALUES (2)",
+    );
+    let query = "SELECT low, (SELECT up FROM u) FROM t ORDER BY id";
+    assert_eq!(rows(&mut scratch, query), ["2 | NULL", "3 | NULL"]);
+}
+
+/// A new partition that is partitioned itself joins a table that has an index, and gets an equal one by another name.
+#[cfg(feature = "postgres")]
+#[test]
+fn a_partitioned_partition_of_a_table_with_an_index() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let old = "CREATE TABLE p (id int, n int) PARTITION BY LIST (id); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX by_n ON p (n); INSERT INTO p VALUES (1, 5)";
+    let new = "CREATE TABLE p (id int, n int) PARTITION BY LIST (id); CREATE TABLE p_1 PARTITION OF p FOR VALUES IN (1); CREATE INDEX by_n ON p (n);
+         CREATE TABLE p_2 PARTITION OF p FOR VALUES IN (2) PARTITION BY LIST (n); CREATE TABLE p_2_7 PARTITION OF p_2 FOR VALUES IN (7);
+         ALTER INDEX p_2_n_idx RENAME TO of_two; ALTER INDEX p_2_7_n_idx RENAME TO of_seven";
+    let query = "SELECT c.relname, i.inhparent::regclass::text FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid AND c.relkind IN ('i', 'I') ORDER BY 1";
+    assert_eq!(
+        after(Engine::Postgres, old, new, query),
+        ["of_seven | of_two", "of_two | by_n", "p_1_n_idx | by_n"]
+    );
+}
+
+/// A new view reads a column that another view gets, and a view reads a new one.
+#[test]
+fn views_that_read_views() {
+    for engine in common::engines() {
+        let table = "CREATE TABLE t (id int, a int, b int)";
+        let old = format!(
+            "{table}; INSERT INTO t VALUES (1, 2, 3); CREATE VIEW low AS SELECT id FROM t; CREATE VIEW top AS SELECT id FROM t"
+        );
+        let new = format!(
+            "{table}; CREATE VIEW low AS SELECT id, a FROM t; CREATE VIEW mid AS SELECT id, a FROM low; CREATE VIEW top AS SELECT id, a FROM mid"
+        );
+        let query = "SELECT id, a FROM top";
+        assert_eq!(after(engine, &old, &new, query), ["1 | 2"], "{engine}");
+        let filled = format!("{new}; INSERT INTO t VALUES (1, 2, 3)");
+        let query = "SELECT id FROM top";
+        assert_eq!(
+            after(
+                engine,
+                &filled,
+                &old.replace("INSERT INTO t VALUES (1, 2, 3); ", ""),
+                query
+            ),
+            ["1"],
+            "{engine}"
+        );
+    }
 }
 
 /// A cast takes values whose text does not fit the new type, alone and in arrays.

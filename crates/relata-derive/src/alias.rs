@@ -9,7 +9,7 @@ use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
-use syn::{Attribute, Path, Token, Visibility, braced};
+use syn::{Attribute, LitStr, Path, Token, Visibility, braced};
 
 /// The input: `pub manager = crate::shop::employees`
 pub struct Alias {
@@ -61,11 +61,12 @@ impl Alias {
     }
 }
 
-/// The input of the second step: the alias, then the table's columns, `=>` and the columns of its primary key; or `;` if a
-/// query fills it.
+/// The input of the second step: the alias, then the table's columns, each with its documentation where there is some, `=>` and the
+/// columns of its primary key; or `;` if a query fills it.
 pub struct AliasModule {
     alias: Alias,
     columns: Vec<Ident>,
+    docs: Vec<Option<LitStr>>,
     key: Vec<Ident>,
     declared: bool,
 }
@@ -76,21 +77,23 @@ impl Parse for AliasModule {
         braced!(alias in input);
         let alias = alias.parse()?;
         let names = |input: ParseStream<'_>| {
-            let mut names = Vec::new();
+            let (mut names, mut docs) = (Vec::new(), Vec::new());
             while !input.is_empty() && !input.peek(Token![=>]) && !input.peek(Token![;]) {
                 names.push(input.call(Ident::parse_any)?);
+                docs.push(input.parse::<Option<LitStr>>()?);
             }
-            syn::Result::Ok(names)
+            syn::Result::Ok((names, docs))
         };
-        let columns = names(input)?;
+        let (columns, docs) = names(input)?;
         let key = match input.parse::<Option<Token![=>]>>()? {
-            Some(_) => names(input)?,
+            Some(_) => names(input)?.0,
             None => Vec::new(),
         };
         let declared = input.parse::<Option<Token![;]>>()?.is_some();
         Ok(Self {
             alias,
             columns,
+            docs,
             key,
             declared,
         })
@@ -110,8 +113,11 @@ impl AliasModule {
         let Self { columns, key, .. } = self;
         let (as_query, declared) = self.filled(name);
         let doc = format!("`{}` under the name `{text}`.", path_text(of));
-        let markers = columns.iter().map(|column| {
-            let doc = format!("Column `{}`.", column.unraw());
+        let markers = columns.iter().zip(&self.docs).map(|(column, docs)| {
+            let doc = match docs {
+                Some(docs) => docs.value(),
+                None => format!("Column `{}`.", column.unraw()),
+            };
             quote! {
                 #[doc(hidden)]
                 pub struct #column {}

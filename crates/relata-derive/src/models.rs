@@ -56,6 +56,7 @@ fn config(models: &Models) -> Config {
                 rust_type: field.custom.clone(),
                 default_in_rust: field.default_in_rust,
                 element_type: field.element.clone(),
+                is_domain: field.domain.is_some(),
                 key_type: field.key.map(|key| models.keys[key].ident.to_string()),
                 ..ColumnConfig::default()
             };
@@ -70,6 +71,7 @@ fn config(models: &Models) -> Config {
                     .collect(),
                 new: model.derive_new.clone(),
                 changes: model.derive_changes.clone(),
+                ..DerivesConfig::default()
             },
             version: version.map(|field| field.column.clone()),
             columns: columns.collect(),
@@ -79,6 +81,7 @@ fn config(models: &Models) -> Config {
             let settings = RelationConfig {
                 to_one: key.target.relation.clone(),
                 to_many: key.target.reverse.clone(),
+                delete_orphans: key.target.delete_orphans.is_some(),
                 ..RelationConfig::default()
             };
             if settings != RelationConfig::default() {
@@ -211,6 +214,14 @@ fn located(models: &Models, problem: &Problem) -> Error {
         }
         _ => None,
     };
+    let orphans = match keys.as_slice() {
+        ["relations", name, "delete_orphans"] => model(name).and_then(|model| {
+            let is_it = |key: &&ForeignKey| *name == format!("{}.{}", qualified(model), key.name);
+            model.foreign_keys.iter().find(is_it)?.target.delete_orphans
+        }),
+        _ => None,
+    };
+    let span = orphans.or(span);
     let mut message = problem.message.clone();
     if let Some(help) = &problem.help {
         message = format!("{message}: {help}");
@@ -232,7 +243,7 @@ impl Tokens<'_> {
             let message = format!("relata has not made the module {}", path.display());
             return Err(Error::new(Span::call_site(), message));
         };
-        let tokens: TokenStream = file.text.parse()?;
+        let tokens = parsed(&file.text)?;
         let top = folder.as_os_str().is_empty() && name == "mod.rs";
         let tokens = if top { without_inner(tokens) } else { tokens };
         let tokens = self.with_modules(tokens, &path)?;
@@ -365,6 +376,38 @@ fn placed(tokens: TokenStream, places: &HashMap<String, Span>) -> TokenStream {
         .collect()
 }
 
+/// The tokens of generated text.
+///
+/// rust-analyzer reads `/// text` in it as the documentation `/ text`, and takes places in the text for places in the user's file.
+fn parsed(text: &str) -> Result<TokenStream> {
+    let mut with_attributes = String::with_capacity(text.len());
+    for line in text.lines() {
+        let start = line.trim_start();
+        match (start.strip_prefix("///"), start.strip_prefix("//!")) {
+            (Some(doc), _) => with_attributes.push_str(&format!("#[doc = {doc:?}]\n")),
+            (_, Some(doc)) => with_attributes.push_str(&format!("#![doc = {doc:?}]\n")),
+            _ => with_attributes.extend([line, "\n"]),
+        }
+    }
+    Ok(at_call(with_attributes.parse()?))
+}
+
+/// Places tokens at the call of the macro.
+fn at_call(tokens: TokenStream) -> TokenStream {
+    (tokens.into_iter())
+        .map(|token| {
+            let mut token = match token {
+                TokenTree::Group(group) => {
+                    TokenTree::Group(Group::new(group.delimiter(), at_call(group.stream())))
+                }
+                other => other,
+            };
+            token.set_span(Span::call_site());
+            token
+        })
+        .collect()
+}
+
 /// Emits the constant `METADATA`.
 fn metadata(models: &Models) -> Result<TokenStream> {
     let mut parts = Vec::new();
@@ -387,7 +430,7 @@ fn metadata(models: &Models) -> Result<TokenStream> {
          pub const METADATA: relata::MetaData = relata::MetaData::new(TABLES, [{}]);",
         parts.join(", ")
     );
-    Ok(text.parse()?)
+    parsed(&text)
 }
 
 fn objects(ddl: &Ddl) -> String {

@@ -2,7 +2,7 @@
 //! table, for the rows of a query.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{ToTokens, quote};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
@@ -104,7 +104,12 @@ impl Relation {
         let doc = format!("`{text}`: a relation that a query fills.");
         let names: Vec<_> = columns.iter().map(|column| &column.name).collect();
         let texts: Vec<_> = names.iter().map(|name| name.unraw().to_string()).collect();
-        let docs = texts.iter().map(|text| format!("Column `{text}`."));
+        let docs = columns.iter().zip(&texts).map(|(column, text)| {
+            let sql_type = column.ty.to_token_stream().to_string().replace(' ', "");
+            format!("`{text} {sql_type}`.")
+        });
+        let docs: Vec<String> = docs.collect();
+        let alias_docs = &docs;
         let attributes_of = columns.iter().map(|column| &column.attributes);
         let types = columns
             .iter()
@@ -131,15 +136,16 @@ impl Relation {
                 #(
                     #[doc(hidden)]
                     pub struct #names {}
-                    #(#attributes_of)*
                     #[doc = #docs]
+                    #[doc = ""]
+                    #(#attributes_of)*
                     pub const #names: ::relata::Col<#names> = ::relata::Col::Only;
                 )*
 
                 /// A row of the relation.
                 #[derive(Debug, Clone, PartialEq)]
                 pub struct Row {
-                    #(pub #names: ::relata::table::Value<#names>,)*
+                    #(pub #names: ::relata::table::ValueOf<#names>,)*
                 }
                 impl ::relata::FromRow for Row {
                     const WIDTH: usize = #width;
@@ -180,7 +186,7 @@ impl Relation {
                 #[doc(hidden)]
                 #[allow(unused_macros)]
                 macro_rules! __columns {
-                    ($alias:tt) => { ::relata::__alias! { $alias #(#names)* ; } };
+                    ($alias:tt) => { ::relata::__alias! { $alias #(#names #alias_docs)* ; } };
                 }
                 #[doc(hidden)]
                 #[allow(unused_imports)]

@@ -1,4 +1,4 @@
-//! Writing a revision from the difference of two schemas.
+//! Writes a revision from the difference of two schemas.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::graph::Revisions;
 use crate::history::TABLE;
 use crate::lint::{Finding, Server, lint_edits};
-use crate::rename::{Rename, likely};
+use crate::rename::{Rename, leads_to, likely};
 
 /// Writes revisions from differences. Both schemas are in scratch databases, so that the engine normalizes both alike, and
 /// every revision is tried there.
@@ -38,11 +38,11 @@ pub struct Draft {
 }
 
 impl Auto {
-    /// From what the revisions make of an empty database to a wanted schema. `server` is the URL of a PostgreSQL or
-    /// MySQL server for the scratch databases; without it, a throw-away server is started.
+    /// From the schema that the revisions create in an empty database to a wanted one. `server` is the URL of a PostgreSQL or
+    /// MySQL server for the scratch databases; without it, a temporary server is started.
     ///
     /// # Errors
-    /// [`Error::Schema`] when no scratch database can be had or a revision does not run there, [`Error::SeveralHeads`].
+    /// [`Error::Schema`] if no scratch database can be created or a revision does not run there, [`Error::SeveralHeads`].
     pub fn from_revisions(
         revisions: &Revisions,
         wanted: &Catalog,
@@ -64,7 +64,7 @@ impl Auto {
     /// From the schema of a live database to a wanted one.
     ///
     /// # Errors
-    /// As for [`Auto::from_revisions`], and [`Error::Ddl`] for what cannot be made in a scratch database.
+    /// As for [`Auto::from_revisions`], and [`Error::Ddl`] for objects that cannot be created in a scratch database.
     pub fn from_catalog(catalog: &Catalog, wanted: &Catalog, server: Option<&str>) -> Result<Self> {
         let mut old = Scratch::new(wanted.engine, server)?;
         make(&mut old, &without_history(catalog))?;
@@ -86,7 +86,7 @@ impl Auto {
         })
     }
 
-    /// Sets the server that the revision is for, if it has not the scratch databases' version: the costs depend on
+    /// Sets the server that the revision is for, if its version differs from the scratch databases': the costs depend on
     /// it.
     #[must_use]
     pub fn for_server(mut self, server: Server) -> Self {
@@ -94,9 +94,9 @@ impl Auto {
         self
     }
 
-    /// Leaves the name of the default schema out of the text (`users` for `public.users`), so that the revision
-    /// runs in whatever schema is chosen: one of a tenant, by [`Migrator::in_schema`](crate::Migrator::in_schema). Bodies
-    /// of functions stay as they are.
+    /// Omits the name of the default schema (`users` for `public.users`), so that the revision
+    /// runs in any schema: for example a tenant's, by [`Migrator::in_schema`](crate::Migrator::in_schema). Bodies
+    /// of functions stay unchanged.
     #[must_use]
     pub fn unqualified(mut self) -> Self {
         self.qualified = false;
@@ -115,8 +115,8 @@ impl Auto {
         plan(&self.before, &self.wanted)
     }
 
-    /// Returns the differences that may be renames, after those that are named: something is lost, and something like it is
-    /// gained. The likeliest new name of each old one comes first. None of them is made unless it is named.
+    /// Returns the differences that may be renames, other than the named ones: something similar is dropped and
+    /// added. The likeliest new name of each old one comes first. None of them is applied unless it is named.
     ///
     /// # Errors
     /// [`Error::Rename`].
@@ -131,11 +131,11 @@ impl Auto {
     /// Writes both directions, and tries them.
     ///
     /// # Errors
-    /// [`Error::Rename`], [`Error::Ddl`] for what the engine cannot do, [`Error::NotProved`].
+    /// [`Error::Rename`], [`Error::Ddl`] for edits that the engine does not support, [`Error::NotProved`].
     pub fn draft(mut self, renames: &[Rename]) -> Result<Draft> {
         let mut up = Writing::new("up.sql", self.qualified);
         let mut edits = Vec::new();
-        // After a rename it is the engine that knows how expressions and views are written.
+        // After a rename only the engine knows how expressions and views are written.
         let mut back = Vec::new();
         for rename in renames {
             let now = reflect(&mut self.old)?;
@@ -144,6 +144,7 @@ impl Auto {
             edits.extend(up.rename(&mut self.old, &now, edit)?);
         }
         let now = reflect(&mut self.old)?;
+        leads_to(renames, &back, &self.wanted)?;
         let way = plan(&now, &self.wanted);
         up.write(&mut self.old, &now, &way.edits)?;
         let reached = reflect(&mut self.old)?;
@@ -208,7 +209,7 @@ impl Writing {
         if !self.qualified && now.engine == Engine::Postgres {
             sql = unqualified(&sql, &now.default_schema);
         }
-        // As it will run: a new label of an enum, for one, cannot be used in the transaction that adds it.
+        // Run as the revision will: a new label of an enum, for example, cannot be used in the transaction that adds it.
         match now.engine {
             Engine::Postgres if !sql.is_empty() => {
                 execute(
@@ -225,13 +226,21 @@ impl Writing {
 
     /// Renames, and returns all edits that it took.
     fn rename(&mut self, scratch: &mut Scratch, now: &Catalog, edit: Edit) -> Result<Vec<Edit>> {
-        // MySQL's views keep the old name. They come back with what else differs.
-        let mut edits: Vec<Edit> = match (now.engine, edit.table()) {
-            (Engine::Mysql, Some(table)) => (views_upon(now, table).into_iter())
-                .map(|view| Edit::Drop(Object::table(view)))
-                .collect(),
-            _ => Vec::new(),
+        // MySQL's views keep the old name, and SQLite renames a column in a view but not in those upon it. They come back with
+        // what else differs.
+        let views = edit.table().map(|table| views_upon(now, table));
+        let views = views.unwrap_or_default();
+        let in_the_way = match now.engine {
+            Engine::Mysql => true,
+            Engine::Sqlite => {
+                let mut below = views.iter();
+                matches!(edit, Edit::RenameColumn { .. })
+                    && below.any(|view| !views_upon(now, &view.name).is_empty())
+            }
+            _ => false,
         };
+        let views = views.into_iter().filter(|_| in_the_way);
+        let mut edits: Vec<Edit> = views.map(|view| Edit::Drop(Object::table(view))).collect();
         edits.push(edit);
         self.write(scratch, now, &edits)?;
         Ok(edits)

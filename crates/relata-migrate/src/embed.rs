@@ -1,11 +1,11 @@
-//! Revisions inside the program.
+//! Embeds revisions in the program.
 
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
 use crate::graph::Revisions;
 
-/// The files of a revision, as [`embed!`](crate::embed) puts them into the program.
+/// The files of a revision, as [`embed!`](crate::embed) embeds them in the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Embedded {
     /// The folder's name, with the id.
@@ -14,14 +14,14 @@ pub struct Embedded {
     pub facts: &'static str,
     /// The text of `up.sql`.
     pub up: &'static str,
-    /// `down.sql`, where there is one.
+    /// The text of `down.sql`, if there is one.
     pub down: Option<&'static str>,
 }
 
 /// Prepares [`embed!`](crate::embed): call it from the build script with the folder of revisions.
 ///
-/// It checks the revisions, so that a missing parent or a cycle stops the build, and has Cargo look again when a
-/// revision is added or changed. A macro alone could not do that: Cargo does not run it again for new files.
+/// It checks the revisions, so that a missing parent or a cycle stops the build, and makes Cargo check again when a
+/// revision is added or changed. A macro alone could not do that: Cargo does not rerun it for new files.
 ///
 /// ```no_run
 /// // in main() of build.rs, with relata-migrate as a build-dependency
@@ -31,7 +31,7 @@ pub fn embed_folder(folder: impl AsRef<Path>) {
     embed_folder_as(folder, "migrations");
 }
 
-/// As [`embed_folder`], for a program with several folders: `embed!("billing")` is what `name` is `billing` for.
+/// Like [`embed_folder`], for a program with several folders: `embed!("billing")` includes the one whose `name` is `billing`.
 pub fn embed_folder_as(folder: impl AsRef<Path>, name: &str) {
     let folder = folder.as_ref();
     println!("cargo::rerun-if-changed={}", folder.display());
@@ -70,7 +70,7 @@ fn embedded_source(revisions: &Revisions) -> String {
     text
 }
 
-/// The revisions that the build script put into the program by [`embed_folder`](crate::embed_folder()): a
+/// The revisions that the build script embedded by [`embed_folder`](crate::embed_folder()): a
 /// `Result<`[`Revisions`]`>`, which is never an error for revisions that the build script has checked.
 ///
 /// It needs the build script, as in `examples/history`:

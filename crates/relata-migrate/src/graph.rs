@@ -40,10 +40,10 @@ impl Revisions {
         Self::of(list)
     }
 
-    /// Reads revisions that [`embed!`](crate::embed) put into the program.
+    /// Reads revisions that [`embed!`](crate::embed) embedded in the program.
     ///
     /// # Errors
-    /// As for [`Revisions::read`]; none for what [`embed_folder`](crate::embed_folder) wrote, which has checked them.
+    /// As for [`Revisions::read`]; none for revisions that [`embed_folder`](crate::embed_folder) has written and checked.
     pub fn embedded(files: &[Embedded]) -> Result<Self> {
         let list: Result<Vec<Revision>> = (files.iter())
             .map(|file| {
@@ -54,10 +54,10 @@ impl Revisions {
         Self::of(list?)
     }
 
-    /// A graph of revisions.
+    /// Creates a graph of revisions.
     ///
     /// # Errors
-    /// What is wrong with the graph, as for [`Revisions::read`].
+    /// The errors of the graph, as for [`Revisions::read`].
     pub fn of(list: Vec<Revision>) -> Result<Self> {
         let mut revisions = Self::default();
         for revision in list {
@@ -110,7 +110,7 @@ impl Revisions {
         self.list.values()
     }
 
-    /// The revision of that very id.
+    /// The revision with exactly that id.
     #[must_use]
     pub fn get(&self, id: &str) -> Option<&Revision> {
         self.list.get(id)
@@ -123,7 +123,7 @@ impl Revisions {
             .find(|revision| revision.labels.iter().any(|other| other == label))
     }
 
-    /// All revisions, each after those it needs, else by id.
+    /// All revisions, each after those that it needs, otherwise by id.
     #[must_use]
     pub fn in_order(&self) -> Vec<&Revision> {
         let mut left: BTreeMap<&str, BTreeSet<&str>> = (self.iter())
@@ -210,7 +210,7 @@ impl Revisions {
         })
     }
 
-    /// A revision and all that follow it, though not what only depends on it.
+    /// A revision and all that follow it, but not those that only depend on it.
     pub(crate) fn branch(&self, id: &str) -> BTreeSet<String> {
         self.closure(id, |revision| {
             let children = self.children(&revision.id);

@@ -4,13 +4,13 @@ use std::path::Path;
 
 use relata_schema::{Engine, Session};
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::lock;
 
 /// The table's name, in the schema that an unqualified name means.
 pub const TABLE: &str = "relata_migrations";
 
-/// A revision that ran, as the database has it.
+/// A revision that ran, as the database records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Applied {
     /// The id of the revision.
@@ -23,7 +23,7 @@ pub struct Applied {
     pub state: State,
     /// When it began, in UTC.
     pub started_at: String,
-    /// How long it took.
+    /// How long it took; 0 while a runner is at it.
     pub milliseconds: u64,
     /// The number of statements that were executed, if it did not finish.
     pub statements: Option<u64>,
@@ -35,7 +35,7 @@ pub struct Applied {
 pub enum State {
     /// The revision has run.
     Done,
-    /// The revision began, outside of a transaction, and has not ended: it is running, failed, or was killed.
+    /// The revision began, outside of a transaction, and has not ended: it is running, has failed, or was killed.
     Doing,
     /// Undoing the revision began, outside of a transaction, and has not ended.
     Undoing,
@@ -55,38 +55,81 @@ impl State {
 pub(crate) struct History {
     /// The name of the table with its schema: a revision may choose another search path.
     table: String,
+    /// The name of its database (MySQL).
+    database: Option<String>,
     engine: Engine,
 }
 
 impl History {
-    /// Finds the table, or where it will be.
+    /// Finds the table, or the schema in which to create it: the first of the search path. On PostgreSQL the table stays where it is
+    /// when a revision makes the schema of the user, which `"$user"` names before others.
     pub(crate) fn find(session: &mut Session) -> Result<Self> {
+        if session.engine() == Engine::Postgres {
+            let found = session.select(
+                &[
+                    "quote_ident(n.nspname)",
+                    "n.nspname",
+                    "current_schema()",
+                    "current_user",
+                    "current_setting('search_path')",
+                ],
+                &format!(
+                    "FROM pg_catalog.pg_class AS c JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace \
+                     WHERE c.oid = to_regclass('{TABLE}')"
+                ),
+            )?;
+            let found: Vec<String> = found.into_iter().flatten().flatten().collect();
+            if let [quoted, schema, current, user, path] = found.as_slice()
+                && current == user
+                && is_after_user(&names_in(path), schema)
+            {
+                return Ok(Self::in_schema(Engine::Postgres, Some(quoted)));
+            }
+        }
+        Self::of_tenant(session)
+    }
+
+    /// Finds the schema of a tenant, which comes first in the search path. Another history may follow.
+    pub(crate) fn of_tenant(session: &mut Session) -> Result<Self> {
         let engine = session.engine();
-        let table = match engine {
-            Engine::Postgres => {
-                let rows = session.rows("SELECT quote_ident(current_schema())")?;
-                match rows.into_iter().flatten().next().flatten() {
-                    Some(schema) => format!("{schema}.{TABLE}"),
-                    None => TABLE.to_owned(),
-                }
-            }
-            Engine::Sqlite => format!("main.{TABLE}"),
-            // A revision may contain USE.
-            _ => {
-                let rows = session.rows("SELECT DATABASE()")?;
-                match rows.into_iter().flatten().next().flatten() {
-                    Some(name) => format!("`{}`.{TABLE}", name.replace('`', "``")),
-                    None => TABLE.to_owned(),
-                }
-            }
+        let current = match engine {
+            Engine::Postgres => "quote_ident(current_schema())",
+            Engine::Sqlite => return Ok(Self::in_schema(engine, Some("main"))),
+            _ => "DATABASE()",
         };
-        Ok(Self { table, engine })
+        let rows = session.select(&[current], "")?;
+        let name = rows.into_iter().flatten().next().flatten();
+        if engine != Engine::Mysql {
+            return Ok(Self::in_schema(engine, name.as_deref()));
+        }
+        let quoted = (name.as_ref()).map(|name| format!("`{}`", name.replace('`', "``")));
+        Ok(Self {
+            database: name,
+            ..Self::in_schema(engine, quoted.as_deref())
+        })
+    }
+
+    fn in_schema(engine: Engine, schema: Option<&str>) -> Self {
+        let table = match schema {
+            Some(schema) => format!("{schema}.{TABLE}"),
+            None => TABLE.to_owned(),
+        };
+        Self {
+            table,
+            database: None,
+            engine,
+        }
     }
 
     pub(crate) fn of(engine: Engine) -> Self {
-        Self {
-            table: TABLE.to_owned(),
-            engine,
+        Self::in_schema(engine, None)
+    }
+
+    /// The name of its database as an expression, whatever database the session has chosen since (MySQL).
+    pub(crate) fn database(&self) -> String {
+        match &self.database {
+            Some(name) => self.text(name),
+            None => "DATABASE()".to_owned(),
         }
     }
 
@@ -108,33 +151,46 @@ impl History {
     }
 
     pub(crate) fn exists(&self, session: &mut Session) -> Result<bool> {
-        let sql = match self.engine {
-            Engine::Postgres => format!(
-                "SELECT 1 WHERE to_regclass({}) IS NOT NULL",
-                self.text(&self.table)
-            ),
+        let rest = match self.engine {
+            Engine::Postgres => {
+                format!("WHERE to_regclass({}) IS NOT NULL", self.text(&self.table))
+            }
             Engine::Sqlite => {
-                format!(
-                    "SELECT 1 FROM main.sqlite_schema WHERE type = 'table' AND name = '{TABLE}'"
-                )
+                format!("FROM main.sqlite_schema WHERE type = 'table' AND name = '{TABLE}'")
             }
             _ => format!(
-                "SELECT 1 FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = '{TABLE}'"
+                "FROM information_schema.tables WHERE table_schema = {} AND table_name = '{TABLE}'",
+                self.database()
             ),
         };
-        Ok(!session.rows(&sql)?.is_empty())
+        Ok(!session.select(&["1"], &rest)?.is_empty())
     }
 
-    /// All rows; none where there is no table.
+    /// All rows; empty if there is no table.
     pub(crate) fn read(&self, session: &mut Session) -> Result<Vec<Applied>> {
         if !self.exists(session)? {
             return Ok(Vec::new());
         }
-        let sql = format!(
-            "SELECT id, slug, checksum, state, started_at, milliseconds, statements FROM {} ORDER BY id",
-            self.table
-        );
-        let rows = session.rows(&sql)?;
+        self.select(session, "ORDER BY id")
+    }
+
+    /// The row of a revision.
+    pub(crate) fn row(&self, session: &mut Session, id: &str) -> Result<Option<Applied>> {
+        let rows = self.select(session, &format!("WHERE id = {}", self.text(id)))?;
+        Ok(rows.into_iter().next())
+    }
+
+    fn select(&self, session: &mut Session, rest: &str) -> Result<Vec<Applied>> {
+        let columns = [
+            "id",
+            "slug",
+            "checksum",
+            "state",
+            "started_at",
+            "milliseconds",
+            "statements",
+        ];
+        let rows = session.select(&columns, &format!("FROM {} {rest}", self.table))?;
         Ok(rows
             .into_iter()
             .map(|row| {
@@ -157,10 +213,15 @@ impl History {
             .collect())
     }
 
-    /// True if there is a row of a revision.
-    pub(crate) fn has(&self, session: &mut Session, id: &str) -> Result<bool> {
-        let sql = format!("SELECT 1 FROM {} WHERE id = {}", self.table, self.text(id));
-        Ok(!session.rows(&sql)?.is_empty())
+    /// True if there is a row for a revision. `to_delete` locks it on PostgreSQL, where a transaction may see a row that another has
+    /// deleted.
+    pub(crate) fn has(&self, session: &mut Session, id: &str, to_delete: bool) -> Result<bool> {
+        let lock = match to_delete && self.engine == Engine::Postgres {
+            true => " FOR UPDATE",
+            false => "",
+        };
+        let rest = format!("FROM {} WHERE id = {}{lock}", self.table, self.text(id));
+        Ok(!session.select(&["1"], &rest)?.is_empty())
     }
 
     pub(crate) fn insert_sql(&self, applied: &Applied) -> String {
@@ -184,23 +245,83 @@ impl History {
         format!("DELETE FROM {} WHERE id = {}", self.table, self.text(id))
     }
 
-    /// Puts a row, in place of one of the same id.
-    pub(crate) fn put(&self, session: &mut Session, applied: &Applied) -> Result<()> {
-        self.delete(session, &applied.id)?;
+    /// Writes a new row: an error if another runner has written it.
+    pub(crate) fn insert(&self, session: &mut Session, applied: &Applied) -> Result<()> {
         self.execute(session, &self.insert_sql(applied))
+    }
+
+    /// Writes a row, replacing one with the same id. One statement: a runner killed between two would lose the row, and the
+    /// revision would be run again.
+    pub(crate) fn put(&self, session: &mut Session, applied: &Applied) -> Result<()> {
+        self.execute(session, &self.put_sql(applied))
+    }
+
+    fn put_sql(&self, applied: &Applied) -> String {
+        let insert = self.insert_sql(applied);
+        let columns = [
+            "slug",
+            "checksum",
+            "state",
+            "started_at",
+            "milliseconds",
+            "statements",
+        ];
+        let (clause, set): (_, Vec<String>) = match self.engine {
+            Engine::Mysql => (
+                "ON DUPLICATE KEY UPDATE",
+                columns
+                    .map(|column| format!("{column} = VALUES({column})"))
+                    .into(),
+            ),
+            _ => (
+                "ON CONFLICT (id) DO UPDATE SET",
+                columns
+                    .map(|column| format!("{column} = excluded.{column}"))
+                    .into(),
+            ),
+        };
+        format!("{insert} {clause} {}", set.join(", "))
     }
 
     pub(crate) fn delete(&self, session: &mut Session, id: &str) -> Result<()> {
         self.execute(session, &self.delete_sql(id))
     }
 
-    /// Says how far an unfinished revision came.
-    pub(crate) fn progress(&self, session: &mut Session, id: &str, statements: u64) -> Result<()> {
-        let sql = format!(
-            "UPDATE {} SET statements = {statements} WHERE id = {}",
-            self.table,
-            self.text(id)
-        );
+    /// Records how far an unfinished revision got. An error if another runner has taken it over (SQLite).
+    pub(crate) fn progress(
+        &self,
+        session: &mut Session,
+        row: &Applied,
+        statements: u64,
+    ) -> Result<()> {
+        self.update(session, row, &format!("statements = {statements}"))?;
+        if self.engine != Engine::Sqlite {
+            return Ok(());
+        }
+        let changed = session.select(&["changes()"], "")?;
+        match changed.into_iter().flatten().next().flatten().as_deref() {
+            Some("0") => Err(Error::Locked),
+            _ => Ok(()),
+        }
+    }
+
+    /// Records how far an unfinished revision got, and that its runner is no longer at it: it took at least a millisecond.
+    pub(crate) fn stopped(
+        &self,
+        session: &mut Session,
+        row: &Applied,
+        statements: u64,
+        milliseconds: u64,
+    ) -> Result<()> {
+        let milliseconds = milliseconds.max(1);
+        let set = format!("statements = {statements}, milliseconds = {milliseconds}");
+        self.update(session, row, &set)
+    }
+
+    fn update(&self, session: &mut Session, row: &Applied, set: &str) -> Result<()> {
+        let (id, began) = (self.text(&row.id), &row.started_at);
+        let table = &self.table;
+        let sql = format!("UPDATE {table} SET {set} WHERE id = {id} AND started_at = '{began}'");
         self.execute(session, &sql)
     }
 
@@ -213,6 +334,81 @@ impl History {
         match self.engine {
             Engine::Mysql => format!("'{}'", text.replace('\\', "\\\\")),
             _ => format!("'{text}'"),
+        }
+    }
+}
+
+/// True if `"$user"` comes before a schema in the search path.
+fn is_after_user(path: &[String], schema: &str) -> bool {
+    let mut names = path.iter().take_while(|name| *name != schema);
+    names.any(|name| name == "$user")
+}
+
+/// The names in a search path.
+fn names_in(path: &str) -> Vec<String> {
+    let (mut names, mut name, mut quoted) = (Vec::new(), String::new(), false);
+    let mut letters = path.chars().peekable();
+    while let Some(letter) = letters.next() {
+        match letter {
+            '"' if quoted && letters.next_if_eq(&'"').is_some() => name.push('"'),
+            '"' => quoted = !quoted,
+            ',' if !quoted => names.push(std::mem::take(&mut name)),
+            _ if quoted => name.push(letter),
+            _ => name.extend(
+                letter
+                    .to_lowercase()
+                    .filter(|letter| !letter.is_whitespace()),
+            ),
+        }
+    }
+    names.push(name);
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_schema_of_the_user_in_a_path() {
+        assert_eq!(
+            names_in(r#"Public, "$user",  "a ""B"", c""#),
+            ["public", "$user", "a \"B\", c"]
+        );
+        let after = |path: &str| is_after_user(&names_in(path), "public");
+        assert!(after("\"$user\", public") && after("x, $user, public, y"));
+        assert!(!after("globex, public") && !after("me, public, \"$user\""));
+    }
+
+    #[test]
+    fn a_row_is_put_by_one_statement() {
+        let row = Applied {
+            id: "a1".to_owned(),
+            slug: "first".to_owned(),
+            checksum: "c".to_owned(),
+            state: State::Done,
+            started_at: "2026-01-31T10:00:00Z".to_owned(),
+            milliseconds: 5,
+            statements: None,
+        };
+        let insert = "INSERT INTO relata_migrations (id, slug, checksum, state, started_at, milliseconds, statements) \
+                      VALUES ('a1', 'first', 'c', 'done', '2026-01-31T10:00:00Z', 5, NULL)";
+        assert_eq!(
+            History::of(Engine::Mysql).put_sql(&row),
+            format!(
+                "{insert} ON DUPLICATE KEY UPDATE slug = VALUES(slug), checksum = VALUES(checksum), state = VALUES(state), \
+                 started_at = VALUES(started_at), milliseconds = VALUES(milliseconds), statements = VALUES(statements)"
+            )
+        );
+        for engine in [Engine::Postgres, Engine::Sqlite] {
+            assert_eq!(
+                History::of(engine).put_sql(&row),
+                format!(
+                    "{insert} ON CONFLICT (id) DO UPDATE SET slug = excluded.slug, checksum = excluded.checksum, \
+                     state = excluded.state, started_at = excluded.started_at, milliseconds = excluded.milliseconds, \
+                     statements = excluded.statements"
+                )
+            );
         }
     }
 }

@@ -1,9 +1,10 @@
-//! The migrations of other tools, as revisions.
+//! Imports the migrations of other tools as revisions.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use relata_schema::Session;
+use relata_schema::sql_text::{Lexer, TokenKind};
+use relata_schema::{Engine, Session};
 
 use crate::error::{Error, Result};
 use crate::revision::{Revision, slug};
@@ -18,17 +19,17 @@ pub enum Tool {
     Sqlx,
     /// refinery: `V1__name.sql`, `U1__name.sql`.
     Refinery,
-    /// Alembic, whose revisions are Python: what `alembic upgrade base:head --sql` prints, and `alembic downgrade
-    /// head:base --sql` beside it.
+    /// Alembic, whose revisions are Python: the output of `alembic upgrade base:head --sql`, and of `alembic downgrade
+    /// head:base --sql` next to it.
     Alembic,
 }
 
 impl Tool {
-    /// Reads migrations as revisions of `folder`, in order; nothing is written. `path` is the folder of a tool's
-    /// migrations; of Alembic the file with the script, and `down` that of the way back.
+    /// Reads migrations as revisions of `folder`, in order, without writing anything. `path` is the folder of a tool's
+    /// migrations; for Alembic the file with the script, and `down` the file with the downgrade.
     ///
     /// # Errors
-    /// [`Error::Io`], and [`Error::Import`] for a file that is not one of the tool's.
+    /// [`Error::Io`], and [`Error::Import`] for a file that does not belong to the tool.
     pub fn read(self, path: &Path, down: Option<&Path>, folder: &Path) -> Result<Vec<Revision>> {
         let mut found = match self {
             Self::Diesel => diesel(path)?,
@@ -36,8 +37,19 @@ impl Tool {
             Self::Refinery => refinery(path)?,
             Self::Alembic => return alembic(path, down, folder),
         };
-        // As numbers, for versions may differ in length.
-        found.sort_by_key(|one| (one.version.len(), one.version.clone()));
+        if found.is_empty() {
+            let tool = self.name();
+            return Err(wrong(
+                path,
+                format!("there is no migration of {tool} in it"),
+            ));
+        }
+        match self {
+            // As text, with or without the fraction of the time.
+            Self::Diesel => found.sort_by(|a, b| a.version.cmp(&b.version)),
+            // Compared as numbers, since versions may differ in length.
+            _ => found.sort_by_key(|one| (one.version.len(), one.version.clone())),
+        }
         let mut revisions: Vec<Revision> = Vec::new();
         for one in found {
             let parents = revisions.last().map(|last| last.id.clone());
@@ -52,10 +64,19 @@ impl Tool {
         Ok(revisions)
     }
 
+    fn name(self) -> &'static str {
+        match self {
+            Self::Diesel => "diesel",
+            Self::Sqlx => "sqlx",
+            Self::Refinery => "refinery",
+            Self::Alembic => "Alembic",
+        }
+    }
+
     /// Returns the ids of the migrations that ran according to the tool's own table in a database; for Alembic the last ones.
     ///
     /// # Errors
-    /// [`Error::Schema`] when there is no such table.
+    /// [`Error::Schema`] if there is no such table.
     pub fn applied(self, session: &mut Session) -> Result<Vec<String>> {
         let sql = match self {
             Self::Diesel => "SELECT version FROM __diesel_schema_migrations ORDER BY 1",
@@ -99,12 +120,13 @@ impl Found {
             down: self.down,
             approved: BTreeMap::new(),
             replaces: Vec::new(),
+            squashed: BTreeMap::new(),
             program: false,
         }
     }
 }
 
-/// Without the zeros before it.
+/// Without leading zeros.
 fn number(version: &str) -> String {
     match version.trim_start_matches('0') {
         "" => "0".to_owned(),
@@ -181,11 +203,12 @@ fn diesel(folder: &Path) -> Result<Vec<Found>> {
 
 fn sqlx(folder: &Path) -> Result<Vec<Found>> {
     let mut found: BTreeMap<String, Found> = BTreeMap::new();
+    let mut downs: BTreeMap<String, (PathBuf, String)> = BTreeMap::new();
     for (name, path) in entries(folder)? {
         let Some(stem) = name.strip_suffix(".sql") else {
             continue;
         };
-        // sqlx, too, takes no notice of files that are called otherwise.
+        // sqlx, too, ignores files with other names.
         let Some((version, rest)) = stem.split_once('_') else {
             continue;
         };
@@ -194,18 +217,32 @@ fn sqlx(folder: &Path) -> Result<Vec<Found>> {
         }
         let sql = text(&path)?;
         let version = number(version);
-        if let Some(name) = rest.strip_suffix(".down") {
-            let one = found
-                .entry(version.clone())
-                .or_insert_with(|| empty(version, name));
-            one.down = Some(sql);
-        } else {
-            let name = rest.strip_suffix(".up").unwrap_or(rest);
-            let one = found
-                .entry(version.clone())
-                .or_insert_with(|| empty(version, name));
-            one.transaction = !sql.starts_with("-- no-transaction");
-            one.up = sql;
+        let twice = || wrong(&path, format!("version {version} is there twice"));
+        if rest.ends_with(".down") {
+            match downs.insert(version.clone(), (path.clone(), sql)) {
+                None => continue,
+                Some(_) => return Err(twice()),
+            }
+        }
+        let name = rest.strip_suffix(".up").unwrap_or(rest);
+        let one = Found {
+            transaction: !sql.starts_with("-- no-transaction"),
+            up: sql,
+            ..empty(version.clone(), name)
+        };
+        if found.insert(version.clone(), one).is_some() {
+            return Err(twice());
+        }
+    }
+    for (version, (path, sql)) in downs {
+        match found.get_mut(&version) {
+            Some(one) => one.down = Some(sql),
+            None => {
+                return Err(wrong(
+                    &path,
+                    format!("version {version} has no SQL for the way up"),
+                ));
+            }
         }
     }
     Ok(found.into_values().collect())
@@ -283,8 +320,14 @@ fn steps(script: &str, direction: &str) -> Vec<Step> {
     let mut steps: Vec<Step> = Vec::new();
     // Alembic's own table is not relata's.
     let mut own = false;
-    for line in script.lines() {
-        if let Some((from, to)) = marker(line, direction) {
+    let quoted = inside_quotes(script);
+    let mut at = 0;
+    for line in script.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        let line = line.trim_end_matches(['\n', '\r']);
+        let inside = quoted.iter().any(|text| text.contains(&start));
+        if let Some((from, to)) = marker(line, direction).filter(|_| !inside) {
             steps.push(Step {
                 from,
                 to,
@@ -315,8 +358,11 @@ fn steps(script: &str, direction: &str) -> Vec<Step> {
                         .starts_with("alembic_version")
             })
         };
-        own |= begins.iter().any(names);
-        if own {
+        own |= !inside && begins.iter().any(names);
+        if inside {
+            step.sql.push_str(line);
+            step.sql.push('\n');
+        } else if own {
             own = !trimmed.ends_with(';');
         } else if !matches!(trimmed, "BEGIN;" | "COMMIT;" | "BEGIN TRANSACTION;")
             && (!trimmed.is_empty() || !step.sql.is_empty())
@@ -332,6 +378,20 @@ fn steps(script: &str, direction: &str) -> Vec<Step> {
     steps
 }
 
+/// The quoted strings of a script, bodies of functions among them.
+fn inside_quotes(script: &str) -> Vec<std::ops::Range<usize>> {
+    // A backslash escapes a quote on MySQL alone, where Alembic writes such words.
+    let is_mysql = script.contains('`') || script.contains("AUTO_INCREMENT");
+    let engine = match is_mysql {
+        true => Engine::Mysql,
+        false => Engine::Postgres,
+    };
+    Lexer::new(script, engine)
+        .filter(|token| token.kind == TokenKind::Text && token.closed)
+        .map(|token| token.start + 1..token.end())
+        .collect()
+}
+
 fn marker(line: &str, direction: &str) -> Option<(Vec<String>, Vec<String>)> {
     let rest = line.strip_prefix("-- Running ")?.strip_prefix(direction)?;
     let (from, to) = rest.split_once("->")?;
@@ -342,10 +402,10 @@ fn marker(line: &str, direction: &str) -> Option<(Vec<String>, Vec<String>)> {
     Some((ids(from), ids(to)))
 }
 
-/// Writes revisions that were read from elsewhere.
+/// Writes revisions that were imported.
 ///
 /// # Errors
-/// What is wrong with them together with those that are there, and [`Error::Io`].
+/// The errors of the graph, together with existing revisions, and [`Error::Io`].
 pub fn write_revisions(revisions: &[Revision], there: &crate::Revisions) -> Result<()> {
     let mut all: Vec<Revision> = there.iter().cloned().collect();
     all.extend(revisions.iter().cloned());

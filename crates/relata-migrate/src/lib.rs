@@ -1,10 +1,10 @@
 //! Revisions of a database's schema, and a runner for them.
 //!
-//! A revision is a folder `migrations/<id>_<slug>/` with `up.sql`, mostly `down.sql`, and `revision.toml`, which names
-//! its parents: revisions make a graph, with branches and merges. [`Revisions`] reads the folder and knows the graph;
+//! A revision is a folder `migrations/<id>_<slug>/` with `up.sql`, usually `down.sql`, and `revision.toml`, which names
+//! its parents: revisions form a graph, with branches and merges. [`Revisions`] reads the folder and the graph;
 //! [`Migrator`] runs revisions in a [`Session`] and keeps the table `relata_migrations` there,
 //! which records what ran, when, how long, and with which checksum; [`Auto`] writes a revision from the difference of two
-//! schemas, and proves it in a scratch database.
+//! schemas, and tests it in a scratch database.
 //!
 //! ```
 //! use relata_migrate::{Migrator, NewRevision, Revisions, Session};
@@ -46,9 +46,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! There is no asynchronous migrator: a run is one connection, one statement after the other, before the program serves
-//! anybody, so it would gain nothing. And so it is the same code as `relata migrate`, which has run the revisions in
-//! development.
+//! The crate `relata-embed` runs the same migrator on a connection or engine that the program holds, blocking or asynchronous.
 //!
 //! [`each`] runs the revisions in several databases, and in the schemas of several tenants.
 
@@ -65,7 +63,9 @@ mod rename;
 mod revision;
 mod squash;
 mod target;
+mod terminated;
 mod time;
+mod violations;
 
 pub use auto::{Auto, Draft, without_history};
 pub use embed::{Embedded, embed_folder, embed_folder_as};
@@ -78,7 +78,8 @@ pub use migrator::{
     offline,
 };
 /// The items that a program without another crate of relata needs: a connection, its engine, its errors.
-pub use relata_schema::{Engine, Session};
+pub use relata_schema::{Engine, Lent, LentError, Session};
 pub use rename::Rename;
 pub use revision::{NewRevision, Revision};
 pub use squash::Squash;
+pub use violations::dangling_rows;

@@ -1,4 +1,4 @@
-//! Renames: those that are named, and differences that may be one.
+//! Renames: named ones, and differences that may be one.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 /// A rename, which cannot be detected from the two schemas.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rename {
-    /// `table`, `table.column`, or a label as `enum.label` or `table.column.label`, as it is called before.
+    /// The old name: `table`, `table.column`, or a label as `enum.label` or `table.column.label`.
     from: String,
     /// The new name of the table, column or label.
     to: String,
@@ -24,9 +24,9 @@ impl fmt::Display for Rename {
 }
 
 impl Rename {
-    /// Reads `users=people` or `users.name=full_name`; `schema.table` is named in full where the schema is not the
-    /// default one: `billing.users.name=full_name`. A label is one of an enum on PostgreSQL, `mood.sad=unhappy`, and
-    /// elsewhere one of a column: MySQL's `ENUM`, or SQLite's check `mood IN ('sad', ..)`, as `users.mood.sad=unhappy`.
+    /// Reads `users=people` or `users.name=full_name`; write `schema.table` unless the schema is the
+    /// default one: `billing.users.name=full_name`. A label belongs to an enum on PostgreSQL, `mood.sad=unhappy`, and
+    /// elsewhere to a column: MySQL's `ENUM`, or SQLite's check `mood IN ('sad', ..)`, as `users.mood.sad=unhappy`.
     ///
     /// # Errors
     /// [`Error::Rename`] for text without `=`.
@@ -43,7 +43,7 @@ impl Rename {
         }
     }
 
-    /// The name before: `users.name`.
+    /// The old name: `users.name`.
     #[must_use]
     pub fn from(&self) -> &str {
         &self.from
@@ -55,7 +55,7 @@ impl Rename {
         &self.to
     }
 
-    /// The edit, by the names that a catalog has.
+    /// The edit, with the names in a catalog.
     pub(crate) fn edit(&self, catalog: &Catalog) -> Result<Edit> {
         let wrong = |reason| Error::Rename {
             rename: self.to_string(),
@@ -90,8 +90,57 @@ impl Rename {
     }
 }
 
+/// Refuses a rename to a name that is not wanted: what is under it would be dropped. `back` has the opposite of each.
+pub(crate) fn leads_to(renames: &[Rename], back: &[Edit], wanted: &Catalog) -> Result<()> {
+    for (at, (rename, opposite)) in renames.iter().zip(back).enumerate() {
+        // A table may be renamed later.
+        let now = |name: &ObjectName| {
+            let later = back.iter().skip(at + 1);
+            later.fold(name.clone(), |name, edit| match edit {
+                Edit::RenameTable { from, to } if *to == name => from.clone(),
+                _ => name,
+            })
+        };
+        let table = |name: &ObjectName| wanted.table_named(&now(name));
+        let reason = match opposite {
+            Edit::RenameTable { from, .. } => table(from)
+                .is_none()
+                .then_some("the wanted schema has no table of the new name"),
+            Edit::RenameColumn {
+                table: of, from, ..
+            } => table(of)
+                .and_then(|table| table.column(from))
+                .is_none()
+                .then_some("the wanted schema has no column of the new name"),
+            Edit::RenameLabel {
+                of, column, from, ..
+            } => {
+                let labels = match column {
+                    None => (wanted.enums.iter())
+                        .find(|object| object.name == *of)
+                        .map(|object| object.values.clone()),
+                    Some(column) => table(of).and_then(|table| {
+                        let column = table.column(column)?;
+                        column_labels(table, column, wanted.engine)
+                    }),
+                };
+                let there = labels.is_some_and(|labels| labels.contains(from));
+                (!there).then_some("the wanted schema has no label of the new name")
+            }
+            _ => None,
+        };
+        if let Some(reason) = reason {
+            return Err(Error::Rename {
+                rename: rename.to_string(),
+                reason,
+            });
+        }
+    }
+    Ok(())
+}
+
 impl Rename {
-    /// The edit of a label, which may have points itself.
+    /// The edit of a label, which may contain dots.
     fn label(&self, catalog: &Catalog) -> Option<Edit> {
         let edit = |of: &ObjectName, column: Option<&str>, owner: &str| {
             let to = self.to.strip_prefix(owner).unwrap_or(&self.to);
@@ -134,7 +183,7 @@ fn short(name: &ObjectName, catalog: &Catalog) -> String {
     }
 }
 
-/// The object that a name without or with its schema refers to.
+/// The object to which a name with or without its schema refers.
 fn named(name: &str, catalog: &Catalog) -> ObjectName {
     match name.split_once('.') {
         Some((schema, name)) => ObjectName::new(schema, name),
@@ -142,7 +191,7 @@ fn named(name: &str, catalog: &Catalog) -> ObjectName {
     }
 }
 
-/// The differences of two catalogs that may be renames: something is lost, and something like it is gained. The
+/// The differences of two catalogs that may be renames: something similar is dropped and added. The
 /// likeliest new name of each old one comes first.
 pub(crate) fn likely(old: &Catalog, new: &Catalog) -> Vec<Rename> {
     let short = |name: &ObjectName| short(name, new);
@@ -210,7 +259,7 @@ pub(crate) fn likely(old: &Catalog, new: &Catalog) -> Vec<Rename> {
     found
 }
 
-/// The labels that go, each with those that come: the one at its place first.
+/// The removed labels, each with the added ones: the one at the same position first.
 fn labels(found: &mut Vec<Rename>, owner: &str, before: &[String], after: &[String]) {
     let lost = before.iter().enumerate();
     for (at, label) in lost.filter(|(_, label)| !after.contains(label)) {
@@ -242,7 +291,7 @@ fn common(a: &Table, b: &Table) -> usize {
 
 /// True if the values of one column could be those of another.
 fn is_alike(a: &Column, b: &Column) -> bool {
-    // The values of a generated column come again.
+    // The values of a generated column are computed again.
     a.generated.is_none()
         && b.generated.is_none()
         && (a.type_name == b.type_name

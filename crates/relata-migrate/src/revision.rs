@@ -1,6 +1,6 @@
 //! A revision and its files.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
@@ -10,7 +10,7 @@ use crate::error::{Error, Result};
 use crate::graph::Revisions;
 use crate::time;
 
-/// A revision, as its folder has it.
+/// A revision, as read from its folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Revision {
     /// The id, without underscores: by default the time it was written.
@@ -19,23 +19,25 @@ pub struct Revision {
     pub slug: String,
     /// The folder of the revision.
     pub folder: PathBuf,
-    /// The revisions it follows; none for the first of a branch, several for a merge.
+    /// The parents: none for the first of a branch, several for a merge.
     pub parents: Vec<String>,
-    /// Revisions of other branches that must have run before.
+    /// Revisions of other branches that must run before.
     pub depends_on: Vec<String>,
-    /// Names of the branch that begins here: `label@head`.
+    /// Labels of the branch that begins here: `label@head`.
     pub labels: Vec<String>,
-    /// True if it runs in one transaction, where the engine can.
+    /// True if it runs in one transaction, if the engine supports that.
     pub transaction: bool,
     /// The text of `up.sql`.
     pub up: String,
-    /// `down.sql`, where there is one.
+    /// The text of `down.sql`, if there is one.
     pub down: Option<String>,
     /// Findings of [`lint`](crate::lint) that are approved, each by its code or name, with the reason.
     pub approved: BTreeMap<String, String>,
     /// The revisions that this one was squashed from.
     pub replaces: Vec<String>,
-    /// True if the program does its work, and not `up.sql`: see [`Programs`](crate::Programs).
+    /// The `replaces` of each of them that was squashed itself: a database may have either.
+    pub squashed: BTreeMap<String, Vec<String>>,
+    /// True if its work is done by the program instead of `up.sql`: see [`Programs`](crate::Programs).
     pub program: bool,
 }
 
@@ -57,6 +59,8 @@ struct Facts {
     replaces: Vec<String>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     approved: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    squashed: BTreeMap<String, Vec<String>>,
 }
 
 impl Revision {
@@ -69,7 +73,7 @@ impl Revision {
         Self::of(folder, &facts, up, read(&folder.join("down.sql"))?)
     }
 
-    /// A revision of the texts of its files.
+    /// Builds a revision from the texts of its files.
     pub(crate) fn of(folder: &Path, facts: &str, up: String, down: Option<String>) -> Result<Self> {
         let wrong = |reason| Error::Folder {
             path: folder.to_owned(),
@@ -100,6 +104,7 @@ impl Revision {
             down,
             approved: facts.approved,
             replaces: facts.replaces,
+            squashed: facts.squashed,
             program: facts.program,
         })
     }
@@ -128,6 +133,7 @@ impl Revision {
             labels: self.labels.clone(),
             transaction: (!self.transaction).then_some(false),
             replaces: self.replaces.clone(),
+            squashed: self.squashed.clone(),
             approved: self.approved.clone(),
             program: self.program,
         };
@@ -135,7 +141,7 @@ impl Revision {
         toml::to_string(&facts).unwrap_or_default()
     }
 
-    /// SHA-256 of `up.sql`, whatever its line ends: what ran must not change, `down.sql` may be mended.
+    /// SHA-256 of `up.sql`, whatever its line ends: SQL that ran must not change, but `down.sql` may be corrected.
     #[must_use]
     pub fn checksum(&self) -> String {
         let digest = Sha256::digest(self.up.replace("\r\n", "\n").as_bytes());
@@ -148,6 +154,12 @@ impl Revision {
         format!("{} {}", self.id, self.slug.replace('_', " "))
             .trim_end()
             .to_owned()
+    }
+
+    /// All revisions that it replaces, also by way of others that it replaces.
+    pub(crate) fn all_replaced(&self) -> BTreeSet<&String> {
+        let inner = self.squashed.values().flatten();
+        self.replaces.iter().chain(inner).collect()
     }
 
     /// Iterates over the revisions that must have run before it.
@@ -164,18 +176,18 @@ fn read(path: &Path) -> Result<Option<String>> {
     }
 }
 
-/// A revision to be written.
+/// A revision to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewRevision {
-    /// The id, in letters and digits; `None` for the time.
+    /// The id, in letters and digits; `None` to derive it from the time.
     pub id: Option<String>,
     /// A description in a few words.
     pub message: String,
-    /// The revisions it follows; `None` for the head, which must be one.
+    /// The parents; `None` for the head, of which there must be only one.
     pub parents: Option<Vec<String>>,
-    /// Revisions of other branches that must have run before.
+    /// Revisions of other branches that must run before.
     pub depends_on: Vec<String>,
-    /// Names of the branch that begins here.
+    /// Labels of the branch that begins here.
     pub labels: Vec<String>,
     /// True if it runs in one transaction.
     pub transaction: bool,
@@ -187,7 +199,7 @@ pub struct NewRevision {
     pub approved: BTreeMap<String, String>,
     /// The revisions that this one is squashed from.
     pub replaces: Vec<String>,
-    /// True if the program does its work.
+    /// True if its work is done by the program.
     pub program: bool,
 }
 
@@ -263,6 +275,7 @@ impl NewRevision {
             down: self.down.clone(),
             approved: self.approved.clone(),
             replaces: self.replaces.clone(),
+            squashed: BTreeMap::new(),
             program: self.program,
             id,
         };
@@ -271,10 +284,15 @@ impl NewRevision {
     }
 }
 
-/// An id by the time, after the parents', so that the folder is sorted as revisions follow each other.
+/// An id from the time, later than the parents', so that the folder is sorted in the order of the revisions. A database may have
+/// recorded one that was replaced.
 pub(crate) fn free_id(revisions: &Revisions, parents: &[String]) -> String {
+    let replaced: BTreeSet<&String> = (revisions.iter())
+        .flat_map(Revision::all_replaced)
+        .collect();
     let mut seconds = time::seconds();
     while revisions.get(&time::id(seconds)).is_some()
+        || replaced.contains(&time::id(seconds))
         || (parents.iter()).any(|parent| *parent >= time::id(seconds) && parent.len() == 14)
     {
         seconds += 1;

@@ -7,7 +7,7 @@ use crate::graph::Revisions;
 use crate::revision::Revision;
 
 impl Revisions {
-    /// Returns the only revision that a name refers to: `head`, an id, the beginning of one, a label, `label@head`, and each
+    /// Returns the only revision to which a name refers: `head`, an id, the beginning of one, a label, `label@head`, and each
     /// followed by `-n` or `+n`.
     ///
     /// # Errors
@@ -21,13 +21,15 @@ impl Revisions {
         self.walk(revision, steps, name)
     }
 
-    /// Returns the revisions that a name refers to as the target of `up`. `current` are those that ran.
+    /// Returns the revisions to which a name refers as the target of `up`. `current` are those that ran.
     ///
     /// # Errors
     /// As for [`Revisions::one`].
     pub fn up_to(&self, name: &str, current: &BTreeSet<String>) -> Result<Vec<&Revision>> {
         match relative(name) {
             ("heads", 0) => Ok(self.heads()),
+            // Where there is no revision yet, there is nothing to do.
+            ("head", 0) if self.heads().is_empty() => Ok(Vec::new()),
             ("", steps) if steps > 0 => self.next(steps.unsigned_abs(), current, name),
             _ => match name.split_once('@') {
                 Some((branch, "heads")) => Ok(self.heads_of(self.absolute(branch)?)),
@@ -45,7 +47,7 @@ impl Revisions {
         }
     }
 
-    /// The revisions that `down` undoes, latest first: to a revision, which stays, to `base`, or `-n` steps.
+    /// The revisions that `down` undoes, latest first: down to a revision, which stays, to `base`, or by `-n` steps.
     ///
     /// # Errors
     /// As for [`Revisions::one`].
@@ -93,7 +95,7 @@ impl Revisions {
         Ok(order)
     }
 
-    /// Returns the revisions of a set that no other of the set needs.
+    /// Returns the revisions of a set that no other revision in it needs.
     #[must_use]
     pub fn heads_among(&self, set: &BTreeSet<String>) -> Vec<&Revision> {
         let needed: BTreeSet<&String> = (set.iter())
@@ -214,7 +216,7 @@ fn no_such(name: &str) -> Error {
     }
 }
 
-/// `name-2` as `name` and -2; an id has no signs.
+/// `name-2` as `name` and -2; an id contains no signs.
 fn relative(name: &str) -> (&str, i64) {
     let at = name.rfind(['-', '+']);
     match at.and_then(|at| Some((name.get(..at)?, name.get(at..)?.parse().ok()?))) {

@@ -26,6 +26,7 @@ fn revision(line: &str) -> Revision {
         down: Some(String::new()),
         approved: BTreeMap::new(),
         replaces: Vec::new(),
+        squashed: BTreeMap::new(),
         program: false,
     }
 }
@@ -160,6 +161,7 @@ fn heads_bases_and_branch_points() {
         Err("no revision is named `head`".to_owned())
     );
     assert_eq!(up(&none, "", "heads"), Ok(String::new()));
+    assert_eq!(up(&none, "", "head"), Ok(String::new()));
 }
 
 #[test]

@@ -444,10 +444,13 @@ fn named(model: &Model) -> impl Iterator<Item = (&str, &'static str, Span)> {
         .map(|key| (key.name.as_str(), "foreign key", key.target.table.span()));
     let exclusions =
         (model.exclusions.iter()).map(|one| (one.name.as_str(), "exclusion", one.span));
+    let statistics =
+        (model.statistics.iter()).map(|one| (one.name.as_str(), "statistics", one.span));
     keys.chain(indexes)
         .chain(checks)
         .chain(references)
         .chain(exclusions)
+        .chain(statistics)
 }
 
 fn length(name: &str, span: Span) -> Result<()> {

@@ -83,6 +83,7 @@ const KNOWN: &[&str] = &[
     "on_update",
     "relation",
     "reverse",
+    "delete_orphans",
     "through",
     "deferrable",
     "constraint",
@@ -206,7 +207,7 @@ pub(crate) fn read(field: &syn::Field, items: &[Item], enums: &Types<'_>) -> Res
                 target = Some(Target::read(path)?);
             }
             "on_delete" | "on_update" | "relation" | "reverse" | "through" | "deferrable"
-            | "constraint" => of_target.push(item),
+            | "delete_orphans" | "constraint" => of_target.push(item),
             "collation" => read.collation = Sql::read(item)?,
             "comment" => read.comment = Some(item.text()?),
             "version" => {

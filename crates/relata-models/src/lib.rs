@@ -50,8 +50,8 @@ pub use ddl::{Ddl, DdlObject, ObjectKind};
 pub use field::Field;
 pub use model::{
     Check, Composite, Domain, Enumeration, Exclusion, ForeignKey, Index, IndexPart, Key, KeyType,
-    KindOfRows, Model, Models, Partition, Partitioning, Polymorphic, Target, Trigger, Variant,
-    View,
+    KindOfRows, Model, Models, Partition, Partitioning, Polymorphic, Statistics, Target, Trigger,
+    Variant, View,
 };
 pub use names::Naming;
 pub use relata_schema::Scalar;

@@ -2,8 +2,8 @@
 
 use proc_macro2::Span;
 use relata_schema::{
-    Engine, Initially, PartitionKey, ReferentialAction, Scalar, TriggerEvent, TriggerLevel,
-    TriggerTiming,
+    Engine, Initially, PartitionKey, ReferentialAction, Scalar, StatisticsKind, TriggerEvent,
+    TriggerLevel, TriggerTiming,
 };
 use syn::Ident;
 
@@ -114,6 +114,8 @@ pub struct Model {
     pub foreign_keys: Vec<ForeignKey>,
     /// PostgreSQL's `EXCLUDE` constraints.
     pub exclusions: Vec<Exclusion>,
+    /// PostgreSQL's extended statistics.
+    pub statistics: Vec<Statistics>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
     /// Comment.
@@ -289,6 +291,8 @@ pub struct Target {
     pub relation: Option<String>,
     /// The name of the relation back.
     pub reverse: Option<String>,
+    /// The word `delete_orphans`, and its place: a session deletes rows that it takes out of the relation back.
+    pub delete_orphans: Option<Span>,
     /// The name of the many-to-many relation that leads by this key of a junction table.
     pub through: Option<(String, Span)>,
     /// The clause `DEFERRABLE` (PostgreSQL and SQLite), and its place.
@@ -309,6 +313,23 @@ pub struct Exclusion {
     /// The condition of the rows that it is about.
     pub predicate: Option<String>,
     /// Where it is declared.
+    pub span: Span,
+}
+
+/// Extended statistics, for the planner.
+#[derive(Debug, Clone)]
+pub struct Statistics {
+    /// The name of the statistics.
+    pub name: String,
+    /// The columns, by index.
+    pub columns: Vec<usize>,
+    /// The expressions, in order.
+    pub expressions: Vec<String>,
+    /// The kinds; none for those of a single expression.
+    pub kinds: Vec<StatisticsKind>,
+    /// The number of values that are sampled, if not the default.
+    pub target: Option<i32>,
+    /// Where they are declared.
     pub span: Span,
 }
 

@@ -3,7 +3,7 @@
 use relata_ddl::{object_name, quoted};
 use relata_schema::{
     Engine, Function, FunctionKind, ObjectName, ReturnType, SqlType, Table, TableKind, Trigger,
-    TriggerEnabled, TriggerEvent, TriggerLevel, TriggerTiming, ViewWrites, Volatility,
+    TriggerEnabled, TriggerEvent, TriggerLevel, TriggerTiming, Unmanaged, ViewWrites, Volatility,
 };
 use syn::{Error, Result};
 
@@ -74,6 +74,8 @@ pub(crate) fn triggers(model: &Model, engine: Engine, table: &mut Table) -> Resu
             function: function.clone(),
             deferrable: None,
             enabled: TriggerEnabled::Origin,
+            follows: None,
+            unmanaged: Unmanaged::default(),
             definition: definition(model, trigger, engine, &table.name, &call),
             comment: None,
         });
@@ -211,5 +213,6 @@ fn function_of(name: ObjectName, body: &str) -> Function {
         shadowed: false,
         security_definer: false,
         comment: None,
+        unmanaged: Unmanaged::default(),
     }
 }

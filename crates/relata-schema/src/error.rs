@@ -205,6 +205,8 @@ pub struct SqlError {
     pub statement: String,
     /// The message of the engine.
     pub message: String,
+    /// The code of the error: the SQLSTATE on PostgreSQL, the number on MySQL. None on SQLite, whose codes name only the kind of failure.
+    pub code: Option<String>,
     /// More of it (PostgreSQL's DETAIL).
     pub detail: Option<String>,
     /// The engine's advice, or relata's.

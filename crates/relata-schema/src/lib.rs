@@ -38,6 +38,8 @@
 
 mod diff;
 mod error;
+#[cfg(feature = "sqlite")]
+mod lent;
 mod model;
 #[cfg(feature = "mysql")]
 pub mod mysql;
@@ -60,6 +62,8 @@ mod url;
 
 pub use diff::{Change, Edit, Replaced, TableChange, diff};
 pub use error::{Error, Result, SqlError};
+#[cfg(feature = "sqlite")]
+pub use lent::{Lent, LentError};
 pub use model::*;
 pub use options::ReflectOptions;
 #[cfg(feature = "sqlite")]

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::error::{Error, Result};
+use crate::lent::{self, Lent};
 use crate::model::{Catalog, Engine};
 use crate::options::ReflectOptions;
 use crate::scratch::load;
@@ -29,6 +30,7 @@ enum Kind {
     Postgres(Box<::postgres::Client>),
     #[cfg(feature = "mysql")]
     Mysql(Box<::mysql::Conn>),
+    Lent(Box<dyn Lent>),
 }
 
 /// A row as text, a value each; `None` is NULL.
@@ -59,10 +61,27 @@ impl Session {
         }
     }
 
+    /// Runs on a connection that the program holds. Such a session executes SQL; it neither reflects the database nor
+    /// returns rows of any query.
+    #[must_use]
+    pub fn over(connection: impl Lent + 'static) -> Self {
+        Self(Kind::Lent(Box::new(connection)))
+    }
+
+    /// Returns true on a connection of the program's own in a transaction that it has begun.
+    #[must_use]
+    pub fn is_in_transaction(&self) -> bool {
+        match &self.0 {
+            Kind::Lent(lent) => lent.is_in_transaction(),
+            _ => false,
+        }
+    }
+
     /// Returns the engine of the database.
     #[must_use]
     pub fn engine(&self) -> Engine {
         match &self.0 {
+            Kind::Lent(lent) => lent.engine(),
             Kind::Sqlite(_) => Engine::Sqlite,
             #[cfg(feature = "postgres")]
             Kind::Postgres(_) => Engine::Postgres,
@@ -79,6 +98,7 @@ impl Session {
     /// [`Error::PsqlCommand`], [`Error::NoDelimiter`] and [`Error::Unterminated`].
     pub fn execute(&mut self, name: &Path, sql: &str) -> Result<()> {
         match &mut self.0 {
+            Kind::Lent(lent) => lent::execute(&mut **lent, name, sql),
             Kind::Sqlite(connection) => load::sqlite(connection, name, sql),
             #[cfg(feature = "postgres")]
             Kind::Postgres(client) => load::run_postgres(client, name, sql),
@@ -87,12 +107,64 @@ impl Session {
         }
     }
 
-    /// Returns the rows of one query, as text.
+    /// Begins a transaction: on SQLite one that writes, on a connection of the program's own that is in one a savepoint.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn begin(&mut self) -> Result<()> {
+        let sql = match self.engine() {
+            Engine::Sqlite => "BEGIN IMMEDIATE",
+            _ => "BEGIN",
+        };
+        self.control(sql, |lent| lent.begin())
+    }
+
+    /// Commits the transaction.
+    ///
+    /// # Errors
+    /// [`Error::Sql`]: deferred constraints are checked here.
+    pub fn commit(&mut self) -> Result<()> {
+        self.control("COMMIT", |lent| lent.commit())
+    }
+
+    /// Rolls back the transaction.
+    ///
+    /// # Errors
+    /// [`Error::Sql`].
+    pub fn rollback(&mut self) -> Result<()> {
+        self.control("ROLLBACK", |lent| lent.rollback())
+    }
+
+    fn control(
+        &mut self,
+        sql: &str,
+        lent: impl FnOnce(&mut dyn Lent) -> Result<(), lent::LentError>,
+    ) -> Result<()> {
+        match &mut self.0 {
+            Kind::Lent(held) => lent::control(held.engine(), sql, lent(&mut **held)),
+            _ => self.execute(Path::new("relata"), sql),
+        }
+    }
+
+    /// Returns the rows of `SELECT columns rest`, as text. Numbers and texts are as the engine writes them; other types need a
+    /// cast.
     ///
     /// # Errors
     /// [`Error::Reflect`] with the message of the engine.
+    pub fn select(&mut self, columns: &[&str], rest: &str) -> Result<Vec<Row>> {
+        match &mut self.0 {
+            Kind::Lent(held) => lent::select(&mut **held, columns, rest),
+            _ => self.rows(&format!("SELECT {} {rest}", columns.join(", "))),
+        }
+    }
+
+    /// Returns the rows of one query, as text.
+    ///
+    /// # Errors
+    /// [`Error::Reflect`] with the message of the engine, [`Error::Unsupported`] on a connection of the program's own.
     pub fn rows(&mut self, sql: &str) -> Result<Vec<Row>> {
         match &mut self.0 {
+            Kind::Lent(held) => Err(unsupported(held.engine())),
             Kind::Sqlite(connection) => sqlite_rows(connection, sql),
             #[cfg(feature = "postgres")]
             Kind::Postgres(client) => postgres_rows(client, sql),
@@ -107,12 +179,21 @@ impl Session {
     /// As `postgres::reflect`, `mysql::reflect` and [`sqlite::reflect`].
     pub fn reflect(&mut self, options: &ReflectOptions) -> Result<Catalog> {
         match &mut self.0 {
+            Kind::Lent(held) => Err(unsupported(held.engine())),
             Kind::Sqlite(connection) => sqlite::reflect(connection, options),
             #[cfg(feature = "postgres")]
             Kind::Postgres(client) => crate::postgres::reflect(client, options),
             #[cfg(feature = "mysql")]
             Kind::Mysql(connection) => crate::mysql::reflect(connection, options),
         }
+    }
+}
+
+/// The error of a request that a connection of the program does not support.
+fn unsupported(engine: Engine) -> Error {
+    Error::Unsupported {
+        engine,
+        reason: "the program's own connection runs revisions; connect by URL to read a schema or untyped rows".to_owned(),
     }
 }
 

@@ -36,13 +36,18 @@ pub(crate) fn parse(url: &str) -> Result<Target> {
     }
     let path = match url.strip_prefix("sqlite:") {
         Some(path) => path.strip_prefix("//").unwrap_or(path),
-        None if url.contains("://") => {
+        None if url.contains("://") || scheme(url).is_some() => {
             return Err(wrong(
                 "it begins neither with `postgres://`, `mysql://` nor `sqlite:`, and is no path",
             ));
         }
         None => url,
     };
+    if url == path && password(path).is_some() {
+        return Err(wrong(
+            "it is no path; write it as `postgres://user:password@host/database`",
+        ));
+    }
     match path {
         "" => Err(wrong("it names no file")),
         ":memory:" => Ok(Target::SqliteMemory),
@@ -72,10 +77,35 @@ pub(crate) fn decoded(text: &str) -> String {
     String::from_utf8_lossy(&plain).into_owned()
 }
 
+/// The scheme of a URL whose slashes are missing, or too few, and what follows it: `postgres:/user@host/database`. That of SQLite takes a path,
+/// and so does its own `file:`; one letter is a drive.
+fn scheme(url: &str) -> Option<(&str, &str)> {
+    let (scheme, rest) = url.split_once(':')?;
+    let is_scheme = scheme.len() > 1
+        && scheme.chars().all(|c| c.is_ascii_alphabetic())
+        && !matches!(scheme, "sqlite" | "file");
+    let known = ["postgres", "postgresql", "mysql", "mariadb"].contains(&scheme);
+    (is_scheme && (known || rest.starts_with('/') || rest.contains('@'))).then_some((scheme, rest))
+}
+
+/// The place of a password in the form of libpq: `host=localhost password=secret`.
+fn password(text: &str) -> Option<usize> {
+    let key = "password=";
+    text.to_ascii_lowercase().find(key).map(|at| at + key.len())
+}
+
 /// The URL without its password.
 pub(crate) fn redact(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+    let (separator, split) = match url.split_once("://") {
+        Some(split) => ("://", Some(split)),
+        None => (":", scheme(url)),
+    };
+    let Some((scheme, rest)) = split else {
+        // It may be quoted, with spaces in it.
+        return match password(url) {
+            Some(at) => format!("{}***", url.get(..at).unwrap_or_default()),
+            None => url.to_owned(),
+        };
     };
     let (address, query) = match rest.split_once('?') {
         Some((address, query)) => (address, Some(query)),
@@ -85,6 +115,8 @@ pub(crate) fn redact(url: &str) -> String {
     let address = match address.rsplit_once('@') {
         Some((login, host)) => match login.split_once(':') {
             Some((user, _)) => format!("{user}:***@{host}"),
+            // `user:password@host` has no scheme.
+            None if separator == ":" => format!("***@{host}"),
             None => address.to_owned(),
         },
         None => address.to_owned(),
@@ -96,7 +128,7 @@ pub(crate) fn redact(url: &str) -> String {
         });
         format!("?{}", options.collect::<Vec<_>>().join("&"))
     });
-    format!("{scheme}://{address}{}", query.unwrap_or_default())
+    format!("{scheme}{separator}{address}{}", query.unwrap_or_default())
 }
 
 #[cfg(test)]
@@ -118,6 +150,12 @@ mod tests {
             ),
             ("postgres://h/d", "postgres://h/d"),
             ("some/file.db", "some/file.db"),
+            ("postgres:/u:secret@h/d", "postgres:/u:***@h/d"),
+            ("postgres:u:secret@h/d", "postgres:u:***@h/d"),
+            ("user:secret@h/d", "user:***@h/d"),
+            ("postgress:/u:secret@h/d", "postgress:/u:***@h/d"),
+            ("host=h password=secret dbname=d", "host=h password=***"),
+            ("host=h PASSWORD='se cret'", "host=h PASSWORD=***"),
         ] {
             assert_eq!(redact(url), shown);
         }
@@ -149,9 +187,28 @@ mod tests {
         ] {
             assert_eq!(parse(url).ok(), Some(target), "{url}");
         }
-        for url in ["", "oracle://h/d", "sqlite:", "mysqlx://h/d", "postgres//h"] {
-            let parsed = parse(url);
-            assert!(parsed.is_err() || url == "postgres//h", "{url}: {parsed:?}");
+        for url in [
+            "",
+            "oracle://h/d",
+            "sqlite:",
+            "mysqlx://h/d",
+            "postgres:/u:secret@h/d",
+            "postgres:h/d",
+            "oracle:/h/d",
+            "user:secret@h",
+            "host=h password=secret",
+        ] {
+            let error = parse(url).expect_err(url).to_string();
+            assert!(!error.contains("secret"), "{error}");
+        }
+        for path in [
+            "postgres//h",
+            "C:\\a@b.db",
+            "sqlite:a:b@c",
+            "file:a.db",
+            "a:b.db",
+        ] {
+            assert!(matches!(parse(path), Ok(Target::SqliteFile(_))), "{path}");
         }
     }
 }

@@ -176,3 +176,114 @@ fn mysql() {
         check(Engine::Mysql, &["ranked.name"]);
     }
 }
+
+/// The statements that a view takes, and its columns that they cannot write: as the server itself says.
+#[cfg(feature = "mysql")]
+#[test]
+fn writes_of_mysql() {
+    if !common::mysql() {
+        return;
+    }
+    let sql = "CREATE TABLE t (id INT PRIMARY KEY, a INT, b INT);
+        CREATE VIEW plain AS SELECT id, a FROM t;
+        CREATE VIEW renamed (`from`, `as`) AS SELECT id, a FROM t WHERE a IN (1, 2) ORDER BY id;
+        CREATE VIEW computed AS SELECT id, b + 1 AS next FROM t;
+        CREATE VIEW over_computed AS SELECT c.next, c.id FROM computed c;
+        CREATE VIEW over_plain AS SELECT a FROM plain;
+        CREATE VIEW twice AS SELECT a, a AS again FROM t;
+        CREATE VIEW scalar AS SELECT id, (SELECT max(a) FROM t x) AS most FROM t;
+        CREATE VIEW joined AS SELECT t.id, p.a FROM t JOIN plain p ON p.id = t.id;
+        CREATE VIEW beside AS SELECT t.id, x.most FROM t JOIN (SELECT max(a) AS most FROM t) x;
+        CREATE VIEW derived AS SELECT x.a FROM (SELECT a FROM t) x;
+        CREATE VIEW common AS WITH x AS (SELECT a FROM t) SELECT a FROM x;
+        CREATE VIEW counted AS SELECT count(*) AS n FROM t;";
+    let catalog = common::catalog(Engine::Mysql, sql);
+    let found = |name: &str| {
+        let view = catalog.table("", name).expect(name);
+        let writes = view.view_writes.expect("a view");
+        let read_only = view.columns.iter().filter(|column| column.read_only);
+        let read_only: Vec<&str> = read_only.map(|column| column.name.as_str()).collect();
+        (
+            writes.insert,
+            writes.update,
+            writes.delete,
+            read_only.join(" "),
+        )
+    };
+    for (name, insert, update, delete, read_only) in [
+        ("plain", true, true, true, ""),
+        ("renamed", true, true, true, ""),
+        ("computed", false, true, true, "next"),
+        ("over_computed", false, true, true, "next"),
+        ("over_plain", true, true, true, ""),
+        ("twice", false, true, true, ""),
+        ("scalar", false, true, true, "most"),
+        ("joined", false, true, false, ""),
+        ("beside", false, true, false, "most"),
+        ("derived", false, false, false, ""),
+        ("counted", false, false, false, ""),
+    ] {
+        let expected = (insert, update, delete, read_only.to_owned());
+        assert_eq!(found(name), expected, "{name}");
+    }
+    let (insert, update, delete, _) = found("common");
+    assert!(!insert && !update && !delete);
+}
+
+/// PostgreSQL says it of each column.
+#[cfg(feature = "postgres")]
+#[test]
+fn writes_of_postgres() {
+    let sql = "CREATE TABLE t (id int PRIMARY KEY, a int);
+        CREATE VIEW computed AS SELECT id, a + 1 AS next FROM t;
+        CREATE VIEW over_computed AS SELECT next, id FROM computed;
+        CREATE VIEW summed AS SELECT sum(a) AS total FROM t;
+        CREATE VIEW by_rule AS SELECT a + 1 AS next FROM t;
+        CREATE RULE by_rule_insert AS ON INSERT TO by_rule DO INSTEAD INSERT INTO t VALUES (NEW.next, NEW.next);";
+    let catalog = common::catalog(Engine::Postgres, sql);
+    for (name, read_only) in [
+        ("computed", &["next"][..]),
+        ("over_computed", &["next"]),
+        // Nothing is written there.
+        ("summed", &[]),
+        ("by_rule", &[]),
+    ] {
+        let view = catalog.table("public", name).expect(name);
+        let found = view.columns.iter().filter(|column| column.read_only);
+        let found: Vec<&str> = found.map(|column| column.name.as_str()).collect();
+        assert_eq!(found, read_only, "{name}");
+    }
+}
+
+/// SQLite calls a column without a type BLOB where a view has it.
+#[test]
+fn types_of_origins() {
+    use relata_schema::SqlType;
+    let sql = "CREATE VIRTUAL TABLE pages USING fts5 (title);
+        CREATE TABLE t (loose, data BLOB, price NUMERIC);
+        CREATE VIEW found AS SELECT pages.title AS heading, pages.* FROM pages;
+        CREATE VIEW of_t AS SELECT loose, data, CAST(price AS BLOB) AS bytes FROM t;
+        CREATE VIEW of_view AS SELECT heading FROM found;";
+    let catalog = common::catalog(Engine::Sqlite, sql);
+    let types = |name: &str| {
+        let view = catalog.table("main", name).expect(name);
+        let types = view.columns.iter().map(|column| column.sql_type.clone());
+        types.collect::<Vec<_>>()
+    };
+    assert_eq!(types("found"), [SqlType::Text, SqlType::Text]);
+    assert_eq!(types("of_view"), [SqlType::Text]);
+    assert_eq!(
+        types("of_t"),
+        [SqlType::Any, SqlType::Binary, SqlType::Binary]
+    );
+}
+
+/// One broken view hides no other table.
+#[test]
+fn broken_views() {
+    let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY, x INT); CREATE TABLE b (id INT);
+        CREATE VIEW va AS SELECT id + 1 AS next FROM a; CREATE VIEW vb AS SELECT id FROM b; CREATE VIEW vvb AS SELECT id FROM vb; DROP TABLE b;";
+    let catalog = common::catalog(Engine::Sqlite, sql);
+    let columns = |name: &str| catalog.table("main", name).expect(name).columns.len();
+    assert_eq!(["a", "va", "vb", "vvb"].map(columns), [2, 1, 0, 0]);
+}

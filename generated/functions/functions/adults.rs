@@ -96,7 +96,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name age
+            id "`id bigint`: nullable." name "`name text`: nullable.\n\nFull name."
+            age "`age integer`: nullable."
         }
     };
 }

@@ -93,7 +93,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            x y title
+            x "`x integer`." y "`y integer`: nullable." title "`label text`: nullable."
         }
     };
 }

@@ -78,7 +78,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            low high
+            low "`low integer`: nullable." high "`high integer`: nullable."
         }
     };
 }

@@ -60,7 +60,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            value
+            value "`value integer`: nullable."
         }
     };
 }

@@ -223,6 +223,8 @@ impl relata::RowOfKind for Boat {
     type AnyKind = super::Asset;
 }
 
+relata::row_keys! { Boat: region, number }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `place, no references assets (region, number)`
@@ -256,7 +258,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            region number title version length => region number
+            region "`region VARCHAR(10)`: part of the primary key."
+            number "`number BIGINT`: part of the primary key." title "`title VARCHAR(40)`."
+            version "`version INT4`." length "`length INT4`: nullable." => region number
         }
     };
 }

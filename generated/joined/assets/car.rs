@@ -197,6 +197,8 @@ impl relata::RowOfKind for Car {
     type AnyKind = super::Asset;
 }
 
+relata::row_keys! { Car: region, number }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `region, number references assets (region, number)`
@@ -230,7 +232,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            region number title version seats => region number
+            region "`region VARCHAR(10)`: part of the primary key."
+            number "`number BIGINT`: part of the primary key." title "`title VARCHAR(40)`."
+            version "`version INT4`." seats "`seats INT4`." => region number
         }
     };
 }

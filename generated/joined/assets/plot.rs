@@ -175,12 +175,16 @@ impl relata::RowOfKind for Plot {
     type AnyKind = super::Asset;
 }
 
+relata::row_keys! { Plot: region, number }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            region number title version => region number
+            region "`region VARCHAR(10)`: part of the primary key."
+            number "`number BIGINT`: part of the primary key." title "`title VARCHAR(40)`."
+            version "`version INT4`." => region number
         }
     };
 }

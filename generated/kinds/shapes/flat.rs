@@ -169,6 +169,8 @@ impl relata::RowOfKind for Flat {
     type AnyKind = super::Shape;
 }
 
+relata::row_keys! { Flat: id }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Foreign key: `id references shapes (id)`
@@ -202,7 +204,8 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name sides => id
+            id "`id bigint`: primary key, default `nextval('shapes_id_seq'::regclass)`."
+            name "`name text`: nullable." sides "`sides integer`." => id
         }
     };
 }

@@ -135,12 +135,15 @@ impl relata::RowOfKind for Nothing {
     type AnyKind = super::Shape;
 }
 
+relata::row_keys! { Nothing: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name => id
+            id "`id bigint`: primary key, default `nextval('shapes_id_seq'::regclass)`."
+            name "`name text`: nullable." => id
         }
     };
 }

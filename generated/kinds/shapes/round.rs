@@ -167,12 +167,15 @@ impl relata::RowOfKind for Round {
     type AnyKind = super::Shape;
 }
 
+relata::row_keys! { Round: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id radius name => id
+            id "`id bigint`: primary key, default `nextval('shapes_id_seq'::regclass)`."
+            radius "`radius integer`." name "`name text`: nullable." => id
         }
     };
 }

@@ -280,7 +280,10 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name company_id chief_id language => id
+            id "`id INTEGER`: primary key, numbered by the database." name "`name VARCHAR(40)`."
+            company_id "`company_id BIGINT`: nullable, references `companies.id`."
+            chief_id "`chief_id BIGINT`: nullable, references `employees.id`."
+            language "`language VARCHAR(40)`." => id
         }
     };
 }

@@ -251,7 +251,9 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id name company_id chief_id => id
+            id "`id INTEGER`: primary key, numbered by the database." name "`name VARCHAR(40)`."
+            company_id "`company_id BIGINT`: nullable, references `companies.id`."
+            chief_id "`chief_id BIGINT`: nullable, references `employees.id`." => id
         }
     };
 }

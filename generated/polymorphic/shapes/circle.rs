@@ -146,12 +146,15 @@ impl relata::RowOfKind for Circle {
     type AnyKind = super::Shape;
 }
 
+relata::row_keys! { Circle: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id radius => id
+            id "`id INTEGER`: primary key, numbered by the database." radius "`radius INT4`." =>
+            id
         }
     };
 }

@@ -146,12 +146,14 @@ impl relata::RowOfKind for Square {
     type AnyKind = super::Shape;
 }
 
+relata::row_keys! { Square: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            id side => id
+            id "`id INTEGER`: primary key, numbered by the database." side "`side INT4`." => id
         }
     };
 }

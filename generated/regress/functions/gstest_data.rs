@@ -75,7 +75,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b
+            a "`a integer`: nullable." b "`b integer`: nullable."
         }
     };
 }

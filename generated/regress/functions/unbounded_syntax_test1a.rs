@@ -94,7 +94,7 @@ macro_rules! __columns {
     ($($alias:tt)*) => {
         ::relata::__alias! {
             $($alias)*
-            a b c
+            a "`a integer`: nullable." b "`b integer`: nullable." c "`c integer`: nullable."
         }
     };
 }

@@ -10,14 +10,14 @@ use crate::types::{Native, SqlType};
 
 /// The columns of rows that are read as `De`. The server knows their types when a statement is
 /// prepared, but not those of parameters, nor of expressions made of parameters alone.
-pub struct Columns<De>(PhantomData<fn() -> De>);
+pub struct MysqlColumns<De>(PhantomData<fn() -> De>);
 
-impl<De: 'static> diesel::sql_types::SqlType for Columns<De> {
+impl<De: 'static> diesel::sql_types::SqlType for MysqlColumns<De> {
     type IsNull = diesel::sql_types::is_nullable::NotNull;
 }
-impl<De: 'static> diesel::sql_types::SingleValue for Columns<De> {}
+impl<De: 'static> diesel::sql_types::SingleValue for MysqlColumns<De> {}
 
-impl<De: Decode> QueryMetadata<Columns<De>> for Mysql {
+impl<De: Decode> QueryMetadata<MysqlColumns<De>> for Mysql {
     fn row_metadata(_: &mut (), out: &mut Vec<Option<MysqlType>>) {
         De::describe(&mut Types(out));
     }

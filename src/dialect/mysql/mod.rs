@@ -10,10 +10,10 @@ use diesel::QueryResult;
 use diesel::mysql::{Mysql, MysqlType};
 use diesel::query_builder::AstPass;
 
-pub(crate) use columns::Columns;
+pub(crate) use columns::MysqlColumns;
 
-use super::{Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
-use crate::error::{Decoded, Error, RenderResult};
+use super::{AskCollations, Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+use crate::error::{Decoded, Ends, Error, RenderResult};
 use crate::render::Sql;
 use crate::row::{Decode, Describe};
 use crate::types::{
@@ -67,6 +67,25 @@ impl Dialect for Mysql {
         list_rows: Some(""),
         // https://dev.mysql.com/doc/refman/8.4/en/charset-collation-names.html
         folds_text: true,
+        // https://dev.mysql.com/doc/refman/8.4/en/enum.html
+        enums_compare_as_text: true,
+        // Keys of InnoDB have 3,072 bytes at most. https://dev.mysql.com/doc/refman/8.4/en/innodb-limits.html
+        // Where spaces at the end are ignored, a weight does not ignore them.
+        // https://dev.mysql.com/doc/refman/8.4/en/string-functions.html#function_weight-string
+        collations: Some(AskCollations {
+            of_columns: "SELECT column_name, character_set_name, collation_name FROM information_schema.columns \
+                WHERE table_schema = COALESCE(?, DATABASE()) AND table_name = ? AND collation_name IS NOT NULL",
+            weights: "SELECT SHA2(CASE \
+                WHEN CONVERT('a ' USING {charset}) COLLATE {collation} = CONVERT('a' USING {charset}) COLLATE {collation} \
+                THEN TRIM(TRAILING WEIGHT_STRING(CONVERT(' ' USING {charset}) COLLATE {collation}) \
+                    FROM WEIGHT_STRING(RTRIM(CONVERT(given.v USING {charset})) COLLATE {collation})) \
+                ELSE WEIGHT_STRING(CONVERT(given.v USING {charset}) COLLATE {collation}) END, 256) \
+                FROM JSON_TABLE(?, '$[*]' COLUMNS (n FOR ORDINALITY, v VARCHAR(3072) CHARACTER SET utf8mb4 PATH '$')) AS given \
+                ORDER BY given.n",
+            among: false,
+            ignores_signs: false,
+            quoted: false,
+        }),
         // The types of a row are those that the server saw when it prepared the statement: it takes an
         // expression with a parameter for an INT, whatever it computes then.
         select_parameters: false,
@@ -82,6 +101,8 @@ impl Dialect for Mysql {
         // MariaDB has it for INSERT and DELETE, and MySQL's client does not know the columns of its rows: see `on_mariadb`.
         returning: false,
         duplicate_key: true,
+        error_aborts: false,
+        table_engines: true,
         // https://dev.mysql.com/doc/refman/8.4/en/update.html
         assigns_in_order: true,
         tables_before_set: true,
@@ -90,15 +111,20 @@ impl Dialect for Mysql {
         using_names_all: true,
         // https://dev.mysql.com/doc/refman/8.4/en/set-transaction.html
         isolation_in_begin: false,
+        escaped_text: None,
+        json_pair: ", ",
         row_arrays: RowArrays::OfCountedJson,
         ..Syntax::STANDARD
     };
     const CATALOG: Catalog = catalog::CATALOG;
 
-    type Columns<De: Decode> = Columns<De>;
+    type Columns<De: Decode> = MysqlColumns<De>;
 
     fn explain(error: Error) -> Error {
         crate::error::mysql::explain(error)
+    }
+    fn ends_transaction(error: &Error) -> Ends {
+        crate::error::mysql::ends_transaction(error)
     }
 
     /// Text as its bytes in hexadecimal, which no SQL mode reads in another way.
@@ -156,9 +182,16 @@ impl Dialect for Mysql {
             " IS DISTINCT FROM " => ("NOT (", " <=> ", ")"),
             " IS NOT DISTINCT FROM " => ("", " <=> ", ""),
             " || " => ("concat(", ", ", ")"),
-            " & " | " | " => ("CAST(", sql, " AS SIGNED)"),
-            " / " if result == Kind::Integer => ("", " DIV ", ""),
+            " & " | " | " if result != Kind::WithoutSign => ("CAST(", sql, " AS SIGNED)"),
+            " / " if matches!(result, Kind::Integer | Kind::WithoutSign) => ("", " DIV ", ""),
             _ => ("", sql, ""),
+        }
+    }
+
+    fn operator_instead(template: &'static str, result: Kind) -> &'static str {
+        match (template, result) {
+            ("CAST(($1) ^ ($2) AS SIGNED)", Kind::WithoutSign) => "(($1) ^ ($2))",
+            _ => template,
         }
     }
 

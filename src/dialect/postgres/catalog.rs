@@ -77,7 +77,9 @@ pub(super) const CATALOG: Catalog = Catalog {
                 type_name!(),
                 ",
                    format_type(a.atttypid, a.atttypmod),
-                   CASE WHEN a.attnotnull OR b.not_null THEN 'no' ELSE 'yes' END,
+                   CASE WHEN b.not_null OR a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint nn
+                       WHERE nn.conrelid = a.attrelid AND nn.contype = 'n' AND NOT nn.convalidated
+                         AND nn.conkey[1] = a.attnum) THEN 'no' ELSE 'yes' END,
                    CASE WHEN (a.attnotnull OR b.not_null) AND NOT a.atthasdef AND a.attidentity = ''
                      AND NOT coalesce(b.has_default, false) THEN 'yes' ELSE 'no' END,
                    CASE WHEN c.relkind IN ('v', 'm') THEN 'yes' ELSE 'no' END",

@@ -12,18 +12,35 @@ use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
 
-use super::{Catalog, Dialect, ListOperator, Syntax};
+use super::{AskCollations, Catalog, Dialect, ListOperator, Syntax};
 use crate::error::{Decoded, RenderResult};
 use crate::render::Sql;
 use crate::row::Decode;
 use crate::types::{
-    AnyBound, BigInt, Binary, Bool, Bound, Char, CiText, Double, Erased, Integer, Jsonb, List,
-    Native, Numeric, PgArrays, Real, SmallInt, Text, ValueRows,
+    AnyBound, BigInt, Binary, Bool, Bound, Char, CiText, Double, Erased, Integer, Json, Jsonb,
+    List, MacAddr, Money, Native, Numeric, Oid, PgArrays, Real, SmallInt, Text, ValueRows,
 };
 
 impl Dialect for Pg {
     const DATABASE: &'static str = "PostgreSQL";
-    const SYNTAX: Syntax = Syntax::STANDARD;
+    const SYNTAX: Syntax = Syntax {
+        // Under a deterministic collation all texts differ. PostgreSQL before 12 has no others, nor this column.
+        // https://www.postgresql.org/docs/current/collation.html#COLLATION-NONDETERMINISTIC
+        collations: Some(AskCollations {
+            of_columns: "SELECT own.attname::text, 'text', quote_ident(n.nspname) || '.' || quote_ident(c.collname) \
+                FROM pg_catalog.pg_attribute AS own \
+                JOIN pg_catalog.pg_collation AS c ON c.oid = own.attcollation \
+                JOIN pg_catalog.pg_namespace AS n ON n.oid = c.collnamespace \
+                WHERE own.attrelid = to_regclass(COALESCE(quote_ident(?) || '.', '') || quote_ident(?)) \
+                AND own.attnum > 0 AND to_jsonb(c) ->> 'collisdeterministic' = 'false'",
+            weights: "SELECT min(given.v COLLATE \"C\") OVER (PARTITION BY given.v COLLATE {collation}) \
+                FROM json_array_elements_text(?::json) WITH ORDINALITY AS given(v, n) ORDER BY given.n",
+            among: true,
+            ignores_signs: true,
+            quoted: true,
+        }),
+        ..Syntax::STANDARD
+    };
     const CATALOG: Catalog = catalog::CATALOG;
 
     type Columns<De: Decode> = Untyped;
@@ -75,23 +92,36 @@ impl Dialect for Pg {
             #[cfg(feature = "chrono")]
             (TypeId::of::<crate::types::Interval>(), "interval"),
         ]);
-        narrowed.or_else(|| {
-            named(&[
-                (TypeId::of::<SmallInt>(), "smallint"),
-                (TypeId::of::<Integer>(), "integer"),
-                (TypeId::of::<BigInt>(), "bigint"),
-                (TypeId::of::<Real>(), "real"),
-                (TypeId::of::<Double>(), "double precision"),
-                (TypeId::of::<Bool>(), "boolean"),
-                (TypeId::of::<CiText>(), "citext"),
-                (TypeId::of::<Binary>(), "bytea"),
-                (TypeId::of::<Jsonb>(), "jsonb"),
-                #[cfg(feature = "uuid")]
-                (TypeId::of::<crate::types::Uuid>(), "uuid"),
+        narrowed.or_else(|| fixed(of).filter(|_| domain))
+    }
+
+    fn cast_of_array<B: Native>() -> Option<String> {
+        B::pg_array(&|of| {
+            let others = [
+                (TypeId::of::<Text>(), "text"),
+                (TypeId::of::<Char>(), "bpchar"),
+                (TypeId::of::<Numeric>(), "numeric"),
+                (TypeId::of::<Json>(), "json"),
+                (TypeId::of::<Money>(), "money"),
+                (TypeId::of::<Oid>(), "oid"),
+                (TypeId::of::<MacAddr>(), "macaddr"),
+                #[cfg(feature = "network")]
+                (TypeId::of::<crate::types::Inet>(), "inet"),
+                #[cfg(feature = "network")]
+                (TypeId::of::<crate::types::Cidr>(), "cidr"),
                 #[cfg(feature = "chrono")]
-                (TypeId::of::<crate::types::Date>(), "date"),
-            ])
-            .filter(|_| domain)
+                (TypeId::of::<crate::types::Time>(), "time"),
+                #[cfg(feature = "chrono")]
+                (TypeId::of::<crate::types::TimeTz>(), "timetz"),
+                #[cfg(feature = "chrono")]
+                (TypeId::of::<crate::types::Timestamp>(), "timestamp"),
+                #[cfg(feature = "chrono")]
+                (TypeId::of::<crate::types::TimestampTz>(), "timestamptz"),
+                #[cfg(feature = "chrono")]
+                (TypeId::of::<crate::types::Interval>(), "interval"),
+            ];
+            let found = others.into_iter().find(|(id, _)| *id == of);
+            fixed(of).or(found.map(|(_, name)| name))
         })
     }
 
@@ -148,4 +178,27 @@ impl Dialect for Pg {
             pass.push_bind_param::<Array<Erased<B>>, _>(list.values())
         })
     }
+}
+
+/// The names of types that nothing narrows.
+fn fixed(of: TypeId) -> Option<&'static str> {
+    let types = [
+        (TypeId::of::<SmallInt>(), "smallint"),
+        (TypeId::of::<Integer>(), "integer"),
+        (TypeId::of::<BigInt>(), "bigint"),
+        (TypeId::of::<Real>(), "real"),
+        (TypeId::of::<Double>(), "double precision"),
+        (TypeId::of::<Bool>(), "boolean"),
+        (TypeId::of::<CiText>(), "citext"),
+        (TypeId::of::<Binary>(), "bytea"),
+        (TypeId::of::<Jsonb>(), "jsonb"),
+        #[cfg(feature = "uuid")]
+        (TypeId::of::<crate::types::Uuid>(), "uuid"),
+        #[cfg(feature = "chrono")]
+        (TypeId::of::<crate::types::Date>(), "date"),
+    ];
+    types
+        .into_iter()
+        .find(|(id, _)| *id == of)
+        .map(|(_, name)| name)
 }

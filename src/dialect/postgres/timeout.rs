@@ -22,7 +22,8 @@ impl HasStatementTimeout for Pg {
             restore: None,
         }
     }
-    // The one before is kept in a setting of relata's. What is set in a transaction goes away with it.
+    // The one before is kept in a setting of relata's, which is empty where there is nothing to restore. What is set in a transaction goes
+    // away with it.
     fn for_statement(limit: Duration, in_transaction: bool) -> ForStatement {
         ForStatement {
             set: format!(
@@ -32,11 +33,13 @@ impl HasStatementTimeout for Pg {
             ),
             restore: match in_transaction {
                 true => {
-                    "SELECT set_config('statement_timeout', current_setting('relata.statement_timeout', true), true) \
+                    "SELECT set_config('statement_timeout', current_setting('relata.statement_timeout', true), true), \
+                     set_config('relata.statement_timeout', '', true) \
                      WHERE current_setting('relata.statement_timeout', true) <> ''"
                 }
                 false => {
-                    "SELECT set_config('statement_timeout', current_setting('relata.statement_timeout', true), false) \
+                    "SELECT set_config('statement_timeout', current_setting('relata.statement_timeout', true), false), \
+                     set_config('relata.statement_timeout', '', false) \
                      WHERE current_setting('relata.statement_timeout', true) <> ''"
                 }
             },

@@ -7,8 +7,8 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{Text, Untyped};
 use diesel::sqlite::Sqlite;
 
-use super::{Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
-use crate::error::{Decoded, RenderResult};
+use super::{AskCollations, Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+use crate::error::{Decoded, Ends, Error, RenderResult};
 use crate::render::Sql;
 use crate::row::{Decode, Describe};
 use crate::types::{AnyBound, Bound, Cell, Erased, List, Long, Native, SqlType, StoredInJson};
@@ -16,6 +16,7 @@ use crate::types::{AnyBound, Bound, Cell, Erased, List, Long, Native, SqlType, S
 impl Dialect for Sqlite {
     const DATABASE: &'static str = "SQLite";
     const SYNTAX: Syntax = Syntax {
+        error_aborts: false,
         quote: '`',
         // https://www.sqlite.org/json1.html#json_arguments
         compares_documents: false,
@@ -51,12 +52,40 @@ impl Dialect for Sqlite {
         // "no such column", though UPDATE itself knows it.
         schema_in_returning: false,
         alias_in_returning: false,
+        escaped_text: None,
+        json_pair: ", ",
         row_arrays: RowArrays::OfJson,
+        // The collation of a column is known from the index of its key; a foreign key is compared by that of the key that it references.
+        // https://www.sqlite.org/foreignkeys.html#fk_basics
+        collations: Some(AskCollations {
+            of_columns: "WITH given(schema, name) AS (SELECT ?, ?) \
+                SELECT own.name, '', upper(own.coll) FROM given, pragma_index_list(given.name, given.schema) AS list, \
+                pragma_index_xinfo(list.name) AS own \
+                WHERE list.origin IN ('pk', 'u') AND own.key AND upper(own.coll) <> 'BINARY' \
+                UNION SELECT link.\"from\", '', upper(far.coll) \
+                FROM given, pragma_foreign_key_list(given.name, given.schema) AS link, \
+                pragma_index_list(link.\"table\", given.schema) AS list, pragma_index_xinfo(list.name) AS far \
+                WHERE list.\"unique\" AND far.key AND upper(far.coll) <> 'BINARY' \
+                AND (far.name = link.\"to\" OR (link.\"to\" IS NULL AND list.origin = 'pk' AND far.seqno = link.seq))",
+            weights: "SELECT min(given.value COLLATE BINARY) OVER (PARTITION BY given.value COLLATE {collation}) \
+                FROM json_each(?) AS given ORDER BY given.key",
+            among: true,
+            ignores_signs: true,
+            quoted: false,
+        }),
         ..Syntax::STANDARD
     };
     const CATALOG: Catalog = catalog::CATALOG;
 
     type Columns<De: Decode> = Untyped;
+
+    // A full disk does, and so does a trigger's RAISE(ROLLBACK). https://www.sqlite.org/lang_transaction.html#response_to_errors_within_a_transaction
+    fn ends_transaction(error: &Error) -> Ends {
+        match error {
+            Error::Database { .. } => Ends::AskWith("BEGIN"),
+            _ => Ends::StillOpen,
+        }
+    }
 
     fn placeholder(_: usize, out: &mut String) {
         out.push('?');

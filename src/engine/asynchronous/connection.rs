@@ -2,14 +2,11 @@
 
 use std::num::NonZeroUsize;
 
-use diesel::result::Error as DieselError;
-use diesel_async::AsyncConnectionCore;
 use futures_util::TryFutureExt;
 use futures_util::stream::{StreamExt, TryChunksError, TryStreamExt};
 
-use super::busy::{Watched, settle};
+use super::busy::{Watched, note, settle};
 use super::{AsyncClient, AsyncConnection, Later, RowStream};
-use crate::dialect::{Dialect, read};
 use crate::engine::asked::All;
 use crate::engine::events::{self, Streamed};
 use crate::engine::loading::stream_loaded;
@@ -60,7 +57,7 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
         let end = match end.map(|end| (end, Statement::<C::Db>::part(statement, end, &rules))) {
             None => return RowStream::new(futures_util::stream::empty()),
             Some((end, None)) => end,
-            // Rows of a write in parts, which has to end.
+            // Rows of a write in parts, which must run to the end.
             Some((_, Some(_))) => {
                 let rows = self.perform(crate::engine::verb_tasks::All(statement));
                 let rows = rows.map_ok(|rows| futures_util::stream::iter(rows.into_iter().map(Ok)));
@@ -85,29 +82,22 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
         let rows = async move {
             let failed =
                 move |rules: &AnyRules, e| failed::<C::Db, Q, All>(statement, 0..end, rules, e);
-            settle(
-                conn,
-                depth,
-                rollback_to,
-                &mut before,
-                watch,
-                <C::Db as Dialect>::DATABASE,
-                C::BREAKS,
-            )
-            .await
-            .map_err(|e| failed(&rules, e))?;
+            settle(conn, depth, rollback_to, &mut before, watch)
+                .await
+                .map_err(|e| failed(&rules, e))?;
             let starting = watch.as_deref().and_then(|watch| watch.starting(*depth));
             let started = events::before::<C::Db, Q, All>(starting, statement, &(0..end))?;
             let prepared = Prepared::<Q, All, C::Db, Q::Decode>::new(statement, 0..end, &rules);
             let rows = {
                 let _comment = events::commented(&started, &rules);
-                AsyncConnectionCore::load(conn, prepared)
+                conn.rows::<Q::Decode>(prepared)
             };
             let mut seen = Streamed::<C::Db, Q, All>::new(started, statement, 0..end);
             let rows = match rows.await {
                 Ok(rows) => rows,
                 Err(error) => {
                     let error = failed(&rules, error);
+                    note::<C::Db>(watch, *depth, &error);
                     seen.failed(&error);
                     return Err(error);
                 }
@@ -116,11 +106,12 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
                 if seen.is_over() {
                     return None;
                 }
-                let read = row.and_then(|row| {
-                    read::<C::Db, Q::Decode>(&row).map_err(DieselError::DeserializationError)
-                });
-                let row = read.map(|read| statement.loads().as_read(read));
-                let row = row.map_err(|e| failed(&rules, e)).transpose();
+                let row = row.map(|read| statement.loads().as_read(read));
+                let row = row.map_err(|e| failed(&rules, e));
+                if let Err(error) = &row {
+                    note::<C::Db>(watch, *depth, error);
+                }
+                let row = row.transpose();
                 Some(row.and_then(|row| seen.see(row)))
             });
             let rows = rows.take_while(|row| std::future::ready(row.is_some()));

@@ -7,7 +7,9 @@ use futures_util::stream::StreamExt;
 
 use super::busy::Busy;
 use super::{AsyncClient, AsyncConnection, Later, RowStream};
-use crate::engine::pool::{Driver, Pooled, Rows, Slot, Target, Waiting, end_unknown};
+use crate::engine::pool::{
+    Driver, PoolSlot, Pooled, Rows, Target, Waiting, end_unknown, session_ends,
+};
 use crate::engine::task::{Begun, Runner};
 use crate::engine::{Connection, events};
 use crate::error::Result;
@@ -42,7 +44,7 @@ impl<C: AsyncClient> Driver for AsyncConnection<C> {
             Ok(())
         }))
     }
-    async fn wait(waiting: Waiting, limit: Duration) -> Option<Option<Slot>> {
+    async fn wait(waiting: Waiting, limit: Duration) -> Option<Option<PoolSlot>> {
         tokio::time::timeout(limit, waiting).await.ok()
     }
     async fn within<T: Send>(limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
@@ -52,7 +54,7 @@ impl<C: AsyncClient> Driver for AsyncConnection<C> {
         tokio::time::sleep(time).await;
     }
     fn finish(future: impl Future<Output = ()> + Send + 'static) {
-        // Outside of a runtime nothing can be done but to close the connection.
+        // Outside of a runtime the connection can only be closed.
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(future);
         }
@@ -60,19 +62,28 @@ impl<C: AsyncClient> Driver for AsyncConnection<C> {
     fn is_open(&mut self) -> bool {
         let watch = self.watch.as_deref();
         self.busy != Busy::Not
+            || self.last
             || self.depth > 0
             || self.rollback_to.is_some()
-            || watch.is_some_and(|watch| watch.restore.is_some())
+            || watch.is_some_and(|watch| watch.restore.is_some() || watch.two_phase.is_some())
     }
     fn is_lost(&self) -> bool {
         self.lost
     }
     async fn reset(&mut self, may_be_more: bool) -> Result<()> {
-        if self.busy != Busy::Not && !(self.busy == Busy::Rows && C::BREAKS) {
+        // A COMMIT is not cancelled: its outcome would be less certain.
+        let ends = matches!(self.busy, Busy::Not | Busy::Committing);
+        let breaks = self.busy == Busy::Rows && C::BREAKS;
+        if !ends && !breaks {
             self.conn.cancel(&self.beside).await;
         }
         if Driver::is_open(self) {
             self.rollback(Begun(0)).await?;
+        }
+        // A transaction of two phases that is still there is prepared: another connection may end it when this one is closed.
+        let is_prepared = (self.watch.as_deref()).is_some_and(|watch| watch.two_phase.is_some());
+        if self.last || is_prepared {
+            return Err(session_ends());
         }
         match may_be_more {
             true => end_unknown(self, C::IN_TRANSACTION).await,

@@ -3,24 +3,34 @@
 mod busy;
 mod connection;
 mod driver;
-mod later;
+mod outputs;
 mod runner;
+#[cfg(feature = "async-sqlite")]
+mod threaded;
 mod transaction;
+mod two_phase;
 
 use std::future::Future;
 use std::pin::Pin;
 
-use diesel_async::AsyncConnection as DieselAsync;
+use diesel::QueryResult;
+use diesel::query_builder::{Query, QueryFragment, QueryId};
+use diesel::result::Error as DieselError;
+use diesel_async::{AsyncConnection as DieselAsync, AsyncConnectionCore};
+use futures_util::stream::{Stream, StreamExt};
 
 use busy::Busy;
-pub use later::{Later, RowStream};
+pub use outputs::{Later, RowStream};
+#[cfg(feature = "async-sqlite")]
+pub(super) use threaded::ThreadRows;
 
 use super::Target;
 use super::events::Watch;
-use super::task::Begun;
+use super::task::{Begun, Outcome};
 use super::task::{Work, in_turn};
-use crate::dialect::Dialect;
+use crate::dialect::{Dialect, read};
 use crate::error::Result;
+use crate::row::Decode;
 
 #[cfg(feature = "async-postgres")]
 pub(super) use super::copy::Beside;
@@ -28,7 +38,7 @@ pub(super) use super::copy::Beside;
 #[cfg(not(feature = "async-postgres"))]
 pub(super) type Beside = ();
 
-/// A connection of diesel-async, and everything that its database and its client do their own way.
+/// A connection of diesel-async, and whatever is specific to its database and client.
 pub trait AsyncClient: DieselAsync<Backend = Self::Db> + Send + 'static {
     /// The database.
     type Db: Dialect;
@@ -36,14 +46,16 @@ pub trait AsyncClient: DieselAsync<Backend = Self::Db> + Send + 'static {
     const SETTINGS: Option<&str> = None;
     /// The end of a transaction.
     const COMMIT: &str = "COMMIT";
-    /// True if the client would read the answer to a statement as that to the next one, if the future of the first was dropped.
+    /// True if the client would read the answer to a statement as that to the next one if the future of the first was dropped.
     const BREAKS: bool = false;
+    /// True if a statement whose future was dropped runs on, on a thread that the next one has to wait for.
+    const RUNS_ON: bool = false;
     /// SQL that fails only in a transaction.
     const IN_TRANSACTION: Option<&str> = None;
 
     /// Describes the connections of an engine with this URL.
     fn target(url: String) -> Result<Target>;
-    /// The URL, as the client takes it.
+    /// The URL, in the form that the client expects.
     fn url(url: &str) -> String {
         url.to_owned()
     }
@@ -54,12 +66,24 @@ pub trait AsyncClient: DieselAsync<Backend = Self::Db> + Send + 'static {
             Ok((Self::establish(url).await?, Beside::default()))
         }
     }
+    /// Runs a statement; its rows, read one by one. Its SQL is rendered before the future is returned.
+    fn rows<'c, De: Decode>(
+        &'c mut self,
+        statement: impl Query + QueryFragment<Self::Db> + QueryId + Send + 'c,
+    ) -> impl Future<Output = QueryResult<impl Stream<Item = QueryResult<De::Row>> + Send>> + Send
+    {
+        let rows = AsyncConnectionCore::load(self, statement);
+        async move {
+            let read = |row| read::<Self::Db, De>(&row).map_err(DieselError::DeserializationError);
+            Ok(rows.await?.map(move |row| row.and_then(read)))
+        }
+    }
     /// Cancels the statement under way. By default it runs to its end.
     fn cancel(&self, beside: &Beside) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         let _ = beside;
         Box::pin(std::future::ready(()))
     }
-    /// Does two pieces of work, one after the other unless the client can send both without waiting.
+    /// Does two pieces of work: one after the other, unless the client can send both without waiting.
     fn both<A: Work<Self::Db>, B: Work<Self::Db>>(
         on: &mut AsyncConnection<Self>,
         a: A,
@@ -69,41 +93,47 @@ pub trait AsyncClient: DieselAsync<Backend = Self::Db> + Send + 'static {
     }
 }
 
-/// An asynchronous connection, and the state of its transactions.
+/// An asynchronous connection, with the state of its transactions.
 ///
 /// `C` is a connection of [diesel-async](https://docs.rs/diesel-async); use the aliases [`AsyncPgConnection`](crate::connection),
 /// `AsyncMysqlConnection` and `AsyncSqliteConnection`. Its methods are those of [`Connection`](super::Connection) and
 /// [`AsyncTransaction`](super::AsyncTransaction).
 ///
-/// A future of a verb or of a transaction may be dropped at any point, as `tokio::select!` and timeouts do. A transaction
-/// that was abandoned in this way is rolled back before the next statement runs. MySQL's client would mistake the answer to a
-/// statement whose future was dropped for the answer to the next: every later statement on such a connection is
+/// You may drop a future of a verb or a transaction at any point, as `tokio::select!` and timeouts do. A transaction
+/// abandoned in this way is rolled back before the next statement runs, unless COMMIT was sent and took effect. MySQL's client would mistake the answer to a
+/// statement whose future was dropped for the answer to the next: every later statement on such a connection fails with
 /// [`Error::Connection`](crate::Error::Connection), and the server rolls back.
 pub struct AsyncConnection<C> {
     conn: C,
-    /// The number of open transactions, one inside another.
+    /// The number of nested transactions that are open.
     depth: usize,
-    /// The transaction that is rolled back before the next statement, since a future was dropped inside it.
+    /// The transaction to roll back before the next statement, since a future was dropped inside it.
     rollback_to: Option<Begun>,
-    /// The operation under way; its future was dropped, if nothing polls it.
+    /// The operation in progress; if nothing polls it, its future was dropped.
     busy: Busy,
-    /// True if a statement has found the connection lost.
+    /// How the last COMMIT or RELEASE ended, or would if its future were dropped now.
+    outcome: Outcome,
+    /// True if a statement found that the connection is lost.
     lost: bool,
+    /// True if an engine must not keep it: its session holds what nobody can give back.
+    last: bool,
     /// The observers, and the closures to run after transactions.
     watch: Option<Box<Watch>>,
-    /// State of a connection that relata itself opened.
+    /// State of a connection that relata opened.
     pub(super) beside: Beside,
 }
 
 impl<C> AsyncConnection<C> {
-    /// Takes over a connection of diesel-async, in no transaction.
+    /// Takes over a connection of diesel-async that is not in a transaction.
     pub fn new(conn: C) -> Self {
         Self {
             conn,
             depth: 0,
             rollback_to: None,
             busy: Busy::Not,
+            outcome: Outcome::Undone,
             lost: false,
+            last: false,
             watch: None,
             beside: Beside::default(),
         }
@@ -124,24 +154,25 @@ impl<C> std::fmt::Debug for AsyncConnection<C> {
 
 #[cfg(feature = "async-postgres")]
 impl<C> AsyncConnection<C> {
-    /// Notes that a request is sent.
+    /// Records that a request is sent.
     pub(super) fn waits(&mut self) {
         self.busy = Busy::Waiting;
     }
-    /// Notes that it has answered, or that the connection is lost.
+    /// Records that the server has answered, or that the connection is lost.
     pub(super) fn answered(&mut self, lost: bool) {
         self.busy = Busy::Not;
         self.lost |= lost;
     }
 }
 
-impl<C> AsyncConnection<C> {
-    /// Notes that a statement has ended, and how.
+impl<C: AsyncClient> AsyncConnection<C> {
+    /// Records that a statement has ended, and how.
     fn ended<T>(&mut self, result: Result<T>) -> Result<T> {
         if self.busy != Busy::Left {
             self.busy = Busy::Not;
             if let Err(error) = &result {
                 self.lost |= error.is_disconnect();
+                super::events::failed(self, error);
             }
         }
         result
@@ -149,10 +180,15 @@ impl<C> AsyncConnection<C> {
 }
 
 impl<C: AsyncClient> AsyncConnection<C> {
-    /// Runs SQL that begins or ends a transaction. Where its future is dropped, the transaction is rolled back.
-    async fn control(&mut self, sql: &str, begun: Begun) -> Result<(), diesel::result::Error> {
+    /// Runs SQL that begins or ends a transaction. If its future is dropped, the transaction is rolled back, unless COMMIT took effect.
+    async fn control(
+        &mut self,
+        sql: &str,
+        begun: Begun,
+        busy: Busy,
+    ) -> Result<(), diesel::result::Error> {
         self.rollback_to = Some(begun);
-        self.busy = Busy::Waiting;
+        self.busy = busy;
         let done = self.conn.batch_execute(sql).await;
         self.busy = Busy::Not;
         self.rollback_to = None;
@@ -174,7 +210,7 @@ impl AsyncConnection<diesel_async::AsyncPgConnection> {
         }
         let settled = self.settle_all().await;
         settled.map_err(|e| super::statement::failed_text::<diesel::pg::Pg>("", e))?;
-        let starting = self.sending();
+        let starting = self.sending()?;
         let mut lane = super::lane::Lane {
             conn: &self.conn,
             depth: self.depth,

@@ -3,15 +3,14 @@
 use std::future::Future;
 use std::ops::Range;
 
-use super::busy::{Busy, restore, savepoint, settle};
+use super::busy::{Busy, Closures, Unsent, restore, savepoint, settle};
 use super::{AsyncClient, AsyncConnection};
-use crate::dialect::Dialect;
 use crate::engine::asked::{All, Ask, AtMost, Count, Exists};
 use crate::engine::events::{self, Starting, Watch};
 use crate::engine::round_trip;
 use crate::engine::statement::{failed, failed_text};
 use crate::engine::task::Work;
-use crate::engine::task::{Begun, First, Runner};
+use crate::engine::task::{Begun, FirstRow, Outcome, Runner};
 use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::statement::{ReadRow, RowStatement, Runnable};
@@ -19,6 +18,7 @@ use crate::types::{BigInt, Bool, SqlType};
 
 impl<C: AsyncClient> Runner for AsyncConnection<C> {
     type Db = C::Db;
+    const WAITS: bool = true;
 
     async fn fetch<Q: RowStatement<C::Db>>(
         &mut self,
@@ -28,7 +28,7 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         let rules = crate::engine::rules::rules(self);
         let failed = |e| failed::<C::Db, Q, All>(statement, part.clone(), &rules, e);
         self.settle_all().await.map_err(failed)?;
-        let starting = self.sending();
+        let starting = self.sending()?;
         let found = round_trip::fetch(&mut self.conn, starting, &rules, statement, part).await;
         self.ended(found)
     }
@@ -37,11 +37,11 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         &mut self,
         statement: &Q,
         part: Range<usize>,
-    ) -> Result<First<ReadRow<Q>>> {
+    ) -> Result<FirstRow<ReadRow<Q>>> {
         let rules = crate::engine::rules::rules(self);
         let failed = |e| failed::<C::Db, Q, AtMost<MOST>>(statement, part.clone(), &rules, e);
         self.settle_all().await.map_err(failed)?;
-        let starting = self.sending();
+        let starting = self.sending()?;
         let conn = &mut self.conn;
         let first = round_trip::first::<_, _, Q, MOST>(conn, starting, &rules, statement, part);
         let first = first.await;
@@ -64,7 +64,7 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         let rules = crate::engine::rules::rules(self);
         let failed = |e| failed::<C::Db, Q, All>(statement, part.clone(), &rules, e);
         self.settle_all().await.map_err(failed)?;
-        let starting = self.sending();
+        let starting = self.sending()?;
         let conn = &mut self.conn;
         let affected = round_trip::execute(conn, starting, &rules, statement, part).await;
         self.ended(affected)
@@ -81,7 +81,7 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
     async fn batch(&mut self, sql: &str) -> Result<()> {
         let failed = |e| failed_text::<C::Db>(sql, e);
         self.settle_all().await.map_err(failed)?;
-        let starting = events::starting(self);
+        let starting = events::starting(self)?;
         let started = events::before_text::<C::Db>(starting, &|| sql.to_owned(), false)?;
         self.busy = Busy::Waiting;
         let done = self.conn.batch_execute(sql).await.map_err(failed);
@@ -99,8 +99,8 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
             0 => "BEGIN".to_owned(),
             depth => format!("SAVEPOINT {}", savepoint(depth)),
         };
-        let timed = events::timed(self, false);
-        let done = self.control(&sql, begun).await;
+        let timed = events::timed(self, begun.0);
+        let done = self.control(&sql, begun, Busy::Waiting).await;
         let done = done.map_err(|e| failed_text::<C::Db>(&sql, e));
         if let Some(timed) = timed {
             timed.begun(&done);
@@ -121,8 +121,8 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         if let Some(before) = before {
             self.batch(before).await?;
         }
-        let timed = events::timed(self, false);
-        let done = self.control(begin, Begun(0)).await;
+        let timed = events::timed(self, 0);
+        let done = self.control(begin, Begun(0), Busy::Waiting).await;
         let done = done.map_err(|e| failed_text::<C::Db>(begin, e));
         if let Some(timed) = timed {
             timed.begun(&done);
@@ -133,37 +133,55 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
     }
 
     async fn commit(&mut self, begun: Begun) -> Result<()> {
-        self.settle_all()
-            .await
-            .map_err(|e| failed_text::<C::Db>("COMMIT", e))?;
-        let sql = match begun.0 {
-            0 => C::COMMIT.to_owned(),
-            depth => format!("RELEASE SAVEPOINT {}", savepoint(depth)),
+        self.outcome = Outcome::Undone;
+        let mut unsent = Unsent(&mut *self, Some(begun));
+        let settled = unsent.0.settle_all().await;
+        unsent.1 = None;
+        drop(unsent);
+        if let Err(error) = settled {
+            let error = failed_text::<C::Db>("COMMIT", error);
+            // The first error is the cause.
+            let _ = self.rollback(begun).await;
+            return Err(error);
+        }
+        let (sql, busy) = match begun.0 {
+            0 => (C::COMMIT.to_owned(), Busy::Committing),
+            depth => {
+                let sql = format!("RELEASE SAVEPOINT {}", savepoint(depth));
+                (sql, Busy::Waiting)
+            }
         };
-        let timed = events::timed(self, true);
-        let done = self.control(&sql, begun).await;
+        let timed = events::timed(self, begun.0);
+        let done = self.control(&sql, begun, busy).await;
         if let Err(error) = done {
-            let error = Err(failed_text::<C::Db>(&sql, error));
+            let sql = if begun.0 == 0 { "COMMIT" } else { &*sql };
+            let error: Result<()> = Err(failed_text::<C::Db>(sql, error));
             if let Some(timed) = timed {
                 timed.committed(&error, None);
             }
-            // Report why the statement failed, not that a lost connection cannot roll back.
+            // Whether the server has read COMMIT is unknown, so neither kind of closure may run.
+            if begun.0 == 0 && error.as_ref().is_err_and(Error::is_disconnect) {
+                self.outcome = Outcome::Uncertain;
+                if let Some(watch) = self.watching() {
+                    watch.hooks().forget();
+                }
+            }
+            // Report why the statement failed, rather than that a lost connection cannot roll back.
             let _ = self.rollback(begun).await;
             return self.ended(error);
         }
         self.depth = begun.0;
+        self.outcome = Outcome::Committed;
+        let hooks = timed.map(|timed| timed.committed(&Ok(()), self.watching()));
+        let hooks = Closures::<Self>::new(hooks.unwrap_or_default());
         if begun.0 == 0 && self.watch.is_some() {
             let Self {
                 conn, busy, watch, ..
             } = self;
-            // It is committed. If this fails, the connection is lost, which the next statement reports.
+            // This commits. If it fails, the connection is lost, which the next statement reports.
             let _ = restore(conn, busy, watch, true).await;
         }
-        if let Some(timed) = timed {
-            for hook in timed.committed(&Ok(()), self.watching()) {
-                hook().await;
-            }
-        }
+        hooks.run().await;
         Ok(())
     }
 
@@ -176,9 +194,27 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         self.ended(done)
     }
 
+    async fn prepare(&mut self, begun: Begun, statements: &[String]) -> Result<()> {
+        super::two_phase::prepare(self, begun, statements).await
+    }
+    async fn decide(&mut self, sql: &str, commits: bool) -> Result<()> {
+        super::two_phase::decide(self, sql, commits).await
+    }
+
     fn abandon(&mut self, begun: Begun) {
         let outermost = self.rollback_to.map_or(begun, |to| to.min(begun));
         self.rollback_to = Some(outermost);
+    }
+
+    fn outcome(&mut self, _: Begun) -> Outcome {
+        match self.busy {
+            Busy::Committing => Outcome::Uncertain,
+            _ => self.outcome,
+        }
+    }
+
+    fn close_when_returned(&mut self) {
+        self.last = true;
     }
 
     fn depth(&mut self) -> usize {
@@ -196,10 +232,11 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
 }
 
 impl<C: AsyncClient> AsyncConnection<C> {
-    /// Notes that a statement is sent; who watches it.
-    pub(super) fn sending(&mut self) -> Option<Starting> {
+    /// Records that a statement is sent, and calls its observers.
+    pub(super) fn sending(&mut self) -> Result<Option<Starting>> {
+        let starting = events::starting(self)?;
         self.busy = Busy::Waiting;
-        events::starting(self)
+        Ok(starting)
     }
     /// Rolls back everything that a dropped future has left open.
     pub(in crate::engine) async fn settle_all(&mut self) -> Result<(), diesel::result::Error> {
@@ -212,16 +249,7 @@ impl<C: AsyncClient> AsyncConnection<C> {
             watch,
             ..
         } = self;
-        let settled = settle(
-            conn,
-            depth,
-            rollback_to,
-            busy,
-            watch,
-            <C::Db as Dialect>::DATABASE,
-            C::BREAKS,
-        )
-        .await;
+        let settled = settle(conn, depth, rollback_to, busy, watch).await;
         if let Err(error) = &settled
             && *busy != Busy::Left
         {
@@ -238,7 +266,7 @@ async fn answer<C: AsyncClient, Q: Query<C::Db>, K: Ask<Q, C::Db>, T: SqlType>(
     let rules = crate::engine::rules::rules(on);
     let failed = |e| failed::<C::Db, Q, K>(query, 0..1, &rules, e);
     on.settle_all().await.map_err(failed)?;
-    let starting = on.sending();
+    let starting = on.sending()?;
     let conn = &mut on.conn;
     let answer = round_trip::answer::<_, _, Q, K, T>(conn, starting, &rules, query).await;
     on.ended(answer)

@@ -52,7 +52,7 @@ macro_rules! connection {
                     return Ok(Box::new(std::iter::empty()));
                 };
                 if $crate::statement::Statement::<$db>::part(statement, end, &rules).is_some() {
-                    // Rows of a write in parts, which has to end.
+                    // Rows of a write in parts, which must run to the end.
                     let rows = self.perform($crate::engine::verb_tasks::All(statement))?;
                     return Ok(Box::new(rows.into_iter().map(Ok)));
                 }
@@ -60,80 +60,56 @@ macro_rules! connection {
                     let read = ready(self.fetch(statement, 0..end))?;
                     return Ok(Box::new($crate::engine::loading::Stream::new(statement, read, self)));
                 }
-                let starting = events::starting(self);
+                let starting = events::starting(self)?;
                 let started = events::before::<$db, Q, All>(starting, statement, &(0..end))?;
                 let comment = events::commented(&started, &rules);
                 let mut seen = events::Streamed::<$db, Q, All>::new(started, statement, 0..end);
-                if <$conn as $crate::engine::blocking::BlockingClient>::FORGETS {
-                    let rows = $crate::engine::pool::Rows::new(move |out| async move {
-                        let failed = |e| failed::<$db, Q, All>(statement, 0..end, &rules, e);
-                        let error = {
-                            let rows =
-                                Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules)
-                                    .load_iter::<Row<Q::Decode>, <$conn as $crate::engine::blocking::BlockingClient>::Streaming>(self)
-                                    .map_err(failed);
-                            drop(comment);
-                            match rows {
-                                Ok(rows) => {
-                                    out.started().await;
-                                    let mut error = None;
-                                    for row in rows {
-                                        match row {
-                                            Ok(row) => {
-                                                let row = $crate::statement::Loads::as_read(
-                                                    statement.loads(),
-                                                    row.0,
-                                                );
-                                                if let Some(row) = row
-                                                    && let Some(row) = seen.see(Ok(row))
-                                                {
-                                                    out.put(row).await;
-                                                }
-                                                if seen.is_over() {
-                                                    break;
-                                                }
+                let rows = $crate::engine::pool::Rows::new(move |out| async move {
+                    let failed = |e| failed::<$db, Q, All>(statement, 0..end, &rules, e);
+                    let error = {
+                        let rows =
+                            Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules)
+                                .load_iter::<Row<Q::Decode>, <$conn as $crate::engine::blocking::BlockingClient>::Streaming>(self)
+                                .map_err(failed);
+                        drop(comment);
+                        match rows {
+                            Ok(rows) => {
+                                out.started().await;
+                                let mut error = None;
+                                for row in rows {
+                                    match row {
+                                        Ok(row) => {
+                                            let row = $crate::statement::Loads::as_read(
+                                                statement.loads(),
+                                                row.0,
+                                            );
+                                            if let Some(row) = row
+                                                && let Some(row) = seen.see(Ok(row))
+                                            {
+                                                out.put(row).await;
                                             }
-                                            Err(e) => {
-                                                error = Some(failed(e));
+                                            if seen.is_over() {
                                                 break;
                                             }
                                         }
+                                        Err(e) => {
+                                            error = Some(failed(e));
+                                            break;
+                                        }
                                     }
-                                    error
                                 }
-                                Err(error) => Some(error),
+                                error
                             }
-                        };
-                        error.map_or(Ok(()), |error| {
-                            $crate::engine::blocking::BlockingClient::forget(self);
-                            seen.failed(&error);
-                            Err(error)
-                        })
-                    });
-                    return Ok(Box::new(rows.start()?));
-                }
-                let rows = Prepared::<Q, All, $db, Q::Decode>::new(statement, 0..end, &rules)
-                    .load_iter::<Row<Q::Decode>, <$conn as $crate::engine::blocking::BlockingClient>::Streaming>(self)
-                    .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e));
-                drop(comment);
-                let rows = match rows {
-                    Ok(rows) => rows,
-                    Err(error) => {
+                            Err(error) => Some(error),
+                        }
+                    };
+                    error.map_or(Ok(()), |error| {
+                        $crate::engine::blocking::BlockingClient::forget(self);
                         seen.failed(&error);
-                        return Err(error);
-                    }
-                };
-                let rows = rows.map_while(move |row| {
-                    if seen.is_over() {
-                        return None;
-                    }
-                    let row = row
-                        .map(|row| $crate::statement::Loads::as_read(statement.loads(), row.0))
-                        .map_err(|e| failed::<$db, Q, All>(statement, 0..end, &rules, e))
-                        .transpose();
-                    Some(row.and_then(|row| seen.see(row)))
+                        Err($crate::engine::blocking::transaction::noted(self, error))
+                    })
                 });
-                Ok(Box::new(rows.flatten()))
+                Ok(Box::new(rows.start()?))
             }
         }
 
@@ -167,11 +143,10 @@ macro_rules! connection {
             fn retry_transaction<T, E: From<$crate::Error> + $crate::engine::Retryable>(
                 &mut self,
                 options: $crate::engine::TransactionOptions<$db>,
-                mut body: impl FnMut(&mut Self) -> Result<T, E>,
+                body: impl FnMut(&mut Self) -> Result<T, E>,
             ) -> Result<T, E> {
-                use $crate::engine::transaction::{once_blocking, retrying_blocking};
                 let at = std::panic::Location::caller();
-                retrying_blocking(options, || once_blocking(self, at, options, &mut body))
+                $crate::engine::transaction::retrying_blocking_on(self, at, options, body)
             }
         }
     };

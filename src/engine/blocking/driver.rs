@@ -5,7 +5,7 @@ use std::future::Future;
 use super::{BlockingClient, ready, transaction};
 use crate::engine::Connection;
 use crate::engine::events::keep_location;
-use crate::engine::pool::{Pooled, Rows, end_unknown};
+use crate::engine::pool::{Pooled, Rows, end_unknown, session_ends};
 use crate::engine::task::Begun;
 use crate::error::Result;
 use crate::statement::{Returns, RowStatement, Statement};
@@ -56,7 +56,7 @@ where
 
 /// Does the remaining work.
 pub(in crate::engine) fn finish(future: impl Future<Output = ()>) {
-    // Nothing in it fails.
+    // Nothing in it can fail.
     let _ = ready(async {
         future.await;
         Ok::<(), std::convert::Infallible>(())
@@ -68,8 +68,11 @@ pub(in crate::engine) async fn reset<C: BlockingClient>(
     conn: &mut C,
     may_be_more: bool,
 ) -> Result<()> {
-    while transaction::is_open(conn) {
+    if transaction::is_open(conn) {
         conn.rollback(Begun(0)).await?;
+    }
+    if transaction::is_last(conn) {
+        return Err(session_ends());
     }
     match may_be_more {
         true => end_unknown(conn, C::IN_TRANSACTION).await,
@@ -106,7 +109,7 @@ macro_rules! driver {
             async fn wait(
                 waiting: $crate::engine::Waiting,
                 limit: std::time::Duration,
-            ) -> Option<Option<$crate::engine::Slot>> {
+            ) -> Option<Option<$crate::engine::PoolSlot>> {
                 $crate::engine::pool::block_on(waiting, limit)
             }
             async fn within<T: Send>(
@@ -122,7 +125,8 @@ macro_rules! driver {
                 $crate::engine::blocking::finish(future);
             }
             fn is_open(&mut self) -> bool {
-                $crate::engine::blocking::transaction::is_open(self)
+                use $crate::engine::blocking::transaction::{is_last, is_open};
+                is_open(self) || is_last(self)
             }
             fn is_lost(&self) -> bool {
                 // A lost transaction is noticed by an error, or when it is rolled back.

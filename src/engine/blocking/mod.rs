@@ -1,11 +1,12 @@
 //! Running on diesel's own connections, which block.
 //!
-//! diesel can read a row only where the type of the connection is known, so what reads rows is a macro, for each of the three.
+//! diesel can read a row only if the type of the connection is known, so the code that reads rows is a macro, used for each of the three.
 
 mod connection;
 mod driver;
 mod runner;
 pub(super) mod transaction;
+pub(super) mod two_phase;
 
 use std::future::Future;
 use std::pin::pin;
@@ -15,12 +16,12 @@ use diesel::QueryResult;
 use diesel::connection::AnsiTransactionManager;
 
 use super::statement::Row;
-use super::task::First;
+use super::task::FirstRow;
 use super::{Connection, Driver, Target};
 use crate::error::{Error, Result};
 use crate::row::Decode;
 
-/// One of diesel's connections, and everything that its database and its client do their own way.
+/// One of diesel's connections, and whatever is specific to its database and client.
 pub trait BlockingClient:
     Driver
     + diesel::Connection<
@@ -28,16 +29,14 @@ pub trait BlockingClient:
         TransactionManager = AnsiTransactionManager,
     >
 {
-    /// How diesel reads rows one by one.
+    /// The way in which diesel reads rows one by one.
     type Streaming;
     /// SQL that fails only in a transaction.
     const IN_TRANSACTION: Option<&str> = None;
-    /// True if a statement that has failed has to be forgotten, and its rows must not be left unread.
-    const FORGETS: bool = false;
 
     /// Describes the connections of an engine with this URL.
     fn target(url: String) -> Result<Target>;
-    /// The URL, as diesel takes it.
+    /// The URL, in the form that diesel expects.
     fn url(url: &str) -> String {
         url.to_owned()
     }
@@ -45,11 +44,11 @@ pub trait BlockingClient:
     fn opened(&mut self) -> QueryResult<()> {
         Ok(())
     }
-    /// Fails if COMMIT would roll back without an error.
+    /// Fails if COMMIT would silently roll back.
     fn before_commit(&mut self) -> QueryResult<()> {
         Ok(())
     }
-    /// Forgets cached statements that would fail again, after an error of a query.
+    /// Removes cached statements that would fail again, after an error of a query.
     fn forget(&mut self) {}
 }
 
@@ -63,7 +62,7 @@ pub(crate) fn ready<T, E>(future: impl Future<Output = Result<T, E>>) -> Result<
     }
 }
 
-/// All rows. Compiled once for each type of row, rather than for each statement, as the next is.
+/// All rows. Compiled once for each type of row, not for each statement; so is the next function.
 #[inline]
 pub(super) fn every<De: Decode>(
     found: impl Iterator<Item = QueryResult<Row<De>>>,
@@ -75,14 +74,14 @@ pub(super) fn every<De: Decode>(
     Ok(rows)
 }
 
-/// Returns the first row, checking that no more were read than the verb allows.
+/// Returns the first row, and checks that no more were read than the verb allows.
 #[inline]
 pub(super) fn one_of<De: Decode>(
     mut found: impl Iterator<Item = QueryResult<Row<De>>>,
     most: u8,
-) -> QueryResult<First<De::Row>> {
+) -> QueryResult<FirstRow<De::Row>> {
     let Some(row) = found.next() else {
-        return Ok(First::new(None, false));
+        return Ok(FirstRow::new(None, false));
     };
     let row = row?.0;
     let next = if most > 1 { found.next() } else { None };
@@ -90,7 +89,7 @@ pub(super) fn one_of<De: Decode>(
         Some(next) => next.map(|_| true)?,
         None => false,
     };
-    Ok(First::new(Some(row), more))
+    Ok(FirstRow::new(Some(row), more))
 }
 
 /// Reads rows in chunks.
@@ -118,7 +117,7 @@ impl<T, I: Iterator<Item = Result<T>>> Iterator for Chunks<I> {
     }
 }
 
-/// Implements [`Connection`](super::Connection) and all that it needs for a [`BlockingClient`] of this database.
+/// Implements [`Connection`](super::Connection) and its requirements for a [`BlockingClient`] of this database.
 macro_rules! blocking_connection {
     ($conn:ty, $db:ty) => {
         $crate::engine::blocking::connection!($conn, $db);

@@ -17,7 +17,7 @@ macro_rules! runner {
                     use $crate::engine::events::{self, Rows};
                     use $crate::engine::statement::{Prepared, Row, failed};
                     let rules = $crate::engine::rules::rules(self);
-                    let starting = events::starting(self);
+                    let starting = events::starting(self)?;
                     let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                     let comment = events::commented(&started, &rules);
                     let prepared =
@@ -33,7 +33,8 @@ macro_rules! runner {
                         Ok(found) => Ok(found),
                         Err(e) => {
                             $crate::engine::blocking::BlockingClient::forget(self);
-                            Err(failed::<$db, Q, All>(statement, part.clone(), &rules, e))
+                            let error = failed::<$db, Q, All>(statement, part.clone(), &rules, e);
+                            Err($crate::engine::blocking::transaction::noted(self, error))
                         }
                     };
                     let found =
@@ -48,14 +49,14 @@ macro_rules! runner {
                     &mut self,
                     statement: &Q,
                     part: std::ops::Range<usize>,
-                ) -> $crate::error::Result<$crate::engine::First<$crate::statement::ReadRow<Q>>>
+                ) -> $crate::error::Result<$crate::engine::FirstRow<$crate::statement::ReadRow<Q>>>
                 {
                     use diesel::RunQueryDsl;
                     use $crate::engine::asked::AtMost;
                     use $crate::engine::events::{self, Rows};
                     use $crate::engine::statement::{Prepared, Row, failed};
                     let rules = $crate::engine::rules::rules(self);
-                    let starting = events::starting(self);
+                    let starting = events::starting(self)?;
                     let started =
                         events::before::<$db, Q, AtMost<MOST>>(starting, statement, &part)?;
                     let comment = events::commented(&started, &rules);
@@ -75,12 +76,9 @@ macro_rules! runner {
                         Ok(first) => Ok(first),
                         Err(e) => {
                             $crate::engine::blocking::BlockingClient::forget(self);
-                            Err(failed::<$db, Q, AtMost<MOST>>(
-                                statement,
-                                part.clone(),
-                                &rules,
-                                e,
-                            ))
+                            let part = part.clone();
+                            let error = failed::<$db, Q, AtMost<MOST>>(statement, part, &rules, e);
+                            Err($crate::engine::blocking::transaction::noted(self, error))
                         }
                     };
                     events::after::<$db, Q, AtMost<MOST>, _>(
@@ -120,7 +118,7 @@ macro_rules! runner {
                     use $crate::engine::statement::{Prepared, failed};
                     use $crate::statement::Statement;
                     let rules = $crate::engine::rules::rules(self);
-                    let starting = events::starting(self);
+                    let starting = events::starting(self)?;
                     let started = events::before::<$db, Q, All>(starting, statement, &part)?;
                     let comment = events::commented(&started, &rules);
                     let affected =
@@ -128,7 +126,10 @@ macro_rules! runner {
                             .execute(self);
                     let affected = match affected {
                         Ok(n) => Ok(Statement::<$db>::affected(statement, part.clone(), n)),
-                        Err(e) => Err(failed::<$db, Q, All>(statement, part.clone(), &rules, e)),
+                        Err(e) => {
+                            let error = failed::<$db, Q, All>(statement, part.clone(), &rules, e);
+                            Err($crate::engine::blocking::transaction::noted(self, error))
+                        }
                     };
                     drop(comment);
                     events::after::<$db, Q, All, _>(started, statement, &part, &affected, |rows| {
@@ -150,19 +151,40 @@ macro_rules! runner {
                 ) -> $crate::error::Result<$crate::engine::Begun> {
                     $crate::engine::blocking::transaction::begin_as(self, before, begin)
                 }
-                async fn commit(&mut self, _: $crate::engine::Begun) -> $crate::error::Result<()> {
-                    $crate::engine::blocking::transaction::commit(self).await
+                async fn commit(
+                    &mut self,
+                    begun: $crate::engine::Begun,
+                ) -> $crate::error::Result<()> {
+                    $crate::engine::blocking::transaction::commit(self, begun).await
                 }
                 async fn rollback(
                     &mut self,
-                    _: $crate::engine::Begun,
+                    begun: $crate::engine::Begun,
                 ) -> $crate::error::Result<()> {
-                    $crate::engine::blocking::transaction::rollback(self).await
+                    $crate::engine::blocking::transaction::rollback(self, begun).await
                 }
-                fn abandon(&mut self, _: $crate::engine::Begun) {
-                    let rolled_back = $crate::engine::blocking::transaction::rollback(self);
-                    // An error means that the connection is lost, and the transaction with it.
+                async fn prepare(
+                    &mut self,
+                    begun: $crate::engine::Begun,
+                    statements: &[String],
+                ) -> $crate::error::Result<()> {
+                    $crate::engine::blocking::two_phase::prepare(self, begun, statements).await
+                }
+                async fn decide(&mut self, sql: &str, commits: bool) -> $crate::error::Result<()> {
+                    $crate::engine::blocking::two_phase::decide(self, sql, commits).await
+                }
+                fn abandon(&mut self, begun: $crate::engine::Begun) {
+                    let rolled_back = $crate::engine::blocking::transaction::rollback(self, begun);
+                    // An error means that the connection is lost, together with the transaction.
                     let _ = $crate::engine::blocking::ready(rolled_back);
+                }
+                fn close_when_returned(&mut self) {
+                    if let Some(watch) = $crate::engine::Runner::watch(self) {
+                        watch.last = true;
+                    }
+                }
+                fn outcome(&mut self, begun: $crate::engine::Begun) -> $crate::engine::Outcome {
+                    $crate::engine::blocking::transaction::outcome(self, begun)
                 }
                 fn depth(&mut self) -> usize {
                     $crate::engine::blocking::transaction::depth(self)
@@ -181,7 +203,7 @@ macro_rules! runner {
                 }
             }
 
-            /// The one value that a question about a query has for an answer.
+            /// The single value that answers a question about a query.
             fn answer<Q, K, T>(conn: &mut $conn, query: &Q) -> $crate::error::Result<T::Rust>
             where
                 Q: $crate::query::Query<$db>,
@@ -193,7 +215,7 @@ macro_rules! runner {
                 use $crate::engine::statement::{Prepared, Row, failed};
                 type One<T> = $crate::row::Field<T, $crate::scope::NotNull>;
                 let rules = $crate::engine::rules::rules(conn);
-                let starting = events::starting(conn);
+                let starting = events::starting(conn)?;
                 let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
                 let comment = events::commented(&started, &rules);
                 let row: diesel::QueryResult<Row<One<T>>> =
@@ -201,7 +223,8 @@ macro_rules! runner {
                 drop(comment);
                 let row = row.map_err(|e| {
                     $crate::engine::blocking::BlockingClient::forget(conn);
-                    failed::<$db, Q, K>(query, 0..1, &rules, e)
+                    let error = failed::<$db, Q, K>(query, 0..1, &rules, e);
+                    $crate::engine::blocking::transaction::noted(conn, error)
                 });
                 events::after::<$db, Q, K, _>(started, query, &(0..1), &row, |_| Rows::Returned(1));
                 Ok(row?.0)

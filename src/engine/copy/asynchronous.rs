@@ -9,8 +9,8 @@ use futures_util::TryStreamExt as _;
 
 use super::CopyConnection;
 use super::out::Literals;
+use super::runner::{CopyRunner, HEADER, NotSent, RowPieces, RowSink, TRAILER, Unread};
 use super::stream::{Held, Wire};
-use super::wire::{CopyRunner, HEADER, NotSent, RowPieces, RowSink, TRAILER, Unread};
 use crate::engine::asked::All;
 use crate::engine::print::sql_of;
 use crate::engine::transaction::InTransaction;
@@ -19,8 +19,9 @@ use crate::error::{Error, Result};
 use crate::query::Query;
 use crate::render::AnyRules;
 
-/// The message if relata has no handle of the stream.
-const NO_STREAM: &str = "COPY needs an asynchronous connection that relata has opened, over TCP";
+/// The message if relata has no handle to the stream.
+const NO_STREAM: &str =
+    "COPY needs an asynchronous connection that relata has opened, over TCP or to one local socket";
 
 #[diagnostic::do_not_recommend]
 impl CopyConnection for AsyncConnection<AsyncPgConnection> {
@@ -107,7 +108,7 @@ impl CopyRunner for AsyncConnection<AsyncPgConnection> {
 }
 
 impl AsyncConnection<AsyncPgConnection> {
-    /// Returns the stream, after rolling back what a dropped future has left.
+    /// Returns the stream, after rolling back what a dropped future left open.
     async fn begin_copy(&mut self) -> Result<Wire, diesel::result::Error> {
         self.settle_all().await?;
         let Some(wire) = self.beside.wire.clone() else {
@@ -145,7 +146,7 @@ async fn send(wire: &Wire, sql: &str, rows: &mut dyn RowPieces) -> Result<usize,
     }
 }
 
-/// Sends all rows: the error that has come meanwhile, and whether the rows have ended early.
+/// Sends all rows; returns an error that has arrived meanwhile, and whether the rows ended early.
 async fn pieces(
     held: &mut Held,
     rows: &mut dyn RowPieces,

@@ -10,7 +10,7 @@ use diesel::{PgConnection, QueryResult, RunQueryDsl as _};
 
 use super::CopyConnection;
 use super::out::Literals;
-use super::wire::{CopyRunner, HEADER, NotSent, RowPieces, RowSink, TRAILER, Unread};
+use super::runner::{CopyRunner, HEADER, NotSent, RowPieces, RowSink, TRAILER, Unread};
 use crate::engine::asked::All;
 use crate::engine::print::sql_of;
 use crate::engine::{Connection as _, Runner as _};
@@ -90,7 +90,7 @@ impl CopyRunner for PgConnection {
             .with_format(CopyFormat::Binary)
             .execute(self);
         if copied.is_err() {
-            // diesel does not look at the transaction after COPY as it does after other statements.
+            // diesel does not check the transaction after COPY as it does after other statements.
             let _ = self.batch_execute("SELECT 1");
         }
         copied

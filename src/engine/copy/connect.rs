@@ -1,6 +1,8 @@
 //! Asynchronous connections to PostgreSQL, opened so that COPY can use their streams.
 
 use std::future::Future;
+#[cfg(unix)]
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -8,6 +10,10 @@ use std::time::Duration;
 use diesel::ConnectionError;
 use diesel_async::AsyncPgConnection;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
+#[cfg(unix)]
+use tokio::net::UnixStream;
+#[cfg(unix)]
+use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::config::{Host, SslMode, SslNegotiation};
 use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 use tokio_postgres::{Config, NoTls};
@@ -22,22 +28,22 @@ pub struct Beside {
     connector: Option<Connector>,
     /// The stream of the connection.
     pub(in crate::engine) wire: Option<Wire>,
-    /// The socket of this machine that it uses.
+    /// The local socket that it uses.
     #[cfg(unix)]
-    socket: Option<std::path::PathBuf>,
+    socket: Option<PathBuf>,
 }
 
 impl Beside {
     /// Cancels the running statement, if there is one.
     ///
-    /// It ends when the server has closed the connection with the request, since by then it has signalled the process of the
-    /// statement; tokio-postgres ends before that, and the next statement could be the one that is cancelled.
+    /// Returns when the server has closed the connection of the request, since the server has then signalled the process of the
+    /// statement; tokio-postgres returns earlier, and could cancel the next statement instead.
     /// <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-CANCELING-REQUESTS>
     pub(in crate::engine) fn cancel(
         &self,
         conn: &AsyncPgConnection,
     ) -> impl Future<Output = ()> + Send + use<> {
-        /// A server that is not there any more closes nothing.
+        /// A server that is gone closes nothing.
         const LIMIT: Duration = Duration::from_secs(5);
         let token = conn.cancel_token();
         let connector = self.connector.as_ref().map(Connector::again);
@@ -46,7 +52,7 @@ impl Beside {
         let cancel = async move {
             #[cfg(unix)]
             if let Some(socket) = socket {
-                let mut stream = tokio::net::UnixStream::connect(socket).await.ok()?;
+                let mut stream = UnixStream::connect(socket).await.ok()?;
                 token.cancel_query_raw(&mut stream, NoTls).await.ok()?;
                 while stream.read(&mut [0; 64]).await.ok()? > 0 {}
                 return None;
@@ -59,20 +65,49 @@ impl Beside {
             None
         };
         async move {
-            // If it cannot be cancelled, the statement runs to its end.
+            // If the statement cannot be cancelled, it runs to its end.
             let _ = tokio::time::timeout(LIMIT, cancel).await;
         }
     }
 }
 
-/// The socket of this machine that a connection is to use, if it is to use one.
+/// Returns the local socket to connect to, if the settings name one server.
 #[cfg(unix)]
-fn socket(config: &Config) -> Option<std::path::PathBuf> {
+fn socket(config: &Config) -> Option<PathBuf> {
     let ([Host::Unix(folder)], ports) = (config.get_hosts(), config.get_ports()) else {
         return None;
     };
     let port = ports.first().unwrap_or(&5432);
     Some(folder.join(format!(".s.PGSQL.{port}")))
+}
+
+/// Opens a connection by a local socket.
+#[cfg(unix)]
+async fn connect_locally(config: &Config, socket: PathBuf) -> Result<(AsyncPgConnection, Beside)> {
+    let opened = UnixStream::connect(&socket);
+    let opened = match config.get_connect_timeout() {
+        Some(limit) => match tokio::time::timeout(*limit, opened).await {
+            Ok(opened) => opened,
+            Err(_) => Err(std::io::ErrorKind::TimedOut.into()),
+        },
+        None => opened.await,
+    };
+    let stream = opened.map_err(|error| {
+        let why = format!("error connecting to server: {}: {error}", socket.display());
+        ConnectionError::BadConnection(why)
+    })?;
+    let (stream, wire) = SharedStream::new(stream);
+    let mut config = config.clone();
+    config.ssl_mode(SslMode::Disable);
+    let (client, conn) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
+    // It ends with the client. Its errors reach whoever waits for the client.
+    tokio::spawn(conn);
+    let beside = Beside {
+        wire: Some(wire),
+        socket: Some(socket),
+        ..Beside::default()
+    };
+    Ok((AsyncPgConnection::try_from(client).await?, beside))
 }
 
 /// The settings for encrypted streams.
@@ -98,10 +133,16 @@ pub(in crate::engine) async fn connect(
         host: String::new(),
         opened: Arc::default(),
     };
-    // tokio-postgres asks for the stream only where it shall be encrypted, and that never is a socket of this machine.
+    #[cfg(unix)]
+    if let Some(socket) = socket(&config)
+        && config.get_target_session_attrs() == TargetSessionAttrs::Any
+    {
+        return connect_locally(&config, socket).await;
+    }
+    // tokio-postgres requests the stream only for encrypted connections, which a local socket never is.
     let by_name = |host: &Host| matches!(host, Host::Tcp(_));
     if !config.get_hosts().is_empty() && config.get_hosts().iter().all(by_name) {
-        // Then it asks for every stream, and leaves the server to the connector.
+        // With this it requests every stream, and lets the connector choose the server.
         connector.negotiates = config.get_ssl_negotiation() == SslNegotiation::Postgres;
         config.ssl_mode(SslMode::Require);
         config.ssl_negotiation(SslNegotiation::Direct);
@@ -146,14 +187,14 @@ pub(in crate::engine) fn failed(error: tokio_postgres::Error) -> Error {
     ConnectionError::BadConnection(message).into()
 }
 
-/// Begins TLS on a stream, where it is wanted, and keeps a handle of the stream.
+/// Begins TLS on a stream if requested, and keeps a handle to the stream.
 #[derive(Clone)]
 pub(in crate::engine) struct Connector {
     mode: SslMode,
-    /// True if it asks the server for TLS first, and tokio-postgres does not.
+    /// True if relata negotiates TLS with the server, instead of tokio-postgres.
     negotiates: bool,
     tls: Tls,
-    /// The host that is connected to.
+    /// The host to connect to.
     #[cfg_attr(not(feature = "tls"), allow(dead_code))]
     host: String,
     /// The stream that was opened last.

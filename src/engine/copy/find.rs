@@ -1,9 +1,9 @@
-//! Finds the row that the server rejected, and its column. The server reports that in the context of its message, which
-//! diesel does not pass on: so the rows are sent again, in halves.
+//! Finds the row that the server rejected, and its column. The server reports them in the context of its message, which
+//! diesel does not pass on, so the rows are sent again in halves.
 
 use std::ops::Range;
 
-use super::wire::{CopyRunner, NotSent, RowPieces};
+use super::runner::{CopyRunner, NotSent, RowPieces};
 use crate::error::{DatabaseErrorKind, Error, Result};
 
 /// The rows that one statement has sent.
@@ -15,7 +15,7 @@ pub(super) struct Sent {
     pub(super) ends: Vec<usize>,
 }
 
-/// The error with the row and the column that it is of, where they can be found. The connection is where it was before
+/// The error, with its row and column if they can be found. The connection is restored to the state before
 /// these rows were sent, and will be rolled back.
 pub(super) async fn find<R: CopyRunner>(
     on: &mut R,
@@ -49,7 +49,7 @@ pub(super) async fn find<R: CopyRunner>(
                 DatabaseErrorKind::TooLong | DatabaseErrorKind::OutOfRange | DatabaseErrorKind::Other,
             ..
         } => again.find_column(on, row, columns, &error).await,
-        // A constraint is identified by its name, and NOT NULL by its column.
+        // A constraint is identified by its name, NOT NULL by its column.
         _ => None,
     };
     error.in_row(sent.before + row, column.map(str::to_owned))
@@ -63,9 +63,9 @@ struct Again<'a> {
 }
 
 impl Again<'_> {
-    /// The first row that is refused, and why.
+    /// The first row that is refused, and the error.
     async fn find_row<R: CopyRunner>(&self, on: &mut R) -> Option<(usize, Error)> {
-        // If the server rejects even no rows, the rows are not the cause.
+        // If the server rejects even zero rows, the rows are not the cause.
         if self.send(on, &[]).await.is_err() {
             return None;
         }
@@ -78,13 +78,13 @@ impl Again<'_> {
                 Err(_) => bad = middle,
             }
         }
-        // If the row is accepted alone, as with a trigger that counts rows, no row is the cause.
+        // If the row alone is accepted, as with a trigger that counts rows, no row is the cause.
         let alone = self.send(on, &self.bytes[self.rows(good..bad)]).await;
         let error = alone.err()?;
         Some((good, error))
     }
 
-    /// Finds the column whose value is the cause: with NULL in its place, the error is another, or gone.
+    /// Finds the column whose value is the cause: with NULL instead, the error is another, or gone.
     async fn find_column<'c, R: CopyRunner>(
         &self,
         on: &mut R,
@@ -118,7 +118,7 @@ impl Again<'_> {
         end(rows.start)..end(rows.end)
     }
 
-    /// Sends rows. Those that are refused leave no trace.
+    /// Sends rows. Refused rows leave no trace.
     async fn send<R: CopyRunner>(&self, on: &mut R, rows: &[u8]) -> Result<()> {
         let begun = on.begin().await?;
         match on.copy_in(self.target, &mut Whole(Some(rows))).await {
@@ -135,7 +135,7 @@ impl Again<'_> {
     }
 }
 
-/// Rows in one piece.
+/// All rows in one piece.
 struct Whole<'a>(Option<&'a [u8]>);
 impl RowPieces for Whole<'_> {
     fn piece(&mut self) -> Result<Option<&[u8]>, NotSent> {
@@ -143,7 +143,7 @@ impl RowPieces for Whole<'_> {
     }
 }
 
-/// The row with NULL in place of its `n`th value; `None` where that is NULL already.
+/// The row with NULL in place of its `n`th value; `None` if that is already NULL.
 fn with_null(row: &[u8], n: usize) -> Option<Vec<u8>> {
     let mut start = 2;
     for _ in 0..n {

@@ -7,7 +7,7 @@ use diesel::pg::Pg;
 
 use super::CopyConnection;
 use super::find::{Sent, find};
-use super::wire::{CopyRunner, NotSent, RowPieces};
+use super::runner::{CopyRunner, NotSent, RowPieces};
 use crate::engine::Task;
 use crate::engine::events::{self, Rows};
 use crate::engine::transaction::Open;
@@ -20,18 +20,18 @@ use crate::write::{CopiedRow, CopyRows, OnlyValues};
 impl<T, L> CopyRows<T, L> {
     /// Sends the rows, all or none, and returns their number.
     ///
-    /// The rows are taken from the iterator as they are sent. About a megabyte of them is kept: that is sent with one
-    /// statement, all of them in one transaction (a SAVEPOINT, inside a transaction). If the server rejects a row, the
-    /// last part is sent again in halves until the row is found, inside of the transaction, which then is rolled back.
+    /// The rows are taken from the iterator as they are sent. About a megabyte of them is kept, and sent with one
+    /// statement; all statements are in one transaction (a SAVEPOINT inside a transaction). If the server rejects a row, the
+    /// last part is sent again in halves until the row is found, inside the transaction, which is then rolled back.
     ///
-    /// On an asynchronous connection it waits for the server between the rows, so it takes no more from the iterator than the
-    /// server accepts. If the future is dropped, the rows are not in the table, and the connection is as it was before.
+    /// On an asynchronous connection it waits for the server between rows, so it takes rows from the iterator only as fast as the
+    /// server accepts them. If the future is dropped, no rows are in the table, and the connection is usable as before.
     ///
     /// # Errors
     /// [`Error::Database`](crate::Error::Database) if the server rejects a row, or
     /// [`Error::Encode`](crate::Error::Encode) if a value cannot be sent: [`Error::rows`](crate::Error::rows) is the
     /// row's position, counted from 0, and [`Error::column`](crate::Error::column) its column, if one column is at fault.
-    /// A constraint that is checked at the end of the transaction names no row.
+    /// A constraint that is checked at the end of the transaction does not report a row.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with the mistake
     pub fn run<'c, C: CopyConnection>(self, conn: &'c mut C) -> C::Output<'c, usize> where T: Table, L: Iterator<Item: OnlyValues> + Send + 'c {
@@ -50,7 +50,7 @@ impl<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send> Task<R> for 
     }
 }
 
-/// About how many bytes one statement sends: that much is in memory at a time.
+/// The approximate number of bytes that one statement sends, and that are in memory at a time.
 const PART: usize = 1 << 20;
 /// The number of bytes passed to the client at a time.
 const PIECE: usize = 1 << 15;
@@ -64,7 +64,7 @@ struct Part<'a, L: Iterator> {
     /// The number of bytes passed on.
     given: usize,
     sent: &'a mut Sent,
-    /// The reason that a row cannot be sent, and the column.
+    /// The reason that a row cannot be sent, with the column.
     wrong: Option<(Option<&'static str>, Source)>,
 }
 impl<L: Iterator<Item: OnlyValues> + Send> RowPieces for Part<'_, L> {
@@ -125,7 +125,7 @@ async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
     let mut sent = Sent::default();
     let mut copied = 0;
     let result = loop {
-        // A later statement can be undone alone, and sent again to find its wrong row. Before the first there is nothing else
+        // A later statement can be undone separately, and sent again to find its wrong row. Before the first, there is nothing
         // to undo.
         let begun = match sent.before {
             0 => open.begun(),
@@ -136,7 +136,7 @@ async fn copy<R: CopyRunner, T: Table, L: Iterator<Item: OnlyValues> + Send>(
         };
         sent.ends.clear();
         out.bytes().clear();
-        let starting = events::starting(open.connection());
+        let starting = events::starting(open.connection())?;
         let further = sent.before > 0;
         let started = match events::before_text::<Pg>(starting, &sql, further) {
             Ok(started) => started,

@@ -1,7 +1,7 @@
 //! COPY of PostgreSQL: rows [into](into) a table and [out of](out) a query, in binary form.
 //!
-//! On blocking connections by diesel's own COPY. diesel-async has none: its connection keeps
-//! tokio-postgres's client to itself, so there COPY speaks on the [stream](stream) below the client.
+//! Blocking connections use diesel's own COPY. diesel-async has none, and keeps
+//! tokio-postgres's client to itself, so there COPY uses the [stream](stream) below the client.
 
 #[cfg(feature = "async-postgres")]
 mod asynchronous;
@@ -12,14 +12,14 @@ mod connect;
 mod find;
 mod into;
 mod out;
-mod row;
+mod read_row;
+mod runner;
 #[cfg(feature = "async-postgres")]
 mod stream;
-mod wire;
 
 pub use out::CopyOut;
 #[doc(hidden)]
-pub use wire::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
+pub use runner::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 
 #[cfg(feature = "async-postgres")]
 pub(in crate::engine) use connect::Beside;
@@ -38,15 +38,16 @@ use crate::error::{Error, Result};
 
 /// A connection that has COPY: `PgConnection` or `AsyncPgConnection`, one of an engine, a transaction on one, or the engine.
 ///
-/// An `AsyncPgConnection` must have been opened by relata ([`connect`](Connection::connect), an engine), and over TCP: COPY uses the
-/// stream below the client, which diesel-async does not expose. On others it is an [`Error::Encode`](crate::Error::Encode).
+/// An `AsyncPgConnection` must have been opened by relata ([`connect`](Connection::connect), an engine), over TCP or to one local
+/// socket: COPY uses the stream below the client, which diesel-async does not expose. On others it is an
+/// [`Error::Encode`](crate::Error::Encode).
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no COPY",
     label = "COPY needs a connection to PostgreSQL: `PgConnection` or `AsyncPgConnection`",
     note = "`insert_into(..).rows(..)` and `stream` do the same on every connection"
 )]
 pub trait CopyConnection: Connection<Dialect = Pg, On: CopyRunner> {
-    /// The result of [`copy_out`](CopyOut::copy_out), whose function has errors of its own: a `Result`, or a future of one.
+    /// The result of [`copy_out`](CopyOut::copy_out), whose function has its own errors: a `Result`, or a future of one.
     type Copied<'c, T: Send + 'c, E: From<Error> + Send + 'c>
     where
         Self: 'c;

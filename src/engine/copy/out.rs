@@ -8,8 +8,8 @@ use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Array, Text};
 
 use super::CopyConnection;
-use super::row::{NotBinary, Rows};
-use super::wire::{CopyRunner, RowSink, Unread};
+use super::read_row::{NotBinary, Rows};
+use super::runner::{CopyRunner, RowSink, Unread};
 use crate::engine::print::effect_of;
 use crate::engine::statement::{Wanted, wanted};
 use crate::engine::transaction::Open;
@@ -19,10 +19,10 @@ use crate::query::Query;
 use crate::render::{AnyRules, Sql};
 use crate::statement::{Effect, IsStatement, Loads, Returns};
 
-/// `COPY (query) TO STDOUT`: the fastest way of many rows out of PostgreSQL.
+/// `COPY (query) TO STDOUT`: the fastest way to get many rows out of PostgreSQL.
 pub trait CopyOut: IsStatement {
-    /// Gives each row to a function, as [`stream`](crate::engine::Execute::stream) does to a loop, but sent by COPY, which
-    /// is faster. The number of rows.
+    /// Passes each row to a function, like [`stream`](crate::engine::Execute::stream), but sent by COPY, which
+    /// is faster. Returns the number of rows.
     ///
     /// ```no_run
     /// use relata::prelude::*;
@@ -43,16 +43,16 @@ pub trait CopyOut: IsStatement {
     /// TO STDOUT WITH (FORMAT binary)
     /// ```
     ///
-    /// COPY takes no bind parameters. Where the query has values, the server first writes each of them as a
-    /// literal, with a statement that binds them.
+    /// COPY takes no bind parameters. If the query has values, the server first converts them to
+    /// literals, in a statement that binds them.
     ///
-    /// One row is in memory at a time, on an asynchronous connection also those that the server has sent together with it. Where
-    /// the function returns an error, the rows that follow are read and discarded; all of it is in a transaction, or a
-    /// SAVEPOINT inside one. Where the future is dropped, the connection is as it was before.
+    /// One row is in memory at a time, on an asynchronous connection also those that the server sent together with it. If
+    /// the function returns an error, the remaining rows are read and discarded; all of this runs in a transaction, or a
+    /// SAVEPOINT inside one. If the future is dropped, the connection is usable as before.
     ///
     /// # Errors
     /// The function's, of any type that a [`relata::Error`](crate::Error) converts to.
-    /// [`Error::Database`](crate::Error::Database) where the database refuses the query, or fails after some rows.
+    /// [`Error::Database`](crate::Error::Database) if the database refuses the query, or fails after some rows.
     /// [`Error::Decode`](crate::Error::Decode) names the row, counted from 0, and the column.
     #[track_caller]
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
@@ -83,7 +83,7 @@ where
     }
 }
 
-/// The error if the database sent some of the rows and then failed, and does not fail again.
+/// The error if the database sent some of the rows and then failed, but does not fail again.
 const CUT_OFF: &str = "the database failed before the last row, and reported no reason";
 
 /// Reads rows and passes each to a function.
@@ -93,7 +93,7 @@ struct Reading<'q, Q, F, E> {
     rows: Rows,
     each: F,
     copied: usize,
-    /// The reason that no more rows are wanted.
+    /// The reason to stop reading rows.
     stopped: Option<E>,
 }
 impl<Q: Query<Pg>, F: FnMut(Q::Row) -> Result<(), E> + Send, E: From<Error> + Send> RowSink
@@ -147,7 +147,7 @@ async fn copy<R: CopyRunner, Q: Query<Pg>, E: From<Error> + Send>(
     let target = target(query, on).await?;
     let sql = format!("COPY {target} TO STDOUT WITH (FORMAT binary)");
     let mut open = Open::begin(on).await?;
-    let starting = events::starting(open.connection());
+    let starting = events::starting(open.connection())?;
     let text = || sql.clone();
     let started = match events::before_text::<Pg>(starting, &text, false) {
         Ok(started) => started,
@@ -209,7 +209,7 @@ async fn target<R: CopyRunner, Q: Query<Pg>>(query: &Q, on: &mut R) -> Result<St
     Ok(format!("({})", out.take_text()))
 }
 
-/// Asks the server how it writes the values of a query as literals.
+/// Has the server convert the values of a query to literals.
 pub(super) struct Literals<'q, Q> {
     pub(super) query: &'q Q,
     pub(super) values: usize,

@@ -1,4 +1,4 @@
-//! Notes on a connection that its methods make: the line that calls them, the observers of the next statement, quiet SQL.
+//! State that a connection's methods record: the calling line, the observers of the next statement, quiet SQL.
 
 use std::panic::Location;
 
@@ -6,9 +6,9 @@ use super::started::Starting;
 use super::watch::Timed;
 use crate::dialect::Dialect;
 use crate::engine::task::Runner;
-use crate::error::Result;
+use crate::error::{Ends, Error, Result};
 
-/// Notes on a connection from where it is called.
+/// Records where a connection is called from.
 #[inline]
 #[track_caller]
 pub(crate) fn called_at<R: Runner>(on: &mut R) {
@@ -19,7 +19,7 @@ pub(crate) fn called_at<R: Runner>(on: &mut R) {
     }
 }
 
-/// Sets the location of the next call on the connection, which is relata's own.
+/// Sets the location of the next call on the connection, which relata itself makes.
 pub(crate) fn keep_location<R: Runner>(on: &mut R) {
     if let Some(watch) = on.watching() {
         watch.keeps_location = true;
@@ -63,19 +63,37 @@ pub(crate) async fn restore_after<R: Runner>(on: &mut R, depth: usize) {
     }
 }
 
-/// Returns the observers of the next statement on this connection.
+/// Returns the observers of the next statement on this connection. Refuses the statement if the database has rolled back the transaction
+/// in which it would run.
 #[inline]
-pub(crate) fn starting<R: Runner>(on: &mut R) -> Option<Starting> {
-    on.watching()?;
+pub(crate) fn starting<R: Runner>(on: &mut R) -> Result<Option<Starting>> {
+    if on.watching().is_none() {
+        return Ok(None);
+    }
     let depth = on.depth();
-    on.watching()?.starting(depth)
+    match on.watching() {
+        Some(watch) => {
+            watch.refuse_ended(depth)?;
+            Ok(watch.starting(depth))
+        }
+        None => Ok(None),
+    }
 }
 
-/// The beginning, or the end, of a transaction, on a connection that somebody watches.
+/// Records how a statement failed.
+#[cold]
+pub(crate) fn failed<R: Runner>(on: &mut R, error: &Error) {
+    let ends = R::Db::ends_transaction(error);
+    if (ends != Ends::StillOpen || error.is_serialization())
+        && on.depth() > 0
+        && let Some(watch) = on.watch()
+    {
+        watch.failed(error, ends);
+    }
+}
+
+/// The beginning or the end of a transaction inside this many others, on a connection with observers.
 #[inline]
-pub(crate) fn timed<R: Runner>(on: &mut R, ends: bool) -> Option<Timed> {
-    on.watching()?;
-    let open = on.depth();
-    let depth = if ends { open.saturating_sub(1) } else { open };
+pub(crate) fn timed<R: Runner>(on: &mut R, depth: usize) -> Option<Timed> {
     Some(on.watching()?.timed(R::Db::DATABASE, depth))
 }

@@ -1,8 +1,8 @@
 //! Comments after statements, in the form of [sqlcommenter](https://google.github.io/sqlcommenter/spec/).
 //!
-//! diesel identifies a prepared statement by its type, or by its text. A statement with a comment is identified by its text, so that one
-//! of each call site is prepared. The comment is put where diesel asks for the text: it does so before the call returns, also
-//! where that returns a future.
+//! diesel identifies a prepared statement by its type, or by its text. A statement with a comment is identified by its text, so
+//! each call site prepares its own. The comment is added when diesel requests the text, which it does before the call returns, even
+//! if the call returns a future.
 
 use std::cell::{Cell, RefCell};
 use std::panic::Location;
@@ -20,18 +20,18 @@ thread_local! {
     static LIMIT: Cell<Option<u64>> = const { Cell::new(None) };
 }
 
-/// True if the statement that is being prepared is identified by its text.
+/// True if the statement being prepared is identified by its text.
 #[inline]
 pub(crate) fn is_commented() -> bool {
     IS.get()
 }
 
-/// True if the statement that is being prepared may be kept, as far as its comment goes.
+/// True if the statement being prepared may be kept, as far as its comment allows.
 pub(crate) fn is_cached() -> bool {
     TEXT.with_borrow(|text| text.as_ref().is_none_or(|comment| comment.cached))
 }
 
-/// How many rows the statement that is being prepared is to have at most.
+/// The maximum number of rows of the statement being prepared.
 pub(crate) fn row_limit() -> Option<u64> {
     LIMIT.get()
 }
@@ -91,8 +91,8 @@ pub(super) fn comment(
     })
 }
 
-/// As in URLs: neither a quote nor the end of a comment, nor anything that a database or its client takes for a parameter, is
-/// left.
+/// Encoded as in URLs: no quote, no end of a comment, and nothing that a database or its client takes for a parameter
+/// remains.
 fn encoded(text: &str) -> String {
     use std::fmt::Write as _;
     let mut out = String::with_capacity(text.len());

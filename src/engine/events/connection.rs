@@ -19,11 +19,11 @@ impl ConnectionEvent<'_> {
     pub fn database(&self) -> &'static str {
         self.database
     }
-    /// The number of the connection: no other in the program has the same. 0 where it was not opened.
+    /// The number of the connection, unique in the program. 0 if it was not opened.
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// How long it took to open the connection; for one that is closed, how long it was open.
+    /// How long it took to open the connection; for a closed connection, how long it was open.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
@@ -61,7 +61,7 @@ impl CheckOut<'_> {
     pub fn waited(&self) -> Duration {
         self.waited
     }
-    /// How long all of it took: waiting, testing, opening.
+    /// How long the whole check-out took: waiting, testing, opening.
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
@@ -108,7 +108,7 @@ impl CheckIn<'_> {
     pub fn held(&self) -> Duration {
         self.held
     }
-    /// The connections of the engine. The one that is being returned is still in use, since it is first cleaned.
+    /// The connections of the engine. The one being returned is still in use, since it is first cleaned.
     pub fn status(&self) -> Status {
         (self.status)()
     }
@@ -141,11 +141,11 @@ impl TransactionEvent<'_> {
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// The number of transactions around this one: at least one for a savepoint.
+    /// The number of enclosing transactions: at least one for a savepoint.
     pub fn depth(&self) -> usize {
         self.depth
     }
-    /// True if it is a transaction inside another: a savepoint.
+    /// True if it is a nested transaction: a savepoint.
     pub fn is_savepoint(&self) -> bool {
         self.depth > 0
     }

@@ -11,7 +11,7 @@ pub(crate) type Hook = Box<dyn FnOnce() -> Pin<Box<dyn Future<Output = ()> + Sen
 pub(crate) struct Hooks(Vec<Entry>);
 
 struct Entry {
-    /// The number of transactions that were open where it was registered.
+    /// The number of transactions that were open when it was registered.
     level: usize,
     on_commit: bool,
     hook: Hook,
@@ -25,8 +25,8 @@ impl Hooks {
             hook,
         });
     }
-    /// Handles the commit of the transaction at this depth and returns the closures to run now. Those of a savepoint belong to
-    /// the enclosing transaction from now on.
+    /// Handles the commit of the transaction at this depth and returns the closures to run now. Those of a savepoint then belong to
+    /// the enclosing transaction.
     pub(crate) fn committed(&mut self, depth: usize) -> Vec<Hook> {
         if depth == 0 {
             let all = std::mem::take(&mut self.0);
@@ -40,6 +40,10 @@ impl Hooks {
             entry.level = entry.level.min(depth);
         }
         Vec::new()
+    }
+    /// Drops the closures of a transaction whose outcome is unknown.
+    pub(crate) fn forget(&mut self) {
+        self.0.clear();
     }
     /// Handles the rollback of the transaction at this depth and returns the closures to run now.
     pub(crate) fn rolled_back(&mut self, depth: usize) -> Vec<Hook> {

@@ -1,7 +1,7 @@
 //! Events on connections, for observers: statements before and after they run, transactions, check-outs.
 //!
 //! An [`Engine`](super::Engine) gets one or several [`Events`] from its [builder](super::EngineBuilder::events); a single
-//! connection from [`watch`]. Without observers, a statement costs one more branch.
+//! connection from [`watch`]. Without observers, a statement costs one extra branch.
 //!
 //! ```
 //! use relata::connection::SqliteConnection;
@@ -24,13 +24,13 @@
 //! # f().unwrap();
 //! ```
 
-mod bound;
 mod calls;
 mod comment;
 mod connection;
 mod hooks;
 #[cfg(feature = "metrics")]
 mod metrics;
+mod most_rows;
 mod observers;
 mod of_connection;
 mod repeated;
@@ -52,7 +52,7 @@ pub use tracing::Tracing;
 
 #[cfg(feature = "blocking-base")]
 pub(crate) use calls::restore_after;
-pub(crate) use calls::{called_at, is_called_at, keep_location, quietly, starting, timed};
+pub(crate) use calls::{called_at, failed, is_called_at, keep_location, quietly, starting, timed};
 pub(crate) use comment::{is_cached, is_commented, push_comment, row_limit};
 pub(crate) use hooks::{Hook, Hooks};
 pub(crate) use observers::Observers;
@@ -61,19 +61,19 @@ pub(crate) use started::Starting;
 pub(crate) use started::{after, after_text, before, before_text, bounded, commented};
 pub(crate) use statement::Rows;
 pub(crate) use streamed::Streamed;
-pub(crate) use watch::Watch;
+pub(crate) use watch::{InTwoPhase, Watch};
 
-/// The reason for which a handler stops a statement.
+/// The reason that a handler stops a statement.
 pub type Veto = Box<dyn std::error::Error + Send + Sync>;
 
 /// A hook for events on the connections of an [engine](super::EngineBuilder::events).
 ///
-/// Each method does nothing unless it is implemented. They run on the thread of the statement, or in its task, so they must
+/// Each method does nothing unless it is implemented. Methods run on the thread of the statement, or in its task, so they must
 /// not block. They are named after
 /// [SQLAlchemy's events](https://docs.sqlalchemy.org/en/20/core/events.html).
 ///
 /// All statements are reported: those of the verbs, of loading, of a session, each part of a large INSERT, COPY, and
-/// scripts. The start and end of transactions and savepoints are events of their own, and no statements.
+/// scripts. The start and end of transactions and savepoints are not statements, but separate events.
 pub trait Events: Send + Sync + 'static {
     /// A statement is about to run.
     ///
@@ -93,12 +93,12 @@ pub trait Events: Send + Sync + 'static {
     /// ```
     ///
     /// # Errors
-    /// An error keeps it from running: the caller gets [`Error::Vetoed`](crate::Error::Vetoed).
+    /// An error prevents the statement from running: the caller gets [`Error::Vetoed`](crate::Error::Vetoed).
     fn before_statement(&self, statement: &mut BeforeStatement<'_>) -> Result<(), Veto> {
         let _ = statement;
         Ok(())
     }
-    /// A statement has run, or has failed. Rows one by one have been read to their end, or are dropped.
+    /// A statement has run, or has failed. Rows that are read one by one have been read to the end, or were dropped.
     ///
     /// It is not called for a statement whose future is dropped before the database has answered.
     fn after_statement(&self, statement: &mut AfterStatement<'_>) {
@@ -116,15 +116,15 @@ pub trait Events: Send + Sync + 'static {
     fn check_in(&self, check_in: &CheckIn<'_>) {
         let _ = check_in;
     }
-    /// A transaction has begun, or a savepoint, or has failed to.
+    /// A transaction or a savepoint has begun, or has failed to.
     fn begin(&self, transaction: &TransactionEvent<'_>) {
         let _ = transaction;
     }
-    /// A transaction was committed, a savepoint released, or the database has refused that.
+    /// A transaction was committed or a savepoint released, or the database has refused to.
     fn commit(&self, transaction: &TransactionEvent<'_>) {
         let _ = transaction;
     }
-    /// A transaction was rolled back, or a savepoint.
+    /// A transaction or a savepoint was rolled back.
     fn rollback(&self, transaction: &TransactionEvent<'_>) {
         let _ = transaction;
     }

@@ -3,7 +3,7 @@
 use super::Events;
 use crate::engine::Driver;
 
-/// Watches one connection that no engine has opened, as long as it is open: its statements and transactions.
+/// Watches one connection that does not come from an engine, as long as it is open: its statements and transactions.
 ///
 /// ```
 /// use relata::connection::SqliteConnection;
@@ -18,8 +18,8 @@ use crate::engine::Driver;
 /// # f().unwrap();
 /// ```
 ///
-/// Existing observers stay. On a blocking connection this replaces what diesel's `set_instrumentation` has
-/// set, and that, if it is called later, the place of this.
+/// Existing observers stay. On a blocking connection this replaces the instrumentation of diesel's `set_instrumentation`;
+/// if that is called later, it replaces this.
 pub fn watch<C: Driver>(conn: &mut C, events: impl Events) {
     if let Some(watch) = conn.watch() {
         watch.add(Box::new(events));

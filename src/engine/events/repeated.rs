@@ -13,7 +13,7 @@ use super::{BeforeStatement, Events, Veto};
 
 /// Finds statements that run again and again: for tests, and for development.
 ///
-/// A query in a loop over the rows of another is one statement too many for each row. What counts are equal SQL texts in a
+/// A query in a loop over the rows of another sends one unnecessary statement per row. Equal SQL texts are counted in a
 /// scope: a closure, or a future, such as the handler of one request.
 ///
 /// ```
@@ -40,7 +40,7 @@ use super::{BeforeStatement, Events, Veto};
 /// # f().unwrap();
 /// ```
 ///
-/// What remedies it is to [load](https://docs.rs/relata/latest/relata/guide/loading) the rows of relations with their parents, or one query with `in_`.
+/// To fix it, [load](https://docs.rs/relata/latest/relata/guide/loading) the rows of relations with their parents, or write one query with `in_`.
 #[derive(Clone, Debug)]
 pub struct RepeatedStatements {
     most: usize,
@@ -49,7 +49,7 @@ pub struct RepeatedStatements {
 }
 
 impl RepeatedStatements {
-    /// Creates a detector that lets each statement run `most` times in a scope.
+    /// Creates a detector that allows each statement to run `most` times in a scope.
     pub fn new(most: usize) -> Self {
         Self {
             most,
@@ -68,7 +68,7 @@ impl RepeatedStatements {
     /// Runs a closure in which no statement may run more often.
     ///
     /// # Panics
-    /// Where one does. The message has the SQL and the call sites.
+    /// If a statement does. The message has the SQL and the call sites.
     #[track_caller]
     pub fn check<T>(&self, scope: impl FnOnce() -> T) -> T {
         let (value, found) = self.find(scope);
@@ -97,7 +97,7 @@ impl RepeatedStatements {
     /// Runs a future in which no statement may run more often.
     ///
     /// # Panics
-    /// Where one does. The message has the SQL and the call sites.
+    /// If a statement does. The message has the SQL and the call sites.
     pub async fn check_async<T>(&self, scope: impl Future<Output = T>) -> T {
         let (value, found) = self.find_async(scope).await;
         refuse(&found);

@@ -1,4 +1,4 @@
-//! A statement that is under way, and the calls of its observers before and after it.
+//! A running statement, and the calls of its observers before and after it.
 
 use std::any::Any;
 use std::cell::OnceCell;
@@ -7,8 +7,8 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Instant;
 
-use super::bound::Bound;
 use super::comment::{Comment, Commented, comment};
+use super::most_rows::Bound;
 use super::observers::Observers;
 use super::statement::Rows;
 use super::{AfterStatement, BeforeStatement, StatementInfo};
@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::render::AnyRules;
 use crate::statement::Statement;
 
-/// A statement that is to run, on a connection that somebody watches.
+/// A statement that is about to run, on a connection with observers.
 #[derive(Clone)]
 pub(crate) struct Starting {
     pub(super) observers: Arc<Observers>,
@@ -34,7 +34,7 @@ pub(crate) struct Started {
     since: Instant,
     /// The SQL, if an observer requested it.
     sql: Option<String>,
-    /// The value that each handler keeps.
+    /// The values that the handlers keep.
     kept: Vec<Option<Box<dyn Any + Send + Sync>>>,
     tags: Vec<(&'static str, String)>,
     comment: Option<Comment>,
@@ -46,7 +46,7 @@ pub(crate) struct Started {
 struct Text<'a> {
     database: &'static str,
     continues: bool,
-    /// True if its rows can be bounded.
+    /// True if its rows can be limited.
     bounded: bool,
     render: &'a dyn Fn() -> String,
     values: &'a dyn Fn() -> Vec<String>,
@@ -132,7 +132,7 @@ impl Started {
     }
 }
 
-/// Asks those who watch whether a statement may run.
+/// Asks the observers whether a statement may run.
 #[inline]
 pub(crate) fn before<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
     starting: Option<Starting>,
@@ -191,7 +191,7 @@ fn with_text<D: Dialect, T>(asked: &dyn IsAsked<D>, then: impl FnOnce(&Text<'_>)
     })
 }
 
-/// Asks those who watch whether SQL text may run.
+/// Asks the observers whether SQL text may run.
 pub(crate) fn before_text<D: Dialect>(
     starting: Option<Starting>,
     sql: &dyn Fn() -> String,
@@ -240,7 +240,7 @@ pub(crate) fn commented(started: &Option<Started>, rules: &AnyRules) -> Option<C
     has_own_text.then(|| Commented::with(comment, limit))
 }
 
-/// The rows of a statement, if they are not more than those who watch allow.
+/// The rows of a statement, if they are not more than the observers allow.
 #[inline]
 pub(crate) fn bounded<D: Dialect, Q: Statement<D>, K: Ask<Q, D>, T>(
     started: &Option<Started>,

@@ -6,7 +6,7 @@ use std::ops::Deref;
 use std::panic::Location;
 use std::time::Duration;
 
-use super::bound::Bound;
+use super::most_rows::Bound;
 use crate::error::{Error, first_table};
 
 /// The number of rows.
@@ -31,12 +31,12 @@ pub struct StatementInfo<'a> {
 }
 
 impl StatementInfo<'_> {
-    /// The SQL, with placeholders for the values that are bound. It is written when this is first called.
+    /// The SQL, with placeholders for bound values. It is written when this method is first called.
     pub fn sql(&self) -> &str {
         self.text.get_or_init(self.render)
     }
-    /// The values that are bound, as [`ToSql::binds`](crate::engine::ToSql::binds) has them. They may be secrets: nothing else
-    /// here holds them.
+    /// The bound values, as returned by [`ToSql::binds`](crate::engine::ToSql::binds). They may be secrets: nothing else
+    /// here contains them.
     pub fn values(&self) -> Vec<String> {
         (self.values)()
     }
@@ -44,11 +44,11 @@ impl StatementInfo<'_> {
     pub fn database(&self) -> &'static str {
         self.database
     }
-    /// The number of the connection that it runs on: no other in the program has the same.
+    /// The number of the connection on which it runs, unique in the program.
     pub fn connection(&self) -> u64 {
         self.connection
     }
-    /// The line of the program that runs it: the call of the verb. For a statement of a session, the call of the session's method.
+    /// The line of the program that runs it: the call of the verb, or for a statement of a session, of the session's method.
     pub fn location(&self) -> Option<&'static Location<'static>> {
         self.location
     }
@@ -56,7 +56,7 @@ impl StatementInfo<'_> {
     pub fn in_transaction(&self) -> bool {
         self.in_transaction
     }
-    /// True if it is a further part of a statement that is sent in parts, such as an INSERT of very many rows.
+    /// True if it is a later part of a statement that is sent in parts, such as an INSERT of very many rows.
     pub fn is_further_part(&self) -> bool {
         self.continues
     }
@@ -66,7 +66,7 @@ impl StatementInfo<'_> {
         let end = sql.find(|c: char| !c.is_ascii_alphabetic());
         &sql[..end.unwrap_or(sql.len())]
     }
-    /// The table that it writes, or the first in its FROM, with its schema where the SQL names that; if there is one.
+    /// The table that it writes, or the first in its FROM, with its schema if the SQL names it; `None` if there is none.
     pub fn table(&self) -> Option<String> {
         first_table(self.sql())
     }
@@ -100,7 +100,7 @@ impl BeforeStatement<'_> {
     pub fn tags(&self) -> &[(&'static str, String)] {
         self.tags
     }
-    /// Lets it return so many rows at most: of one that has more, whoever runs it gets
+    /// Limits the number of rows that it returns: if there are more, the caller gets
     /// [`Error::TooManyRows`](crate::Error::TooManyRows), and no rows.
     ///
     /// ```
@@ -122,19 +122,19 @@ impl BeforeStatement<'_> {
     ///
     /// | statement | |
     /// |---|---|
-    /// | a query without LIMIT | is sent with a LIMIT of one row more, on every database |
-    /// | a query with LIMIT, SQL text, what a relation [loads](crate::load) | its rows are counted as they come |
-    /// | `first`, `one`, `scalar`, `exists`, `count` | read two rows at most, and are as they are |
-    /// | INSERT, UPDATE, DELETE with RETURNING, COPY, scripts | are not bounded: refuse those that are not to be |
+    /// | a query without LIMIT | is sent with a LIMIT of one row more than allowed, on every database |
+    /// | a query with LIMIT, SQL text, what a relation [loads](crate::load) | its rows are counted as they arrive |
+    /// | `first`, `one`, `scalar`, `exists`, `count` | read two rows at most, and are sent unchanged |
+    /// | INSERT, UPDATE, DELETE with RETURNING, COPY, scripts | are not limited: refuse the unwanted ones |
     ///
-    /// With a LIMIT a statement is known by its text, as one with a [comment](crate::engine::EngineBuilder::sql_comments). Of several
-    /// bounds the lowest holds.
+    /// With a LIMIT a statement is identified by its text, as with a [comment](crate::engine::EngineBuilder::sql_comments). Of several
+    /// limits the lowest applies.
     pub fn limit_rows(&mut self, rows: usize) {
         self.bound(Bound { rows, cut: false });
     }
-    /// The same, without the error: rows beyond so many are left out, as JDBC's
+    /// The same, without the error: rows beyond the limit are dropped, as JDBC's
     /// [`setMaxRows`](https://docs.oracle.com/en/java/javase/21/docs/api/java.sql/java/sql/Statement.html#setMaxRows(int)) does. The
-    /// program does not learn that there were more.
+    /// program cannot tell that there were more.
     pub fn cut_rows(&mut self, rows: usize) {
         self.bound(Bound { rows, cut: true });
     }
@@ -166,14 +166,14 @@ impl AfterStatement<'_> {
     pub fn rows(&self) -> Option<usize> {
         self.returned_rows().or(self.affected_rows())
     }
-    /// The number of rows that were read, if it returns rows. For rows that are read one by one, of those that were.
+    /// The number of rows that were read, if it returns rows; rows that are read one by one may be dropped before the end.
     pub fn returned_rows(&self) -> Option<usize> {
         match self.outcome {
             Ok(Rows::Returned(rows)) => Some(rows),
             _ => None,
         }
     }
-    /// The number of rows it inserted, updated or deleted, if it returns none.
+    /// The number of rows it inserted, updated or deleted, if it does not return rows.
     pub fn affected_rows(&self) -> Option<usize> {
         match self.outcome {
             Ok(Rows::Affected(rows)) => Some(rows),

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::bound::Bound;
+use super::most_rows::Bound;
 use super::started::{Started, after_asked};
 use super::statement::Rows;
 use crate::dialect::Dialect;
@@ -31,7 +31,7 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
             of: std::marker::PhantomData,
         }
     }
-    /// Sees the next row; nothing where it is beyond what may be read.
+    /// Counts the next row; returns nothing if it is beyond the limit.
     #[inline]
     pub(crate) fn see<T>(&mut self, row: Result<T>) -> Option<Result<T>> {
         let row = match row {
@@ -50,7 +50,7 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
         self.rows += 1;
         Some(Ok(row))
     }
-    /// There is a row more than may be.
+    /// There is a row beyond the limit.
     #[cold]
     fn beyond(&mut self, bound: Bound) -> Option<Error> {
         self.is_over = true;
@@ -71,12 +71,12 @@ impl<'c, D: Dialect, Q: Statement<D>, K: Ask<Q, D>> Streamed<'c, D, Q, K> {
         self.end(Err(&error));
         Some(error)
     }
-    /// True if no more rows are to be read.
+    /// True if no further rows are to be read.
     #[inline]
     pub(crate) fn is_over(&self) -> bool {
         self.is_over
     }
-    /// The statement has failed before its first row.
+    /// The statement failed before its first row.
     pub(crate) fn failed(&mut self, error: &Error) {
         self.end(Err(error));
     }

@@ -37,13 +37,13 @@ use super::{
 /// | `transaction` | `otel.kind`, `db.system.name`, `depth`, `code.file.path`, `code.line.number`, and when it has ended `outcome`: `commit` or `rollback` |
 /// | `connection` | `otel.kind`, `db.system.name`, `new`, `waited_ms`, `code.file.path`, `code.line.number` |
 ///
-/// Spans have the level INFO and the target `relata`; the span that the program is in is their parent. A statement follows from
+/// Spans have the level INFO and the target `relata`; the current span of the program is their parent. A statement follows from
 /// the span of its transaction, and a transaction from that of its connection, as tracing calls it: OpenTelemetry has links
-/// for that. `db.query.text` has placeholders; values are in no span.
+/// for that. `db.query.text` has placeholders; no span contains values.
 #[derive(Debug, Default)]
 pub struct Tracing {
     slow: Option<Duration>,
-    /// The spans of each connection: its own, and those of the transactions on it, one in another.
+    /// The spans of each connection: its own, and those of its nested transactions.
     open: Mutex<HashMap<u64, Spans>>,
 }
 
@@ -54,11 +54,11 @@ struct Spans {
 }
 
 impl Tracing {
-    /// Spans, and no log of slow statements.
+    /// Creates spans, without a log of slow statements.
     pub fn new() -> Self {
         Self::default()
     }
-    /// Logs statements that take as long as this, or longer: an event of the level WARN with the target `relata::slow`, the
+    /// Logs statements that take at least this long: an event of the level WARN with the target `relata::slow`, the
     /// message `slow statement`, and `db.query.text`, `elapsed_ms`, `rows`, `code.file.path`, `code.line.number`.
     pub fn slow_statements(mut self, threshold: Duration) -> Self {
         self.slow = Some(threshold);
@@ -204,7 +204,7 @@ impl Events for Tracing {
             None => None,
         };
         drop(ended);
-        // Transactions still open on it are rolled back, and end then.
+        // Transactions that are still open on it are rolled back, and end then.
         let mut open = self.open();
         if let Some(spans) = open.get(&check_in.connection())
             && spans.transactions.is_empty()

@@ -10,7 +10,7 @@ use diesel::connection::{Instrumentation, InstrumentationEvent};
 use super::observers::Observers;
 use super::started::Starting;
 use super::{Events, Hook, Hooks, TransactionEvent};
-use crate::error::{Error, Result};
+use crate::error::{Ends, Error, Result, TransactionEnded};
 use crate::render::AnyRules;
 
 /// The state that relata keeps with a connection. A blocking connection is diesel's own: there it is stored as diesel's
@@ -21,18 +21,36 @@ pub struct Watch {
     location: Option<&'static Location<'static>>,
     /// Conditions that every query of a table has.
     pub(crate) rules: AnyRules,
-    /// True if the next call is not where it comes from.
+    /// True if the next call must not overwrite the call site.
     pub(super) keeps_location: bool,
-    /// True if the running statement is not the program's.
-    pub(super) quiet: bool,
+    /// True if the running statement was issued by relata, not by the program.
+    pub(crate) quiet: bool,
+    /// The transaction that is open here, if the database has rolled it back by itself.
+    pub(crate) ended: Option<TransactionEnded>,
+    /// An error that may have ended the transaction, and the SQL that only a transaction refuses.
+    pub(crate) perhaps_ended: Option<(TransactionEnded, &'static str)>,
+    /// True if a statement failed because the open transaction does not see what another has committed.
+    pub(crate) outdated: bool,
+    /// True if an engine must not keep the connection: its session holds what nobody can give back.
+    pub(crate) last: bool,
+    /// The transaction of two phases that neither COMMIT nor ROLLBACK ends.
+    pub(crate) two_phase: Option<InTwoPhase>,
     /// The SQL that resets a timeout, before the next statement.
     pub(crate) restore: Option<&'static str>,
-    /// The SQL that resets a timeout, after the transaction.
+    /// The SQL that resets a timeout after the transaction.
     pub(crate) restore_after: Option<&'static str>,
-    /// Locked by nobody: the closures to run may be used by one thread at a time only, and a connection may not.
+    /// Never contended: the closures are not `Sync`; the `Mutex` makes the connection `Sync`.
     hooks: Mutex<Hooks>,
     default: Option<Mutex<Box<dyn Instrumentation>>>,
 }
+/// A transaction of MySQL's XA on a connection, which the server keeps apart from others.
+pub(crate) struct InTwoPhase {
+    /// The statements that roll it back before it is prepared. The first may fail.
+    pub(crate) undo: [String; 2],
+    /// True if it is prepared: the connection does nothing else until it is ended, here or after the connection is closed.
+    pub(crate) is_prepared: bool,
+}
+
 impl Watch {
     pub(crate) fn new(default: Option<Box<dyn Instrumentation>>) -> Self {
         static CONNECTIONS: AtomicU64 = AtomicU64::new(1);
@@ -43,6 +61,11 @@ impl Watch {
             rules: AnyRules::default(),
             keeps_location: false,
             quiet: false,
+            ended: None,
+            perhaps_ended: None,
+            outdated: false,
+            last: false,
+            two_phase: None,
             restore: None,
             restore_after: None,
             hooks: Mutex::default(),
@@ -57,10 +80,33 @@ impl Watch {
         observers.all.push(Arc::from(events));
         self.observers = Some(Arc::new(observers));
     }
+    /// Records that a statement in a transaction failed.
+    pub(crate) fn failed(&mut self, error: &Error, ends: Ends) {
+        self.outdated |= error.is_serialization();
+        match ends {
+            Ends::StillOpen => {}
+            _ if self.ended.is_some() => {}
+            Ends::RolledBack => self.ended = Some(TransactionEnded::by(error)),
+            Ends::AskWith(question) => {
+                self.perhaps_ended = Some((TransactionEnded::by(error), question));
+            }
+        }
+    }
+    /// Refuses a statement at this depth if the database has rolled its transaction back. SQL that only changes settings is allowed.
+    pub(crate) fn refuse_ended(&self, depth: usize) -> Result<()> {
+        match &self.ended {
+            Some(ended) if depth > 0 && !self.quiet => Err(ended.refuses(String::new())),
+            _ => Ok(()),
+        }
+    }
+    /// Records that the outermost transaction was rolled back, or that one begins.
+    pub(crate) fn forget_ended(&mut self) {
+        (self.ended, self.perhaps_ended) = (None, None);
+    }
     pub(crate) fn hooks(&mut self) -> &mut Hooks {
         self.hooks.get_mut().unwrap_or_else(PoisonError::into_inner)
     }
-    /// Notes from where the next statements come.
+    /// Records where the next statements come from.
     pub(crate) fn called_at(&mut self, location: &'static Location<'static>) {
         self.location = Some(location);
     }
@@ -94,13 +140,13 @@ impl Instrumentation for Watch {
     }
 }
 
-/// The beginning or end of a transaction, as it is under way.
+/// The beginning or end of a transaction, in progress.
 pub(crate) struct Timed {
     observers: Option<Arc<Observers>>,
     database: &'static str,
     connection: u64,
     location: Option<&'static Location<'static>>,
-    /// The number of transactions around it.
+    /// The number of enclosing transactions.
     pub(crate) depth: usize,
     since: Instant,
 }
@@ -122,7 +168,8 @@ impl Timed {
     pub(crate) fn begun<T>(self, result: &Result<T>) {
         self.tell(result.as_ref().err(), |events, event| events.begin(event));
     }
-    /// Returns the closures to run now. If it was not committed, it is rolled back.
+    /// Returns the closures to run now. If it was not committed, it is rolled back; if the connection was lost meanwhile, neither is
+    /// known, and no closure runs.
     pub(crate) fn committed(self, result: &Result<()>, watch: Option<&mut Watch>) -> Vec<Hook> {
         self.tell(result.as_ref().err(), |events, event| events.commit(event));
         let Some(watch) = watch else {
@@ -130,8 +177,21 @@ impl Timed {
         };
         match result {
             Ok(()) => watch.hooks().committed(self.depth),
+            Err(error) if self.depth == 0 && error.is_disconnect() => {
+                watch.hooks().forget();
+                Vec::new()
+            }
             Err(_) => watch.hooks().rolled_back(self.depth),
         }
+    }
+    /// Reports that the future of COMMIT was dropped.
+    #[cfg(feature = "async-base")]
+    pub(crate) fn unknown(self) {
+        let error = Error::Transaction {
+            source: "the future of COMMIT was dropped: whether it took effect is unknown".into(),
+            sql: "COMMIT".to_owned(),
+        };
+        self.tell(Some(&error), |events, event| events.commit(event));
     }
     /// Returns the closures to run now.
     pub(crate) fn rolled_back(self, error: Option<&Error>, watch: Option<&mut Watch>) -> Vec<Hook> {

@@ -14,7 +14,7 @@ use crate::error::Result;
 use crate::render::AnyRules;
 use crate::statement::{Returns, RowStatement};
 
-/// The connections of a program to one database: it opens them when they are needed, and keeps some to use again.
+/// The connections of a program to one database: it opens them when they are needed, and keeps some for reuse.
 ///
 /// `C` is the kind of connection, which determines the database and whether it blocks: `Engine<PgConnection>`,
 /// `Engine<AsyncPgConnection>`.
@@ -45,8 +45,8 @@ use crate::statement::{Returns, RowStatement};
 /// ```
 ///
 /// # Handles
-/// An `Engine` is a handle: it is cheap to clone, and all clones share the connections. The verbs take a connection as
-/// `&mut`, and an engine is one, so pass `&mut engine`. A function that has it by `&` passes `&mut &*engine` or a
+/// An `Engine` is a handle: it is cheap to clone, and all clones share the connections. The verbs take a connection by
+/// `&mut`, and an engine counts as one, so pass `&mut engine`. A function that has it by `&` passes `&mut &*engine` or a
 /// clone:
 ///
 /// ```
@@ -66,7 +66,7 @@ use crate::statement::{Returns, RowStatement};
 ///
 /// This has a benefit: in the closure of [`transaction`](Self::transaction) a statement on `&mut engine`, which would not be
 /// part of the transaction, does not compile. On another handle of the engine, such as `&mut &engine`, it is
-/// [`Error::Transaction`](crate::Error::Transaction). A connection of [`connect`](Self::connect) runs statements apart from the
+/// [`Error::Transaction`](crate::Error::Transaction). A connection from [`connect`](Self::connect) runs statements outside of the
 /// transaction on purpose.
 pub struct Engine<C: Driver> {
     pool: Shared<C>,
@@ -80,17 +80,17 @@ impl<C: Driver> Engine<C> {
     /// [builder](EngineBuilder), and those of the database's client. The rest of the URL is the same as for
     /// [`connect`](crate::connection::Connection::connect).
     ///
-    /// A SQLite database in memory is shared by all connections of the engine, and vanishes with the engine. One in a
-    /// file is put into [WAL mode](https://www.sqlite.org/wal.html), if possible, so that reading continues while another
+    /// A SQLite database in memory is shared by all connections of the engine, and is dropped with the engine. One in a
+    /// file is switched to [WAL mode](https://www.sqlite.org/wal.html), if possible, so that reading continues while another
     /// connection writes.
     ///
     /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection) if the URL is of another database, or one of its options has
+    /// [`Error::Connection`](crate::Error::Connection) if the URL names another database, or one of its options has
     /// an invalid value. Neither it nor any other error shows the URL, which may hold a password.
     pub fn new(url: &str) -> Result<Self> {
         Self::builder(url).build()
     }
-    /// An engine whose options are set by methods.
+    /// Returns a builder, whose methods set the options of an engine.
     pub fn builder(url: &str) -> EngineBuilder<C> {
         EngineBuilder::new(url)
     }
@@ -100,12 +100,12 @@ impl<C: Driver> Engine<C> {
             rules: AnyRules::default(),
         }
     }
-    /// Checks out a connection: an idle one, or a new one while there are fewer than `pool_size` and `max_overflow`; else
-    /// it waits until one is returned. Whoever asks first is served first.
+    /// Checks out a connection: an idle one, or a new one while there are fewer than `pool_size` and `max_overflow`; otherwise
+    /// it waits until one is returned. Requests are served in order.
     ///
     /// # Errors
-    /// [`Error::Pool`](crate::Error::Pool) where none was returned within the engine's timeout, or the engine is closed;
-    /// [`Error::Connection`](crate::Error::Connection) where the database does not answer.
+    /// [`Error::Pool`](crate::Error::Pool) if none was returned within the engine's timeout, or the engine is closed;
+    /// [`Error::Connection`](crate::Error::Connection) if the database does not answer.
     #[track_caller]
     pub fn connect(&self) -> C::Output<'static, Pooled<C>> {
         C::drive(self.get_at(Location::caller()))
@@ -117,7 +117,7 @@ impl<C: Driver> Engine<C> {
     ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
         self.get_ruled_at(self.rules.clone(), at)
     }
-    /// The same, under other rules than the engine's.
+    /// The same, under rules other than the engine's.
     pub(crate) fn get_ruled_at(
         &self,
         rules: AnyRules,
@@ -125,14 +125,14 @@ impl<C: Driver> Engine<C> {
     ) -> impl Future<Output = Result<Pooled<C>>> + Send + use<C> {
         let pool = Arc::clone(&self.pool);
         async move {
-            // A future that was captured would take its space twice: as what is captured and as what is awaited.
+            // Capturing a future would take its space twice: as the captured and as the awaited value.
             let mut conn = Pool::get(pool, at).await?;
             set_rules(conn.inner(), rules);
             is_called_at(conn.inner(), at);
             Ok(conn)
         }
     }
-    /// Identifies the engine, whichever handle of it this is.
+    /// Identifies the engine, through whichever handle.
     pub(in crate::engine) fn identity(&self) -> usize {
         Arc::as_ptr(&self.pool).addr()
     }
@@ -151,7 +151,7 @@ impl<C: Driver> Engine<C> {
     pub fn status(&self) -> Status {
         self.pool.status()
     }
-    /// Closes the engine: hands out no more connections, closes those that are idle, and waits until the others are
+    /// Closes the engine: hands out no more connections, closes idle ones, and waits until the others are
     /// returned and closed, for as long as the engine's timeout.
     ///
     /// # Errors
@@ -180,7 +180,7 @@ impl<C: Driver> fmt::Debug for Engine<C> {
     }
 }
 
-/// A statement on an engine runs on a connection of its own.
+/// A statement on an engine runs on a separate connection.
 macro_rules! connection {
     ($engine:ty) => {
         #[diagnostic::do_not_recommend]
@@ -222,10 +222,10 @@ connection!(Engine<C>);
 connection!(&Engine<C>);
 
 impl<C: Driver> EngineBuilder<C> {
-    /// Makes the engine. It opens no connection yet.
+    /// Creates the engine. It opens no connection yet.
     ///
     /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection) where the URL is of another database, or one of its options has no such value.
+    /// [`Error::Connection`](crate::Error::Connection) if the URL names another database, or one of its options has an invalid value.
     pub fn build(self) -> Result<Engine<C>> {
         let Self { url, mut options } = self;
         let url = options.read(&url)?;

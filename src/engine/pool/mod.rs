@@ -1,9 +1,9 @@
-//! An engine: connections that are opened once and used many times.
+//! An engine: connections that are opened once and reused.
 //!
-//! The pool is relata's own. Of those that exist, r2d2's and deadpool's have no overflow and no order, bb8's waits for a
-//! server that refuses, and none serves blocking and asynchronous connections alike. What they share is small: a number of
+//! The pool is relata's own. Of the existing ones, r2d2's and deadpool's have no overflow and no order, bb8's waits for a
+//! server that refuses, and none serves both blocking and asynchronous connections. The core is small: a number of
 //! [slots](slots), and a list of idle connections. A connection belongs to one owner at a time, the pool or a
-//! [`Pooled`]: dropping a future drops the connection in it, which is returned when nothing is open on it, and is
+//! [`Pooled`]: dropping a future drops the connection in it, which is returned if nothing is open on it, and
 //! closed otherwise.
 
 mod engine;
@@ -20,7 +20,7 @@ pub use pooled::Pooled;
 pub(crate) use rows::Rows;
 #[cfg(feature = "blocking-base")]
 pub(crate) use slots::block_on;
-pub use slots::{Slot, Slots, Waiting};
+pub use slots::{PoolSlot, Slots, Waiting};
 pub use status::Status;
 pub use target::Target;
 pub(crate) use target::bad;
@@ -65,9 +65,11 @@ pub trait Driver:
         statement: &'c Q,
     ) -> Self::Stream<'c, <Q as Returns>::Row>;
     /// Waits for a slot.
-    fn wait(waiting: Waiting, limit: Duration)
-    -> impl Future<Output = Option<Option<Slot>>> + Send;
-    /// The result of a future, if it has one in time. A blocking connection has as much time as it takes.
+    fn wait(
+        waiting: Waiting,
+        limit: Duration,
+    ) -> impl Future<Output = Option<Option<PoolSlot>>> + Send;
+    /// The result of a future, if it is ready in time. A blocking connection takes as long as it needs.
     fn within<T: Send>(
         limit: Duration,
         future: impl Future<Output = T> + Send,
@@ -76,11 +78,11 @@ pub trait Driver:
     fn pause(time: Duration) -> impl Future<Output = ()> + Send;
     /// Does the remaining work: at once, or in the background.
     fn finish(future: impl Future<Output = ()> + Send + 'static);
-    /// True if a transaction or a statement has not ended on it.
+    /// True if a transaction or a statement on it has not ended.
     fn is_open(&mut self) -> bool;
     /// True if it is known to be lost.
     fn is_lost(&self) -> bool;
-    /// Ends everything open, even transactions that relata may not know about.
+    /// Ends everything that is open, even transactions that relata may not know about.
     fn reset(&mut self, may_be_more: bool) -> impl Future<Output = Result<()>> + Send;
 }
 
@@ -100,9 +102,9 @@ type Shared<C> = Arc<Pool<C>>;
 struct Idle<C> {
     /// Boxed: a connection is large, and is moved several times by a check-out.
     connections: VecDeque<Box<Entry<C>>>,
-    /// Keeps a database in memory while no other connection is open.
+    /// Keeps a database in memory alive while no other connection is open.
     keeper: Option<C>,
-    /// Rises when a connection is found lost: those of before are replaced.
+    /// Increases when a connection is found lost: connections of earlier generations are replaced.
     generation: u64,
     closed: bool,
 }
@@ -112,11 +114,11 @@ struct Entry<C> {
     conn: C,
     opened: Instant,
     generation: u64,
-    /// Tells that it is closed, after it is.
+    /// Reports that it is closed, afterwards.
     _closing: Option<Closing>,
 }
 
-/// Tells those who watch that a connection is closed.
+/// Reports to the observers that a connection is closed.
 struct Closing {
     observers: Arc<Observers>,
     database: &'static str,
@@ -137,7 +139,7 @@ impl Drop for Closing {
 
 impl<C: Driver> Pool<C> {
     fn new(target: Target, options: Options<C>) -> Arc<Self> {
-        // Without a single slot no statement would ever run.
+        // Without any slot no statement would ever run.
         let most = options.pool_size.saturating_add(options.max_overflow);
         let observers = Some(options.observers.clone()).filter(|observers| !observers.is_empty());
         Arc::new(Self {
@@ -205,7 +207,7 @@ impl<C: Driver> Pool<C> {
             }
         };
         while let Some(mut entry) = self.take_idle()? {
-            // What is seldom awaited is boxed: each statement on an engine would reserve and move the space for it.
+            // Rarely awaited futures are boxed: otherwise each statement on an engine would reserve and move the space for them.
             if self.options.pre_ping && !Box::pin(is_alive(&mut entry.conn, limit)).await {
                 self.replace_all(entry.generation);
                 continue;
@@ -285,9 +287,9 @@ impl<C: Driver> Pool<C> {
         Ok(conn)
     }
 
-    /// An idle connection that is as good as a new one.
+    /// Takes an idle connection that is as good as a new one.
     fn take_idle(&self) -> Result<Option<Box<Entry<C>>>> {
-        // Those that have expired are closed when the list is no longer locked.
+        // Expired connections are closed after the list is unlocked.
         let mut old = Vec::new();
         let mut idle = self.idle();
         if idle.closed {
@@ -319,13 +321,13 @@ impl<C: Driver> Pool<C> {
         if wanted {
             idle.connections.push_back(entry);
         } else {
-            // To close it takes time.
+            // Closing the connection takes time.
             drop(idle);
             drop(entry);
         }
     }
 
-    /// Replaces all connections that are as old as this one, which is lost: the cause usually affects the others too.
+    /// Replaces all connections of the same generation as this one, which is lost: the cause usually affects the others too.
     fn replace_all(&self, generation: u64) {
         let old = {
             let mut idle = self.idle();
@@ -387,7 +389,7 @@ async fn is_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
     )
 }
 
-/// Ends a transaction that only the database knows about. `in_transaction` fails inside one; without it ROLLBACK does no harm
+/// Ends a transaction that only the database knows about. `in_transaction` fails inside one; without it, ROLLBACK is harmless
 /// outside of one.
 pub(crate) async fn end_unknown<C: Driver>(
     conn: &mut C,
@@ -402,9 +404,18 @@ pub(crate) async fn end_unknown<C: Driver>(
         None => quietly(conn, "ROLLBACK").await,
     };
     match ended {
-        // SQLite has an error for it where there is no transaction.
+        Ok(()) => Ok(()),
         Err(error) if error.is_disconnect() => Err(error),
-        _ => Ok(()),
+        // SQLite reports an error if there is no transaction, and MySQL if it is one of XA, where this fails too.
+        Err(_) => quietly(conn, "BEGIN; ROLLBACK").await,
+    }
+}
+
+/// The reason that a connection is not kept.
+pub(crate) fn session_ends() -> Error {
+    Error::Connection {
+        source: "its session ends here".into(),
+        sql: String::new(),
     }
 }
 

@@ -101,25 +101,25 @@ impl<C: Driver> EngineBuilder<C> {
         self.options.max_overflow = connections;
         self
     }
-    /// Sets how long a check-out waits for a connection when all are in use. After that it is
+    /// Sets how long a check-out waits for a connection when all are in use. After that it fails with
     /// [`PoolError::Timeout`](crate::PoolError::Timeout).
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.options.timeout = timeout;
         self
     }
-    /// Replaces connections that were opened so long ago, when they are next checked out: for servers and firewalls that
+    /// Replaces connections of this age when they are next checked out: for servers and firewalls that
     /// close old ones.
     pub fn recycle(mut self, age: Duration) -> Self {
         self.options.recycle = Some(age);
         self
     }
-    /// Asks the server on each check-out whether the connection is alive. One that is not is replaced, and so are the idle
-    /// ones that are as old. Costs a round trip.
+    /// Tests on each check-out whether the connection is alive. A lost one is replaced, and so are all idle
+    /// ones opened before. Costs a round trip.
     pub fn pre_ping(mut self, yes: bool) -> Self {
         self.options.pre_ping = yes;
         self
     }
-    /// Gives out the connection that has been idle for longest, so that all are used evenly. Else it is the one that was
+    /// Hands out the connection that has been idle for longest, so that all are used evenly. By default it is the one
     /// returned last, so that the server's time-out for idle connections closes those that are not needed.
     pub fn fifo(mut self) -> Self {
         self.options.fifo = true;
@@ -139,8 +139,8 @@ impl<C: Driver> EngineBuilder<C> {
     /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout). A [transaction](crate::engine::TransactionOptions::statement_timeout)
     /// or a [statement](crate::engine::Execute::timeout) may have another.
     ///
-    /// It is `statement_timeout` on PostgreSQL, `max_statement_time` on MariaDB and `max_execution_time`, which is for SELECT, on
-    /// MySQL. SQLite has none, and there this does not compile.
+    /// It is `statement_timeout` on PostgreSQL, `max_statement_time` on MariaDB and `max_execution_time`, only for SELECT, on
+    /// MySQL. It does not compile for SQLite, which has none.
     pub fn statement_timeout(mut self, limit: Duration) -> Self
     where
         C::Dialect: HasStatementTimeout,
@@ -148,8 +148,8 @@ impl<C: Driver> EngineBuilder<C> {
         self.options.statement_timeout = Some(C::Dialect::for_connection(limit));
         self
     }
-    /// Adds an observer of the engine's connections: see [`Events`]. There may be several; they are called in the order
-    /// in which they are added.
+    /// Adds an observer of the engine's connections: see [`Events`]. There may be several, called in the order
+    /// in which they were added.
     pub fn events(mut self, events: impl Events) -> Self {
         self.options.observers.all.push(Arc::new(events));
         self
@@ -192,11 +192,11 @@ impl<C: Driver> EngineBuilder<C> {
     /// SELECT "users"."name" FROM "users" WHERE "users"."id" = $1 /*file='src%2Fusers.rs',line='12'*/
     /// ```
     ///
-    /// [Tags](BeforeStatement::tag) of handlers are included. Scripts, COPY and the statements of transactions have none.
+    /// [Tags](BeforeStatement::tag) of handlers are included. Scripts, COPY and the statements of transactions get no comment.
     ///
-    /// A prepared statement is identified by its text, so a query that runs at three places is prepared three times on each
-    /// connection, and its text is written each time it runs. One with tags is prepared each time it runs, since tags have
-    /// any number of values: on PostgreSQL and MySQL one more round trip.
+    /// The prepared statement is then identified by its text, so a query that runs at three places is prepared three times on each
+    /// connection, and its text is written each time it runs. One with tags is prepared each time it runs, since tags can have
+    /// any number of values: on PostgreSQL and MySQL that costs an extra round trip.
     pub fn sql_comments(mut self, yes: bool) -> Self {
         self.options.observers.comments = yes;
         self

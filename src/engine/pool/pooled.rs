@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Instant;
 
-use super::{Driver, Entry, Shared, Slot};
+use super::{Driver, Entry, PoolSlot, Shared};
 use crate::dialect::Dialect;
 use crate::engine::events::{CheckIn, called_at};
 use crate::engine::{Connection, Task};
@@ -38,17 +38,17 @@ use crate::statement::{Returns, RowStatement};
 /// [`on_connect`](super::EngineBuilder::on_connect), or for a transaction by `SET LOCAL`.
 pub struct Pooled<C: Driver> {
     /// Empty only while it is dropped.
-    held: Option<(Box<Entry<C>>, Slot)>,
+    held: Option<(Box<Entry<C>>, PoolSlot)>,
     pool: Shared<C>,
-    /// True if something may be open that relata does not know of.
+    /// True if something may be open that relata does not know about.
     touched: bool,
     lost: bool,
-    /// Since when it is out, if somebody watches.
+    /// When it was checked out, if there are observers.
     since: Option<Instant>,
 }
 
 impl<C: Driver> Pooled<C> {
-    pub(super) fn new(pool: Shared<C>, entry: Box<Entry<C>>, slot: Slot) -> Self {
+    pub(super) fn new(pool: Shared<C>, entry: Box<Entry<C>>, slot: PoolSlot) -> Self {
         Self {
             since: pool.observers.is_some().then(Instant::now),
             held: Some((entry, slot)),
@@ -58,15 +58,15 @@ impl<C: Driver> Pooled<C> {
         }
     }
 
-    /// The number that those who watch know it by.
+    /// The number by which the observers know it.
     pub(super) fn number(&mut self) -> u64 {
         self.inner().watching().map_or(0, |watch| watch.connection)
     }
-    /// True if it was opened since then.
+    /// True if it was opened for this check-out.
     pub(super) fn is_new(&self, then: Instant) -> bool {
         matches!(&self.held, Some((entry, _)) if entry.opened >= then)
     }
-    /// Tells those who watch that it is returned.
+    /// Reports to the observers that it is returned.
     fn checked_in(&mut self) {
         let (Some(since), Some(observers)) = (self.since, self.pool.observers.clone()) else {
             return;
@@ -80,7 +80,7 @@ impl<C: Driver> Pooled<C> {
         observers.tell(|events| events.check_in(&event));
     }
 
-    /// The connection, for uses that leave nothing open that is not known.
+    /// The connection, for uses that leave nothing unknown open.
     pub(crate) fn inner(&mut self) -> &mut C {
         match &mut self.held {
             Some((entry, _)) => &mut entry.conn,
@@ -88,12 +88,12 @@ impl<C: Driver> Pooled<C> {
         }
     }
 
-    /// Remembers that a statement may have begun a transaction.
+    /// Records that a statement may have begun a transaction.
     pub(crate) fn opened_by(&mut self, may_begin: bool) {
         self.touched |= may_begin;
     }
 
-    /// Remembers that this error may mean the loss of the connection.
+    /// Records that this error may mean the loss of the connection.
     pub(crate) fn learn<T>(&mut self, result: &Result<T>) {
         if let Err(error) = result {
             self.lost |= error.is_disconnect();
@@ -107,7 +107,7 @@ impl<C: Driver> Pooled<C> {
         result
     }
 
-    /// Takes the connection away from its engine, which may open another in its place.
+    /// Removes the connection from its engine, which may open another instead.
     pub fn detach(mut self) -> C {
         match self.held.take() {
             Some((entry, _)) => entry.conn,
@@ -128,7 +128,7 @@ impl<C: Driver> Drop for Pooled<C> {
             self.pool.replace_all(entry.generation);
             return;
         }
-        // A panic may have left anything undone.
+        // A panic may have left anything unfinished.
         if std::thread::panicking() {
             return;
         }
@@ -141,10 +141,10 @@ impl<C: Driver> Drop for Pooled<C> {
             let limit = pool.options.timeout;
             match C::within(limit, entry.conn.reset(touched)).await {
                 Some(Ok(())) => pool.put(entry),
-                // It may be lost because a future was dropped, which means nothing for the others.
+                // It may be lost because a future was dropped, which says nothing about other connections.
                 _ => drop(entry),
             }
-            // Only now may another take its place.
+            // Only now may another connection take its slot.
             drop(slot);
         });
     }

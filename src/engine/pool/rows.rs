@@ -1,7 +1,7 @@
 //! Rows of a connection that is returned after them: an iterator, or a stream, that owns what it borrows from.
 //!
-//! The body of an `async` block owns the connection and borrows from it. It yields its rows one by one, each followed by a
-//! point at which it waits to be polled again.
+//! The body of an `async` block owns the connection and borrows from it. It yields its rows one by one, and after each
+//! waits to be polled again.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -18,7 +18,7 @@ impl<T> Out<T> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(row);
         Pause(false)
     }
-    /// Says that the statement runs.
+    /// Reports that the statement runs.
     #[cfg(feature = "blocking-base")]
     pub(crate) fn started(&self) -> Pause {
         Pause(false)
@@ -28,7 +28,7 @@ impl<T> Out<T> {
     }
 }
 
-/// Waits until it is polled for the second time.
+/// Waits until it is polled a second time.
 pub(crate) struct Pause(bool);
 impl Future for Pause {
     type Output = ();
@@ -74,7 +74,7 @@ impl<F: Future<Output = Result<()>>, T> Rows<F, T> {
 
 #[cfg(feature = "blocking-base")]
 impl<F: Future<Output = Result<()>>, T> Rows<F, T> {
-    /// Runs a statement that waits for nothing, up to its first row.
+    /// Runs a statement that never waits, up to its first row.
     pub(crate) fn start(mut self) -> Result<Self> {
         match self.poll(&mut Context::from_waker(std::task::Waker::noop())) {
             Poll::Ready(Some(Err(error))) => Err(error),

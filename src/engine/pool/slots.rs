@@ -18,7 +18,7 @@ pub struct Slots {
 #[derive(Debug)]
 struct State {
     free: usize,
-    /// The queue: a number of its own for each entry, and its waker. An entry that is gone has got a slot.
+    /// The queue: a number for each entry, and its waker. An entry that is gone has got a slot.
     queue: VecDeque<(u64, Waker)>,
     next: u64,
     closed: bool,
@@ -49,11 +49,11 @@ impl Slots {
         let state = self.state();
         (self.total - state.free, state.queue.len())
     }
-    /// A slot; nothing once the slots are closed.
+    /// A slot; `None` once the slots are closed.
     pub(crate) fn take(self: &Arc<Self>) -> Waiting {
         self.wait(false)
     }
-    /// Requests a slot, even of closed slots: to notice that its holders have returned them.
+    /// Requests a slot, even of closed slots: to notice that they were returned.
     pub(crate) fn take_back(self: &Arc<Self>) -> Waiting {
         self.wait(true)
     }
@@ -64,7 +64,7 @@ impl Slots {
             even_closed,
         }
     }
-    /// Lets nobody wait any longer.
+    /// Wakes all waiting requests, and lets none wait any longer.
     pub(super) fn close(&self) {
         let wakers: Vec<Waker> = {
             let mut state = self.state();
@@ -90,14 +90,14 @@ impl Slots {
 
 /// One slot, which is returned when it is dropped.
 #[derive(Debug)]
-pub struct Slot(Arc<Slots>);
-impl Drop for Slot {
+pub struct PoolSlot(Arc<Slots>);
+impl Drop for PoolSlot {
     fn drop(&mut self) {
         self.0.give_back();
     }
 }
 
-/// The wait for a slot.
+/// A request that waits for a slot.
 #[derive(Debug)]
 pub struct Waiting {
     slots: Arc<Slots>,
@@ -106,8 +106,8 @@ pub struct Waiting {
     even_closed: bool,
 }
 impl Future for Waiting {
-    type Output = Option<Slot>;
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Slot>> {
+    type Output = Option<PoolSlot>;
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<PoolSlot>> {
         let this = &mut *self;
         let mut state = this.slots.state();
         let refused = state.closed && !this.even_closed;
@@ -115,7 +115,7 @@ impl Future for Waiting {
             None if refused => return Poll::Ready(None),
             None if state.free > 0 && state.queue.is_empty() => {
                 state.free -= 1;
-                return Poll::Ready(Some(Slot(Arc::clone(&this.slots))));
+                return Poll::Ready(Some(PoolSlot(Arc::clone(&this.slots))));
             }
             None => {
                 let number = state.next;
@@ -130,7 +130,7 @@ impl Future for Waiting {
             // The request has got a slot.
             None => {
                 this.number = None;
-                Poll::Ready(Some(Slot(Arc::clone(&this.slots))))
+                Poll::Ready(Some(PoolSlot(Arc::clone(&this.slots))))
             }
             Some(place) if refused => {
                 state.queue.remove(place);
@@ -161,7 +161,7 @@ impl Drop for Waiting {
 }
 
 #[cfg(feature = "blocking-base")]
-/// The result of a future that something on another thread completes, if it does so in time.
+/// The result of a future that another thread completes, if it does so in time.
 pub(crate) fn block_on<T>(future: impl Future<Output = T>, limit: Duration) -> Option<T> {
     use std::task::Wake;
 
@@ -214,7 +214,7 @@ mod tests {
         }
         assert_eq!(slots.used(), (1, 3));
         drop(only);
-        // `a` has got the slot, but leaves without it.
+        // `a` has got the slot, but is dropped without it.
         assert!(Pin::new(&mut b).poll(context).is_pending());
         drop(a);
         assert!(Pin::new(&mut c).poll(context).is_pending());

@@ -10,12 +10,12 @@ pub struct Target {
     pub(crate) url: String,
     /// The SQL that runs on each new connection, if the database supports it.
     pub(crate) settings: Option<&'static str>,
-    /// True if the database goes away with its last connection.
+    /// True if the database is dropped with its last connection.
     pub(crate) in_memory: bool,
 }
 
 impl Target {
-    /// A database of a server, whose URLs begin with one of these words.
+    /// A database server, whose URLs begin with one of these schemes.
     #[cfg(any(
         feature = "postgres",
         feature = "mysql",

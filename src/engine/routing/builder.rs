@@ -25,28 +25,28 @@ impl<C: Driver> RoutedEngineBuilder<C> {
             retry_after: Duration::from_secs(10),
         }
     }
-    /// Adds a replica. Its engine may have options of its own; with
-    /// [`pre_ping`](crate::engine::EngineBuilder::pre_ping) a replica that has gone is seen before a statement runs on it.
+    /// Adds a replica. Its engine may have its own options; with
+    /// [`pre_ping`](crate::engine::EngineBuilder::pre_ping) a lost replica is noticed before a statement runs on it.
     pub fn replica(mut self, replica: Engine<C>) -> Self {
         self.replicas.push(replica);
         self
     }
-    /// Adds several.
+    /// Adds several replicas.
     pub fn replicas(mut self, replicas: impl IntoIterator<Item = Engine<C>>) -> Self {
         self.replicas.extend(replicas);
         self
     }
-    /// Takes a replica at random for each statement. Else they are taken in turn.
+    /// Chooses a replica at random for each statement. By default they are used in turn.
     pub fn random(mut self) -> Self {
         self.random = true;
         self
     }
-    /// How long a replica is skipped to which no connection could be opened: 10 s unless this says otherwise.
+    /// Sets how long a replica is skipped after no connection could be opened to it. The default is 10 s.
     pub fn retry_after(mut self, pause: Duration) -> Self {
         self.retry_after = pause;
         self
     }
-    /// Makes the engine. Without a replica, all of it runs on the primary.
+    /// Creates the engine. Without a replica, everything runs on the primary.
     pub fn build(self) -> RoutedEngine<C> {
         let replicas = Replicas::new(self.replicas, self.random, self.retry_after);
         RoutedEngine::of(self.primary, replicas)

@@ -1,7 +1,7 @@
-//! A primary and its replicas: reads go to replicas, all else to the primary.
+//! A primary and its replicas: reads go to replicas, everything else to the primary.
 //!
-//! What a statement does is known before it runs: a walk over its pieces notes what locks, what writes in WITH, and what calls a
-//! function or holds SQL of which nobody has said that it only reads ([`Effect`]). So a server that parses SQL is not needed in between.
+//! The effect of a statement is known before it runs: a walk over its pieces finds locks, writes in WITH, calls of
+//! functions, and SQL that nobody has declared read-only ([`Effect`]). So no proxy that parses SQL is needed.
 
 mod builder;
 mod replicas;
@@ -27,7 +27,7 @@ use crate::statement::{Effect, Returns, RowStatement};
 
 /// An engine over a primary and its replicas: a statement that only reads runs on a replica, every other on the primary.
 ///
-/// It takes the place of an [`Engine`]: the verbs, `transaction` and `connect` are the same, blocking and asynchronous.
+/// It replaces an [`Engine`]: the verbs, `transaction` and `connect` are the same, blocking and asynchronous.
 ///
 /// ```
 /// use relata::connection::AsyncPgConnection;
@@ -50,41 +50,41 @@ use crate::statement::{Effect, Returns, RowStatement};
 ///
 /// | | |
 /// |---|---|
-/// | SELECT, VALUES, UNION and the like, with the relations that they load; `copy_out` of a query | a replica |
-/// | `FOR UPDATE`, `FOR SHARE` and the like | the primary |
+/// | SELECT, VALUES, UNION etc., with the relations that they load; `copy_out` of a query | a replica |
+/// | `FOR UPDATE`, `FOR SHARE` etc. | the primary |
 /// | INSERT, UPDATE, DELETE, MERGE, also in WITH | the primary |
-/// | [`sql_query!`](crate::sql_query) and [`sql!`](crate::sql) | the primary: relata does not read SQL |
+/// | [`sql_query!`](crate::sql_query) and [`sql!`](crate::sql) | the primary: relata does not parse SQL |
 /// | a function of the schema that is not declared `STABLE` or `IMMUTABLE`, or on MySQL `DETERMINISTIC` | the primary |
-/// | a [pipeline](Connection::pipeline) | a replica, if all of it only reads |
+/// | a [pipeline](Connection::pipeline) | a replica, if all statements only read |
 /// | a transaction, a [script](Connection::run_script), a [connection](Self::connect) | the primary |
 /// | a transaction that is [`read_only`](super::TransactionOptions::read_only), and not serializable | a replica |
 ///
-/// [`on_primary`](Self::on_primary) and [`on_replica`](Self::on_replica) say it by hand.
+/// [`on_primary`](Self::on_primary) and [`on_replica`](Self::on_replica) override this.
 ///
 /// # Replicas
-/// They are asked in turn, or [at random](RoutedEngineBuilder::random). One to which no connection can be opened is skipped, and tried again
-/// by one statement after [ten seconds](RoutedEngineBuilder::retry_after); the others go on. Where all are down, reads go to the primary. A
-/// statement that only reads and whose connection is lost runs once more, elsewhere.
+/// Replicas are used in turn, or [at random](RoutedEngineBuilder::random). One to which no connection can be opened is skipped, and one statement
+/// tries it again after [ten seconds](RoutedEngineBuilder::retry_after); the others continue. If all are down, reads go to the primary. A
+/// statement that only reads and whose connection is lost is retried once elsewhere.
 ///
-/// A replica is late: what was written may not be there yet. [`read_your_writes`](Self::read_your_writes) is a handle whose reads follow its
+/// A replica lags behind: recent writes may be missing. [`read_your_writes`](Self::read_your_writes) returns a handle whose reads see its
 /// own writes.
 ///
 /// # Rules
-/// [Rules](crate::rules) are those of the primary's engine, on replicas too.
+/// The [rules](crate::rules) of the primary's engine apply on replicas too.
 ///
-/// Others that have this: [SQLAlchemy](https://docs.sqlalchemy.org/en/20/orm/persistence_techniques.html#custom-vertical-partitioning)
+/// Similar features: [SQLAlchemy](https://docs.sqlalchemy.org/en/20/orm/persistence_techniques.html#custom-vertical-partitioning)
 /// (`get_bind`), [Django](https://docs.djangoproject.com/en/5.2/topics/db/multi-db/#automatic-database-routing),
 /// [Rails](https://guides.rubyonrails.org/active_record_multiple_databases.html#activating-automatic-role-switching).
 pub struct RoutedEngine<C: Driver> {
     primary: Engine<C>,
     replicas: Arc<Replicas<C>>,
-    /// Where all goes, if not by what a statement does.
+    /// Where everything goes, if the effect of a statement does not decide.
     only: Option<Side>,
     /// The record of writes, if there is one.
     writes: Option<Arc<Writes>>,
 }
 
-/// Never implemented: a session reads what it wrote, on the primary.
+/// Never implemented: a session reads its own writes, on the primary.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a `RoutedEngine` has no session, which writes and must read its own writes",
@@ -100,7 +100,7 @@ enum Side {
 }
 
 impl<C: Driver> RoutedEngine<C> {
-    /// Makes an engine over the databases of these URLs, as [`Engine::new`] takes them. It opens no connection yet.
+    /// Creates an engine over the databases of these URLs, as for [`Engine::new`]. It opens no connection yet.
     ///
     /// # Errors
     /// Those of [`Engine::new`].
@@ -111,7 +111,7 @@ impl<C: Driver> RoutedEngine<C> {
         }
         Ok(builder.build())
     }
-    /// One over engines that have options of their own.
+    /// Creates one over engines that have their own options.
     ///
     /// ```
     /// use std::time::Duration;
@@ -136,7 +136,7 @@ impl<C: Driver> RoutedEngine<C> {
         }
     }
 
-    /// The same engine, all of whose statements run on the primary.
+    /// The same engine, with all statements on the primary.
     ///
     /// ```
     /// use relata::connection::PgConnection;
@@ -151,7 +151,7 @@ impl<C: Driver> RoutedEngine<C> {
     pub fn on_primary(&self) -> Self {
         self.only(Side::Primary)
     }
-    /// The same engine, whose statements run on replicas: for SQL text, functions and transactions of which you know that they only
+    /// The same engine, with statements on replicas: for SQL text, functions and transactions that you know only
     /// read. A statement that writes or locks rows runs on the primary nevertheless.
     ///
     /// ```
@@ -174,8 +174,8 @@ impl<C: Driver> RoutedEngine<C> {
         }
     }
 
-    /// A handle that remembers its writes: for so long after one, its reads go to the primary, and so find what was written. Its clones
-    /// share that memory. Make one for each request or each user; the reads of others stay on the replicas.
+    /// A handle that remembers its writes: for this time after a write, its reads go to the primary, and so see it. Clones
+    /// share that memory. Create one for each request or user; the reads of others stay on the replicas.
     ///
     /// ```
     /// use std::time::Duration;
@@ -191,8 +191,8 @@ impl<C: Driver> RoutedEngine<C> {
     /// ```
     ///
     /// The time counts from the end of the statement or transaction, and for a connection, a stream or a
-    /// [`begin`](Self::begin) from where it was asked for. [`Duration::MAX`] means until [`forget_writes`](Self::forget_writes). Take what
-    /// your replicas lag behind at most. What goes to the primary is all that may write: SQL text too.
+    /// [`begin`](Self::begin) from the call. [`Duration::MAX`] means until [`forget_writes`](Self::forget_writes). Choose the
+    /// maximum lag of your replicas. Everything that may write goes to the primary: SQL text too.
     #[must_use = "it returns an engine, and leaves this one as it is"]
     pub fn read_your_writes(&self, for_so_long: Duration) -> Self {
         Self {
@@ -200,8 +200,8 @@ impl<C: Driver> RoutedEngine<C> {
             ..self.clone()
         }
     }
-    /// Notes a write, for one that this handle has not seen: of another process, or of this user's last request. Reads go to the
-    /// primary as [`read_your_writes`](Self::read_your_writes) says; without that it does nothing.
+    /// Records a write that this handle has not seen: by another process, or in this user's last request. Reads then go to the
+    /// primary, as after [`read_your_writes`](Self::read_your_writes); without that it does nothing.
     pub fn note_write(&self) {
         if let Some(writes) = &self.writes {
             writes.note();
@@ -214,7 +214,7 @@ impl<C: Driver> RoutedEngine<C> {
         }
     }
 
-    /// The engine of the primary: for what this has not, such as a [session](Engine::session).
+    /// The engine of the primary: for features that this engine lacks, such as a [session](Engine::session).
     pub fn primary(&self) -> &Engine<C> {
         &self.primary
     }
@@ -232,7 +232,7 @@ impl<C: Driver> RoutedEngine<C> {
         Ok(())
     }
 
-    /// Checks out a connection to the primary, or of [`on_replica`](Self::on_replica) one to a replica.
+    /// Checks out a connection to the primary, or for [`on_replica`](Self::on_replica) to a replica.
     ///
     /// # Errors
     /// Those of [`Engine::connect`].
@@ -247,7 +247,7 @@ impl<C: Driver> RoutedEngine<C> {
             Ok(conn)
         })
     }
-    /// How many connections are idle and in use, of the primary and of each replica, and which replicas are down.
+    /// Returns how many connections of the primary and of each replica are idle and in use, and which replicas are down.
     pub fn status(&self) -> RoutedStatus {
         RoutedStatus {
             primary: self.primary.status(),
@@ -257,7 +257,7 @@ impl<C: Driver> RoutedEngine<C> {
     /// Closes the primary's engine and those of the replicas: see [`Engine::close`].
     ///
     /// # Errors
-    /// The first of theirs. The others are closed nevertheless.
+    /// The first error of these. The others are closed nevertheless.
     pub fn close(&self) -> C::Output<'static, ()> {
         let this = self.clone();
         C::drive(async move {
@@ -278,7 +278,7 @@ impl<C: Driver> RoutedEngine<C> {
         }
     }
 
-    /// Where something runs that does this.
+    /// Where work with this effect runs.
     fn side(&self, effect: Effect) -> Side {
         match self.only {
             Some(Side::Primary) => Side::Primary,
@@ -296,7 +296,7 @@ impl<C: Driver> RoutedEngine<C> {
         let effect = effect_of::<C::Dialect, Q>(statement, self.primary.any_rules());
         (effect, self.side(effect))
     }
-    /// Notes that something may have been written, when it is dropped.
+    /// Records on drop that something may have been written.
     fn noting(&self, side: Side) -> Noting {
         self.noting_effect(side, Effect::MayWrite)
     }
@@ -305,7 +305,7 @@ impl<C: Driver> RoutedEngine<C> {
         Noting::new(self.writes.clone().filter(|_| may))
     }
 
-    /// Checks out a connection of the primary, or of a replica that answers: and whether it is a replica's.
+    /// Checks out a connection of the primary, or of a replica that answers; returns whether it is a replica's.
     async fn check_out(
         &self,
         side: Side,
@@ -333,7 +333,7 @@ impl<C: Driver> RoutedEngine<C> {
         drop(conn);
         let lost = matches!(&result, Err(error) if error.is_disconnect());
         match again.filter(|_| lost) {
-            // The replica has gone, or only this connection: the next is a new one.
+            // The replica is lost, or only this connection: the next is a new one.
             Some(task) => {
                 let (mut conn, _) = self.check_out(side, at).await?;
                 conn.run(task).await

@@ -1,4 +1,4 @@
-//! The replicas: which is next, and which are down.
+//! The replicas: which is used next, and which are down.
 
 use std::panic::Location;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,7 +25,7 @@ pub struct RoutedStatus {
 pub struct ReplicaStatus {
     /// The connections of the replica.
     pub connections: Status,
-    /// The reason that no connection could be opened at the last try; `None` if one could.
+    /// The reason that no connection could be opened at the last attempt; `None` if it succeeded.
     pub down: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl<C: Driver> Replica<C> {
         // Nothing panics while it is locked.
         self.down.lock().unwrap_or_else(PoisonError::into_inner)
     }
-    /// True if it may be used: one that is down is tried by one statement, when it is time.
+    /// True if it may be used: one statement tries a replica that is down, when it is time.
     fn is_asked(&self, retry_after: Duration) -> bool {
         match &mut *self.down() {
             None => true,
@@ -66,10 +66,10 @@ impl<C: Driver> Replica<C> {
     }
 }
 
-/// So long from now.
+/// The point in time after this duration.
 fn later(pause: Duration) -> Instant {
     let now = Instant::now();
-    // What is longer is never.
+    // A time that overflows is never reached.
     now.checked_add(pause)
         .unwrap_or_else(|| now + Duration::from_secs(60 * 60 * 24 * 365))
 }
@@ -98,7 +98,7 @@ impl<C: Driver> Replicas<C> {
         self.all.iter().map(status).collect()
     }
 
-    /// Which is asked first.
+    /// The replica that is tried first.
     fn first(&self) -> usize {
         match self.random {
             true => random(),
@@ -106,7 +106,7 @@ impl<C: Driver> Replicas<C> {
         }
     }
 
-    /// Checks out a connection of the next that answers; nothing where none does.
+    /// Checks out a connection of the next replica that answers; `None` if none does.
     pub(super) async fn get_at(
         &self,
         rules: &AnyRules,
@@ -129,7 +129,7 @@ impl<C: Driver> Replicas<C> {
                         until: later(self.retry_after),
                     });
                 }
-                // It is in use, or closed: others would be soon.
+                // The replica is in use, or closed: the others would soon be too.
                 Err(error) => return Err(error),
             }
         }
@@ -144,6 +144,6 @@ fn is_down(error: &Error) -> bool {
 
 fn random() -> usize {
     use std::hash::{BuildHasher, RandomState};
-    // Each has a seed of its own.
+    // Each thread has its own seed.
     RandomState::new().hash_one(0_u8) as usize
 }

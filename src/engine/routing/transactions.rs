@@ -1,9 +1,10 @@
-//! Transactions of a [`RoutedEngine`]: on the primary, or on a replica where they only read.
+//! Transactions of a [`RoutedEngine`]: on the primary, or on a replica if they only read.
 
 use std::panic::Location;
 
 use super::writes::Noting;
 use super::{RoutedEngine, Side};
+use crate::dialect::HasTwoPhaseCommit;
 #[cfg(feature = "async-base")]
 use crate::engine::asynchronous::{AsyncConnection, Later};
 #[cfg(feature = "blocking-base")]
@@ -15,7 +16,8 @@ use crate::engine::transaction::{
 #[cfg(feature = "blocking-base")]
 use crate::engine::transaction::{BlockingTransaction, blocking_transactions};
 use crate::engine::transaction::{
-    ChecksOut, Retryable, Transaction, TransactionOptions, begin_pooled,
+    ChecksOut, Retryable, Transaction, TransactionOptions, TwoPhaseTransaction, begin_pooled,
+    begin_two_phase_pooled, two_phases,
 };
 use crate::engine::{Driver, Pooled};
 use crate::error::{Error, Result};
@@ -45,6 +47,8 @@ impl<C: Driver> ChecksOut for RoutedEngine<C> {
         Ok((conn, noting))
     }
 }
+
+two_phases!(RoutedEngine);
 
 #[cfg(feature = "blocking-base")]
 blocking_transactions! {

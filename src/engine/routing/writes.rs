@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Until when reads follow the writes of a handle.
+/// The time until which reads of a handle go to the primary.
 #[derive(Debug)]
 pub(super) struct Writes {
     for_so_long: Duration,
@@ -33,7 +33,7 @@ impl Writes {
     }
 }
 
-/// Notes a write when it begins, and again when this is dropped: where a future is dropped, too, the server may have written.
+/// Records a write when it begins, and again when this is dropped: the server may have written even if a future is dropped.
 pub struct Noting(Option<Arc<Writes>>);
 impl Noting {
     pub(super) fn new(writes: Option<Arc<Writes>>) -> Self {

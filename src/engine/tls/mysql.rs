@@ -1,4 +1,4 @@
-//! TLS of MySQL, as its URLs ask for it.
+//! TLS for MySQL, as requested by its URLs.
 //! <https://dev.mysql.com/doc/refman/8.4/en/connection-options.html#option_general_ssl-mode>
 
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use relata_tls::{Check, MysqlOptions};
 use super::bad;
 use crate::error::Result;
 
-/// Opens a connection, with TLS where the URL asks for it.
+/// Opens a connection, with TLS if the URL requests it.
 pub(in crate::engine) async fn connect(url: &str) -> Result<AsyncMysqlConnection> {
     let options = MysqlOptions::read(url).map_err(bad)?;
     let url = &options.url;
@@ -33,7 +33,7 @@ pub(in crate::engine) async fn connect(url: &str) -> Result<AsyncMysqlConnection
         )
     });
     let ssl = ssl.with_client_identity(identity);
-    // The client takes the provider of the process. If the program has set one, that stays.
+    // The client uses the process-wide provider. If the program has set one, it stays.
     let _ = rustls::crypto::ring::default_provider().install_default();
     let failed = |error: mysql_async::Error| ConnectionError::BadConnection(error.to_string());
     let opts = Opts::from_url(url)

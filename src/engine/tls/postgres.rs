@@ -1,4 +1,4 @@
-//! TLS of PostgreSQL, as its URLs ask for it.
+//! TLS for PostgreSQL, as requested by its URLs.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use super::bad;
 use crate::engine::copy::{self, Beside, failed};
 use crate::error::Result;
 
-/// Opens a connection, with TLS where the URL asks for it.
+/// Opens a connection, with TLS if the URL requests it.
 pub(in crate::engine) async fn connect(
     url: &str,
 ) -> Result<(diesel_async::AsyncPgConnection, Beside)> {
@@ -23,7 +23,7 @@ pub(in crate::engine) async fn connect(
             PostgresMode::Require => SslMode::Require,
         });
     }
-    // As in libpq: there is no TLS on a socket of the same machine.
+    // As in libpq: there is no TLS on a local socket.
     let is_local = |host: &Host| matches!(host, Host::Unix(_));
     if config.get_hosts().iter().all(is_local) && config.get_hostaddrs().is_empty() {
         config.ssl_mode(SslMode::Disable);

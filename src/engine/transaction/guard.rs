@@ -13,9 +13,9 @@ use crate::engine::task::{Begun, Task};
 use crate::error::Result;
 use crate::statement::{Returns, RowStatement};
 
-/// A transaction that has begun, for code that no closure fits: made by `begin` of a connection or an engine.
+/// A transaction that has begun, for code that does not fit a closure: made by `begin` of a connection or an engine.
 ///
-/// It runs statements as the connection does that it is on, and dereferences to it. It ends with [`commit`](Self::commit) or
+/// It runs statements like its connection, and dereferences to it. It ends with [`commit`](Self::commit) or
 /// [`rollback`](Self::rollback); dropped without either it is rolled back. On an asynchronous connection that happens
 /// before its next statement, or when it is returned to its engine.
 ///
@@ -56,7 +56,7 @@ enum On<'c, C: Driver> {
     Pooled(Pooled<C>),
 }
 
-/// Begins one on a connection that it returns to its engine.
+/// Begins a transaction on a connection, which is returned to its engine afterwards.
 pub(in crate::engine) async fn begin_pooled<C: Driver>(
     mut conn: Pooled<C>,
     at: &'static Location<'static>,
@@ -72,11 +72,7 @@ impl<'c, C: Driver> Transaction<'c, C> {
         options: TransactionOptions<C::Dialect>,
     ) -> Result<Self> {
         let begun = begin(on, &options).await?;
-        Ok(Self {
-            on: On::Borrowed(on),
-            begun,
-            ended: false,
-        })
+        Ok(Self::borrowed(on, begun))
     }
     async fn begin_pooled(
         mut on: Pooled<C>,
@@ -84,13 +80,30 @@ impl<'c, C: Driver> Transaction<'c, C> {
     ) -> Result<Self> {
         let begun = begin(on.inner(), &options).await;
         on.learn(&begun);
-        Ok(Self {
-            begun: begun?,
-            on: On::Pooled(on),
-            ended: false,
-        })
+        Ok(Self::pooled(on, begun?))
     }
-    fn inner(&mut self) -> &mut C {
+    /// A transaction that has begun on this connection.
+    pub(super) fn borrowed(on: &'c mut C, begun: Begun) -> Self {
+        Self {
+            on: On::Borrowed(on),
+            begun,
+            ended: false,
+        }
+    }
+    /// The same on a connection of an engine.
+    pub(super) fn pooled(on: Pooled<C>, begun: Begun) -> Self {
+        Self {
+            on: On::Pooled(on),
+            begun,
+            ended: false,
+        }
+    }
+    /// The transaction, which the caller ends.
+    pub(super) fn take(&mut self) -> Begun {
+        self.ended = true;
+        self.begun
+    }
+    pub(super) fn inner(&mut self) -> &mut C {
         match &mut self.on {
             On::Borrowed(conn) => conn,
             On::Pooled(conn) => conn.inner(),
@@ -100,7 +113,8 @@ impl<'c, C: Driver> Transaction<'c, C> {
     /// COMMIT, or RELEASE SAVEPOINT inside another transaction.
     ///
     /// # Errors
-    /// Why it was refused, as by a deferred constraint; the transaction is then rolled back.
+    /// The error if it was refused, as by a deferred constraint; the transaction is then rolled back. After a lost connection, or if the
+    /// future is dropped after COMMIT was sent, it is unknown whether it took effect.
     #[track_caller]
     pub fn commit(mut self) -> C::Output<'c, ()> {
         called_at(self.inner());
@@ -116,7 +130,7 @@ impl<'c, C: Driver> Transaction<'c, C> {
     /// ROLLBACK, or ROLLBACK TO SAVEPOINT inside another transaction.
     ///
     /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection), where the connection is lost, and the transaction with it.
+    /// [`Error::Connection`](crate::Error::Connection) if the connection is lost, and the transaction with it.
     #[track_caller]
     pub fn rollback(mut self) -> C::Output<'c, ()> {
         called_at(self.inner());
@@ -128,7 +142,7 @@ impl<'c, C: Driver> Transaction<'c, C> {
             result
         })
     }
-    fn learn<T>(&mut self, result: &Result<T>) {
+    pub(super) fn learn<T>(&mut self, result: &Result<T>) {
         if let On::Pooled(conn) = &mut self.on {
             conn.learn(result);
         }

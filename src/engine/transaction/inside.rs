@@ -1,4 +1,4 @@
-//! Notices a statement on an engine in the closure of the engine's own transaction, which would not be part of it.
+//! Detects a statement on an engine in the closure of the engine's own transaction, which would not be part of it.
 
 use std::cell::RefCell;
 #[cfg(feature = "async-base")]
@@ -11,11 +11,11 @@ use std::{
 use crate::error::{Error, Result};
 
 thread_local! {
-    /// The engines in the closures of whose transactions this thread is.
+    /// The engines whose transaction closures this thread is running.
     static INSIDE: RefCell<Vec<usize>> = const { RefCell::new(Vec::new()) };
 }
 
-/// The closure of a transaction runs while this lives.
+/// While this lives, the closure of a transaction runs.
 pub(super) struct Inside;
 impl Inside {
     pub(super) fn of(engine: usize) -> Self {

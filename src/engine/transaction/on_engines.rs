@@ -1,5 +1,5 @@
-//! The methods of engines that run transactions, each on a connection of its own. [`Engine`](crate::engine::Engine) and
-//! [`RoutedEngine`](crate::engine::RoutedEngine) have the same, and each its own words about where they run.
+//! The methods of engines that run transactions, each on a separate connection. [`Engine`](crate::engine::Engine) and
+//! [`RoutedEngine`](crate::engine::RoutedEngine) have the same methods, documented separately, since they run in different places.
 
 /// On engines whose connections block.
 #[cfg(feature = "blocking-base")]
@@ -7,7 +7,7 @@ macro_rules! blocking_transactions {
     (
         $engine:ident, $(#[$transaction:meta])* with $with:literal, begin $begin:literal, begin_with $begin_with:literal,
     ) => {
-        /// Transactions, each on a connection of its own.
+        /// Transactions, each on a separate connection.
         impl<C: Driver + BlockingTransaction> $engine<C> {
             $(#[$transaction])*
             #[track_caller]
@@ -31,10 +31,10 @@ macro_rules! blocking_transactions {
                 $crate::engine::transaction::once_blocking_pooled(self, Location::caller(), options, body)
             }
 
-            /// [`BlockingTransaction::retry_transaction`], each try on a connection of its own.
+            /// [`BlockingTransaction::retry_transaction`], each attempt on a separate connection.
             ///
             /// # Errors
-            /// As [`transaction`](Self::transaction): the error of the last try.
+            /// As [`transaction`](Self::transaction): the error of the last attempt.
             #[track_caller]
             pub fn retry_transaction<T, E: From<Error> + Retryable>(
                 &self,
@@ -83,7 +83,7 @@ macro_rules! asynchronous_transactions {
     (
         $engine:ident, $(#[$transaction:meta])* with $with:literal, begin $begin:literal, begin_with $begin_with:literal,
     ) => {
-        /// Transactions, each on a connection of its own.
+        /// Transactions, each on a separate connection.
         impl<A> $engine<AsyncConnection<A>>
         where
             AsyncConnection<A>: Driver + AsyncTransaction,
@@ -123,10 +123,10 @@ macro_rules! asynchronous_transactions {
                 $crate::engine::transaction::once_asynchronous_pooled(self, Location::caller(), options, body)
             }
 
-            /// [`AsyncTransaction::retry_transaction`], each try on a connection of its own.
+            /// [`AsyncTransaction::retry_transaction`], each attempt on a separate connection.
             ///
             /// # Errors
-            /// As [`transaction`](Self::transaction): the error of the last try.
+            /// As [`transaction`](Self::transaction): the error of the last attempt.
             #[track_caller]
             pub fn retry_transaction<'c, T, E, F>(
                 &'c self,

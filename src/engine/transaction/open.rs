@@ -5,7 +5,7 @@ use super::TransactionOptions;
 use crate::engine::task::{Begun, Runner};
 use crate::error::Error;
 
-/// A transaction that has begun and not ended. Leaving it by a panic, or by dropping the future that it is in, rolls
+/// A transaction that has begun and not ended. A panic inside it, or dropping the future that it is in, rolls
 /// it back.
 pub(crate) struct Open<'c, R: Runner> {
     on: &'c mut R,
@@ -21,7 +21,7 @@ impl<'c, R: Runner> Open<'c, R> {
             ended: false,
         })
     }
-    /// One that has begun on this connection.
+    /// A transaction that has begun on this connection.
     #[cfg(feature = "connections")]
     pub(super) fn of(on: &'c mut R, begun: Begun) -> Self {
         Self {
@@ -30,8 +30,7 @@ impl<'c, R: Runner> Open<'c, R> {
             ended: false,
         }
     }
-    /// Returns which transaction it is.
-    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
+    /// Identifies the transaction.
     pub(crate) fn begun(&self) -> Begun {
         self.begun
     }
@@ -45,7 +44,7 @@ impl<'c, R: Runner> Open<'c, R> {
         // If ROLLBACK fails, the connection is lost, and the transaction with it.
         let _ = self.on.rollback(self.begun).await;
     }
-    /// Leaves it open, for another to end.
+    /// Leaves it open, for other code to end.
     pub(crate) fn keep(mut self) -> Begun {
         self.ended = true;
         self.begun

@@ -1,8 +1,10 @@
-//! Options of a transaction: isolation level, read only, DEFERRABLE, BEGIN IMMEDIATE, and how often it is tried.
+//! Options of a transaction: isolation level, read only, DEFERRABLE, BEGIN IMMEDIATE, and how often it is retried.
 
 use std::marker::PhantomData;
 use std::time::Duration;
 
+#[cfg(feature = "connections")]
+use crate::dialect::TwoPhase;
 use crate::dialect::{Dialect, ForTransaction, HasIsolationLevels, HasStatementTimeout};
 
 /// An isolation level (SQL:2016 part 2, 4.41.3).
@@ -16,7 +18,7 @@ pub enum Isolation {
     ReadCommitted,
     /// REPEATABLE READ: all statements see what was committed before the first began. MySQL's default.
     RepeatableRead,
-    /// SERIALIZABLE: the transactions have the effect that they would have one after another. One that cannot have it fails:
+    /// SERIALIZABLE: the transactions have the same effect as if they ran one after another. If that is impossible, one fails:
     /// see [`retry_transaction`](super::BlockingTransaction::retry_transaction).
     Serializable,
 }
@@ -31,7 +33,7 @@ impl Isolation {
     }
 }
 
-/// How a transaction begins on the database `D`, and how often it is tried.
+/// How a transaction begins on the database `D`, and how often it is retried.
 ///
 /// ```
 /// use relata::backend::Sqlite;
@@ -57,7 +59,7 @@ impl Isolation {
 /// | [`statement_timeout`](Self::statement_timeout) | `SET LOCAL statement_timeout` | `SET SESSION max_statement_time`, `max_execution_time` | does not compile |
 /// | [`immediate`](Self::immediate), [`exclusive`](Self::exclusive) | do not compile | do not compile | `BEGIN IMMEDIATE`, `BEGIN EXCLUSIVE` |
 ///
-/// They apply to the outermost transaction: to begin one with options inside another is
+/// They apply to the outermost transaction: beginning one with options inside another is
 /// [`Error::Transaction`](crate::Error::Transaction).
 #[derive(Debug)]
 #[must_use = "options do nothing until a transaction begins with them"]
@@ -102,8 +104,8 @@ impl<D: Dialect> TransactionOptions<D> {
         self.retries = times;
         self
     }
-    /// Sets how long it waits before it tries again: a random time, at most `first` before the second try, twice as much
-    /// before each that follows, and never more than `most`. The defaults are 10 ms and 1 s.
+    /// Sets how long it waits before it tries again: a random time, at most `first` before the second attempt, twice as much
+    /// before each later one, and never more than `most`. The defaults are 10 ms and 1 s.
     pub const fn pause(mut self, first: Duration, most: Duration) -> Self {
         self.pause = (first, most);
         self
@@ -129,7 +131,7 @@ impl<D: HasIsolationLevels> TransactionOptions<D> {
 }
 
 impl<D: HasStatementTimeout> TransactionOptions<D> {
-    /// Stops each of its statements that takes longer: an error of the kind
+    /// Stops each statement in it that takes longer, with an error of the kind
     /// [`StatementTimeout`](crate::DatabaseErrorKind::StatementTimeout).
     ///
     /// ```sql
@@ -144,7 +146,7 @@ impl<D: HasStatementTimeout> TransactionOptions<D> {
 
 #[cfg(feature = "postgres-backend")]
 impl TransactionOptions<diesel::pg::Pg> {
-    /// DEFERRABLE: a transaction that is serializable and read only waits at its beginning until it can never fail.
+    /// DEFERRABLE: a serializable, read-only transaction waits at its beginning until it can no longer fail.
     pub const fn deferrable(mut self) -> Self {
         self.mode = Some("DEFERRABLE");
         self
@@ -153,14 +155,14 @@ impl TransactionOptions<diesel::pg::Pg> {
 
 #[cfg(feature = "sqlite")]
 impl TransactionOptions<diesel::sqlite::Sqlite> {
-    /// [BEGIN IMMEDIATE](https://www.sqlite.org/lang_transaction.html): takes the lock for writing at once, and waits for
+    /// [BEGIN IMMEDIATE](https://www.sqlite.org/lang_transaction.html): takes the write lock at once, and waits for
     /// it for at most the connection's `busy_timeout`. A plain transaction takes it at its first write; if it has
-    /// read before, and another has written since, that fails at once.
+    /// read before, and another has written since, that write fails at once.
     pub const fn immediate(mut self) -> Self {
         self.mode = Some("IMMEDIATE");
         self
     }
-    /// BEGIN EXCLUSIVE: without WAL, it keeps others from reading too.
+    /// BEGIN EXCLUSIVE: without WAL, it also prevents others from reading.
     pub const fn exclusive(mut self) -> Self {
         self.mode = Some("EXCLUSIVE");
         self
@@ -168,7 +170,7 @@ impl TransactionOptions<diesel::sqlite::Sqlite> {
 }
 
 impl<D: Dialect> TransactionOptions<D> {
-    /// True if it writes nothing.
+    /// True if it only reads.
     #[cfg(feature = "connections")]
     pub(crate) fn is_read_only(&self) -> bool {
         self.access.is_some()
@@ -209,6 +211,23 @@ impl<D: Dialect> TransactionOptions<D> {
         Some((before, begin))
     }
 
+    /// The statements that begin a transaction of two phases.
+    #[cfg(feature = "connections")]
+    pub(super) fn begin_two_phase(&self, sql: &TwoPhase) -> (Option<String>, String) {
+        let plain = || (None, "BEGIN".to_owned());
+        let Some(begin) = &sql.begin else {
+            return self.begin().unwrap_or_else(plain);
+        };
+        // XA START has no options.
+        let words = [self.isolation.map(Isolation::sql), self.access];
+        let words: Vec<&str> = words.into_iter().flatten().collect();
+        let set = (!words.is_empty()).then(|| format!("SET TRANSACTION {}", words.join(", ")));
+        let timeout = self.timeout.and_then(|(limit, set)| set(limit).before);
+        let before: Vec<String> = timeout.into_iter().chain(set).collect();
+        let before = Some(before.join("; ")).filter(|before| !before.is_empty());
+        (before, begin.clone())
+    }
+
     /// The statement to send after its end.
     #[cfg(feature = "connections")]
     pub(super) fn restore(&self) -> Option<&'static str> {
@@ -216,7 +235,7 @@ impl<D: Dialect> TransactionOptions<D> {
         set(limit).restore
     }
 
-    /// Returns how long to wait after this many tries have failed; `None` if it is time to give up.
+    /// Returns how long to wait after this many failed attempts; `None` if it is time to give up.
     pub(crate) fn pause_after(&self, failed: u32) -> Option<Duration> {
         if failed > self.retries {
             return None;
@@ -227,10 +246,10 @@ impl<D: Dialect> TransactionOptions<D> {
     }
 }
 
-/// A number from 0 to 1, so that transactions that met do not meet again.
+/// A number from 0 to 1, so that transactions that conflicted do not conflict again.
 fn random() -> f64 {
     use std::hash::{BuildHasher, RandomState};
-    // Each has a seed of its own.
+    // Each thread has its own seed.
     let bits = RandomState::new().hash_one(0_u8);
     f64::from((bits >> 32) as u32) / f64::from(u32::MAX)
 }
@@ -290,6 +309,25 @@ mod tests {
             )
         );
         assert!(timed.restore().is_some());
+        let two_phase = <Mysql as crate::dialect::HasTwoPhaseCommit>::two_phase("a").unwrap();
+        let serializable = mysql.serializable().read_only();
+        assert_eq!(
+            begin(Some(serializable.begin_two_phase(&two_phase))).as_deref(),
+            Some("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE, READ ONLY; XA START 'a'")
+        );
+        assert_eq!(
+            begin(Some(mysql.begin_two_phase(&two_phase))).as_deref(),
+            Some("XA START 'a'")
+        );
+        let two_phase = <Pg as crate::dialect::HasTwoPhaseCommit>::two_phase("a").unwrap();
+        assert_eq!(
+            begin(Some(pg.serializable().begin_two_phase(&two_phase))).as_deref(),
+            Some("BEGIN ISOLATION LEVEL SERIALIZABLE")
+        );
+        assert_eq!(
+            begin(Some(pg.begin_two_phase(&two_phase))).as_deref(),
+            Some("BEGIN")
+        );
         let sqlite = TransactionOptions::<Sqlite>::new().immediate();
         assert_eq!(begin(sqlite.begin()).as_deref(), Some("BEGIN IMMEDIATE"));
     }

@@ -7,7 +7,7 @@ use super::TransactionOptions;
 use crate::engine::pool::{Driver, Engine, Pooled};
 use crate::error::Result;
 
-/// An engine that transactions run on: each on a connection of its own.
+/// An engine on which transactions run, each on a separate connection.
 pub trait ChecksOut: Sync {
     /// The type of connections.
     type Conn: Driver;

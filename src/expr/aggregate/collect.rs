@@ -1,28 +1,38 @@
-//! Aggregates that put the values of rows together: arrays, text, JSON.
+//! Aggregates that combine the values of rows: arrays, text, JSON.
 
 use super::modifiers::SkipsNulls;
-#[cfg(feature = "mysql-backend")]
-use super::modifiers::{Modifiers, TakesModifiers, TakesSeparator};
 use super::{AggregateCall, AggregateFunction, OrderMatters, aggregates};
 use crate::class::AllowedInAggregate;
-use crate::expr::function::HasFunction;
+use crate::dialect::Dialect;
+use crate::error::RenderResult;
 use crate::expr::functions::on;
 use crate::expr::{Expr, IntoExpr};
-use crate::scope::{NotNull, Nullability, Nullable};
-#[cfg(all(
-    feature = "rust_decimal",
-    any(feature = "sqlite", feature = "mysql-backend")
-))]
-use crate::types::RustDecimal;
-use crate::types::{Array, IsText, Json, Jsonb, Ranges, SqlType, Text};
-#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
-use crate::types::{BigInt, Bool, Double, Integer, Numeric, Real, SmallInt};
+use crate::render::{Fragment, Sql};
+use crate::row::{ElementNull, Field};
+use crate::scope::{In, NotNull, Nullability, Nullable};
+use crate::types::{Array, ArrayItem, IsText, Json, Jsonb, Ranges, SqlType, Text};
 
 aggregates! {
-    ARRAY_AGG: NotNull, Nullable, pg "array_agg(|$1|)|";
     RANGE_AGG: N, Nullable, pg "range_agg(|$1|)|";
     RANGE_INTERSECT_AGG: N, Nullable, pg "range_intersect_agg(|$1|)|";
 }
+
+/// The name of [`array_agg`] in messages, with the SQL type of the value.
+#[doc(hidden)]
+pub mod array_marker {
+    #[allow(non_camel_case_types)]
+    pub struct ARRAY_AGG<T>(std::marker::PhantomData<fn() -> T>);
+}
+use array_marker::ARRAY_AGG;
+
+impl<T: 'static> AggregateFunction for ARRAY_AGG<T> {
+    type OfGroup<N: Nullability> = NotNull;
+    type OfAll = Nullable;
+    type Decode<Of, Any, N> = Field<Of, N, ElementNull<Any>>;
+}
+impl<T> OrderMatters for ARRAY_AGG<T> {}
+#[diagnostic::do_not_recommend]
+impl<T> SkipsNulls for ARRAY_AGG<T> {}
 
 /// The name of [`string_agg`] in messages.
 #[doc(hidden)]
@@ -35,24 +45,12 @@ use string_marker::STRING_AGG;
 impl AggregateFunction for STRING_AGG {
     type OfGroup<N: Nullability> = N;
     type OfAll = Nullable;
+    type Decode<T, Any, N> = Field<T, N>;
 }
 impl OrderMatters for STRING_AGG {}
 #[diagnostic::do_not_recommend]
 impl SkipsNulls for STRING_AGG {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<E, T: SqlType, N> TakesSeparator<STRING_AGG, (E, crate::types::Value<T, N>)>
-    for diesel::mysql::Mysql
-{
-}
 on!(STRING_AGG, both "string_agg(|$1, $2|)|");
-// https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html#function_group-concat
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl HasFunction<STRING_AGG> for diesel::mysql::Mysql {
-    const SQL: &'static str = "group_concat(|$1| SEPARATOR $=2)|";
-    const STATIC: bool = false;
-}
 
 /// The names of [`json_agg`] and the other aggregates of documents in messages, with the SQL type of the value.
 #[doc(hidden)]
@@ -67,68 +65,52 @@ pub mod json_marker {
 }
 pub use json_marker::{JSON_AGG, JSON_OBJECT_AGG, JSONB_AGG, JSONB_OBJECT_AGG};
 
-macro_rules! json {
-    ($($marker:ident $pg:literal $sqlite:literal $mysql:literal $empty:literal $key:literal $value:literal;)*) => {$(
+macro_rules! documents {
+    ($($marker:ident)*) => {$(
         impl<T: 'static> AggregateFunction for $marker<T> {
             type OfGroup<N: Nullability> = NotNull;
             type OfAll = Nullable;
+            type Decode<Of, Any, N> = Field<Of, N>;
         }
         impl<T> OrderMatters for $marker<T> {}
-        #[cfg(feature = "mysql-backend")]
-        #[diagnostic::do_not_recommend]
-        impl<T, A> TakesSeparator<$marker<T>, A> for diesel::mysql::Mysql {}
-        // Neither DISTINCT nor ORDER BY, which MariaDB alone has, nor FILTER: they keep NULLs.
-        #[cfg(feature = "mysql-backend")]
-        #[diagnostic::do_not_recommend]
-        impl<T> TakesModifiers<$marker<T>, Modifiers> for diesel::mysql::Mysql {}
-        #[cfg(feature = "postgres-backend")]
-        #[diagnostic::do_not_recommend]
-        impl<T> HasFunction<$marker<T>> for diesel::pg::Pg {
-            const SQL: &'static str = concat!($pg, "(|", $key, $value, "|)|");
-        }
-        json!(@mysql $marker $mysql $key
-            SmallInt $value, Integer $value, BigInt $value, Real $value, Double $value,
-            Numeric $value, #[cfg(feature = "rust_decimal")] RustDecimal $value, Text $value,
-            Bool concat!("json_extract(CASE ", $value, " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$')"),
-            Json concat!("json_extract(", $value, ", '$')"), Jsonb concat!("json_extract(", $value, ", '$')")
-        );
-        json!(@sqlite $marker $sqlite $empty $key
-            SmallInt $value, Integer $value, BigInt $value, Real $value, Double $value,
-            Numeric $value, #[cfg(feature = "rust_decimal")] RustDecimal $value, Text $value,
-            Bool concat!("json(CASE ", $value, " WHEN 0 THEN 'false' WHEN 1 THEN 'true' ELSE 'null' END)"),
-            Json concat!("json(", $value, ")"), Jsonb concat!("json(", $value, ")")
-        );
-    )*};
-    (@mysql $marker:ident $mysql:literal $key:literal $($(#[$c:meta])* $t:ident $value:expr),*) => {$(
-        $(#[$c])*
-        #[cfg(feature = "mysql-backend")]
-        #[diagnostic::do_not_recommend]
-        impl HasFunction<$marker<$t>> for diesel::mysql::Mysql {
-            const SQL: &'static str = concat!($mysql, "(|", $key, $value, "|)|");
-        }
-    )*};
-    // Over no rows PostgreSQL and MySQL return NULL, SQLite an empty array or object.
-    (@sqlite $marker:ident $sqlite:literal $empty:literal $key:literal $($(#[$c:meta])* $t:ident $value:expr),*) => {$(
-        $(#[$c])*
-        #[cfg(feature = "sqlite")]
-        #[diagnostic::do_not_recommend]
-        impl HasFunction<$marker<$t>> for diesel::sqlite::Sqlite {
-            const SQL: &'static str = concat!(
-                "nullif(", $sqlite, "(|", $key, $value, "|)|, ", $empty, ")"
-            );
-        }
     )*};
 }
-json! {
-    JSON_AGG "json_agg" "json_group_array" "json_arrayagg" "'[]'" "" "$1";
-    JSONB_AGG "jsonb_agg" "json_group_array" "json_arrayagg" "'[]'" "" "$1";
-    JSON_OBJECT_AGG "json_object_agg" "json_group_object" "json_objectagg" "'{}'" "$1, " "$2";
-    JSONB_OBJECT_AGG "jsonb_object_agg" "json_group_object" "json_objectagg" "'{}'" "$1, " "$2";
-}
+documents!(JSON_AGG JSONB_AGG JSON_OBJECT_AGG JSONB_OBJECT_AGG);
 
-impl OrderMatters for marker::ARRAY_AGG {}
+/// The name of a member of an object, which is never NULL.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct MemberName<K>(K);
+impl<K: Expr> Expr for MemberName<K> {
+    type Type = K::Type;
+    type Class = K::Class;
+}
+#[rustfmt::skip] // one line: rustc shows it with a mistake
+impl<K: In<Ctx, I, Null = N>, N: NeverNullName, Ctx, I> In<Ctx, (I,)> for MemberName<K> {
+    type Null = NotNull;
+}
+impl<K: Fragment<D>, D: Dialect> Fragment<D> for MemberName<K> {
+    const STATIC: bool = K::STATIC;
+    const VALUES: bool = K::VALUES;
+    const UNSIGNED: bool = false;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render(out)
+    }
+}
+/// The nullability of the names of members.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "the key of `json_object_agg` can be NULL, and no member of an object is named so",
+    label = "give it a name, as with `coalesce(key, \"\")`, or filter and select it in a derived table"
+)]
+pub trait NeverNullName: Nullability {}
+#[diagnostic::do_not_recommend]
+impl NeverNullName for NotNull {}
 
 /// `array_agg(e)`: the values, NULLs too, as an array; NULL over no rows. PostgreSQL only.
+///
+/// Selected, it is a `Vec<T>` if `e` is NOT NULL in this query, and a `Vec<Option<T>>` if not; inside of other expressions and
+/// as a column of a subquery it is an [`Array`], whose elements are `Option`s.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -138,14 +120,14 @@ impl OrderMatters for marker::ARRAY_AGG {}
 ///     .select((orders::user_id, array_agg(orders::id).order_by(orders::id)));
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-pub fn array_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marker::ARRAY_AGG, (E,), Array<E::Type>> {
+pub fn array_agg<E: Expr<Type: ArrayItem, Class: AllowedInAggregate>>(e: E) -> AggregateCall<ARRAY_AGG<E::Type>, (E,), Array<E::Type>> {
     AggregateCall::new((e,))
 }
 
 /// `string_agg(e, separator)`: joins the texts that are not NULL, with `separator` between; NULL over no
 /// rows. SQLite from version 3.44; older versions have it as `group_concat`.
 ///
-/// MySQL: `group_concat(e SEPARATOR X'2C20')`, where the separator must be a value, and the result ends after
+/// MySQL: `group_concat(e SEPARATOR X'2C20')`, where the separator must be a value, and the result is truncated to
 /// [`group_concat_max_len`](https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_group_concat_max_len)
 /// bytes: 1024 unless the server is configured otherwise.
 ///
@@ -162,7 +144,9 @@ pub fn string_agg<E: Expr<Type: IsText, Class: AllowedInAggregate>, P: IntoExpr<
 /// `json_agg(e)`: the values, NULLs too, as a JSON array; NULL over no rows.
 ///
 /// SQLite: `nullif(json_group_array(e), '[]')`. MySQL: `json_arrayagg(e)`, without DISTINCT, ORDER BY and
-/// FILTER. Both for numbers, text, truth values and JSON.
+/// FILTER. MariaDB: `json_extract(json_objectagg('', e), '$.*')`, since its `json_arrayagg` drops, without an error, what is beyond
+/// [`group_concat_max_len`](https://mariadb.com/kb/en/json_arrayagg/); both are in one text, each in comments that the other
+/// skips. MariaDB reads 32 levels of nesting, so an element of 31 makes the array NULL. These are for numbers, text, truth values, dates and JSON.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -186,11 +170,11 @@ pub fn jsonb_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSON
     AggregateCall::new((e,))
 }
 
-/// `json_object_agg(key, value)`: a JSON object; NULL over no rows. A key that is NULL is an error
-/// on PostgreSQL.
+/// `json_object_agg(key, value)`: a JSON object; NULL over no rows. The key must be NOT NULL in this query: one that is NULL is
+/// an error on PostgreSQL. For a nullable one write `coalesce(key, "")`.
 ///
 /// SQLite: `nullif(json_group_object(key, value), '{}')`. MySQL: `json_objectagg(key, value)`, without FILTER.
-/// Both for values that are numbers, text, truth values and JSON.
+/// Both for values that are numbers, text, truth values, dates and JSON.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -198,8 +182,8 @@ pub fn jsonb_agg<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<JSON
 /// let ages = from(users::table).select(json_object_agg(users::name, users::age));
 /// ```
 #[rustfmt::skip]
-pub fn json_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSON_OBJECT_AGG<<E::Type as SqlType>::Base>, (K, E), Json> {
-    AggregateCall::new((key, value))
+pub fn json_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSON_OBJECT_AGG<<E::Type as SqlType>::Base>, (MemberName<K>, E), Json> {
+    AggregateCall::new((MemberName(key), value))
 }
 
 /// [`json_object_agg`] as PostgreSQL's `jsonb`, which keeps the last of several values of a key.
@@ -210,8 +194,8 @@ pub fn json_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr
 /// let ages = from(users::table).select(jsonb_object_agg(users::name, users::age));
 /// ```
 #[rustfmt::skip]
-pub fn jsonb_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSONB_OBJECT_AGG<<E::Type as SqlType>::Base>, (K, E), Jsonb> {
-    AggregateCall::new((key, value))
+pub fn jsonb_object_agg<K: Expr<Type: IsText, Class: AllowedInAggregate>, E: Expr<Class: AllowedInAggregate>>(key: K, value: E) -> AggregateCall<JSONB_OBJECT_AGG<<E::Type as SqlType>::Base>, (MemberName<K>, E), Jsonb> {
+    AggregateCall::new((MemberName(key), value))
 }
 
 /// `range_agg(e)`: the multirange of all points that lie in one of the ranges; NULL over no rows. Of ranges, from

@@ -1,4 +1,4 @@
-//! The aggregates of everyday use.
+//! Common aggregates.
 
 use super::{AggregateCall, aggregates};
 use crate::class::AllowedInAggregate;
@@ -11,8 +11,8 @@ aggregates! {
     COUNT: NotNull, NotNull, all "count(|$1|)|";
     SUM: N, Nullable, all "sum(|$1|)|";
     AVG: N, Nullable, all "avg(|$1|)|";
-    MIN: N, Nullable, all "min(|$1|)|";
-    MAX: N, Nullable, all "max(|$1|)|";
+    MIN by order: N, Nullable, all "min(|$1|)|";
+    MAX by order: N, Nullable, all "max(|$1|)|";
     BOOL_AND: N, Nullable, pg "bool_and(|$1|)|", sqlite "min(|$1|)|", mysql "min(|$1|)|";
     BOOL_OR: N, Nullable, pg "bool_or(|$1|)|", sqlite "max(|$1|)|", mysql "max(|$1|)|";
     EVERY: N, Nullable, pg "every(|$1|)|", sqlite "min(|$1|)|", mysql "min(|$1|)|";
@@ -21,7 +21,7 @@ aggregates! {
     BIT_XOR: N, Nullable, pg "bit_xor(|$1|)|";
 }
 
-/// `count(*)`: how many rows. Never NULL.
+/// `count(*)`: the number of rows. Never NULL.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -32,8 +32,8 @@ pub fn count() -> AggregateCall<marker::COUNT_ROWS, (), BigInt> {
     AggregateCall::new(())
 }
 
-/// `count(e)`: how many rows in which `e` is not NULL. Never NULL itself. How many different
-/// values: `count_of(e).distinct()`.
+/// `count(e)`: the number of rows in which `e` is not NULL. Never NULL itself. For the number of different
+/// values, use `count_of(e).distinct()`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -45,7 +45,7 @@ pub fn count_of<E: Expr<Class: AllowedInAggregate>>(e: E) -> AggregateCall<marke
     AggregateCall::new((e,))
 }
 
-/// `sum(e)`: NULL over no rows. A sum of integers is wider than they are, as in PostgreSQL:
+/// `sum(e)`: NULL over no rows. A sum of integers has a wider type, as in PostgreSQL:
 /// a `SMALLINT` or `INTEGER` sums to `BIGINT`, a `BIGINT` to `NUMERIC`. PostgreSQL adds intervals and money too.
 /// <https://www.postgresql.org/docs/15/functions-aggregate.html>
 ///
@@ -96,7 +96,7 @@ pub fn max<E: Expr<Type: SqlType<Base: HasMinMax>, Class: AllowedInAggregate>>(e
     AggregateCall::new((e,))
 }
 
-/// True if all conditions that are not NULL hold; NULL over no rows. SQLite, MySQL: `min(e)`.
+/// True if all conditions that are not NULL are true; NULL over no rows. SQLite, MySQL: `min(e)`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -108,7 +108,7 @@ pub fn bool_and<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> Aggre
     AggregateCall::new((e,))
 }
 
-/// True if one of the conditions holds; NULL over no rows. SQLite, MySQL: `max(e)`.
+/// True if any of the conditions is true; NULL over no rows. SQLite, MySQL: `max(e)`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -132,7 +132,7 @@ pub fn every<E: Expr<Type: IsBool, Class: AllowedInAggregate>>(e: E) -> Aggregat
     AggregateCall::new((e,))
 }
 
-/// The bits that all have; NULL over no rows. PostgreSQL only.
+/// The bits that are set in all values; NULL over no rows. PostgreSQL only.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -144,7 +144,7 @@ pub fn bit_and<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> Agg
     AggregateCall::new((e,))
 }
 
-/// The bits that one of them has; NULL over no rows. PostgreSQL only.
+/// The bits that are set in any value; NULL over no rows. PostgreSQL only.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -156,7 +156,7 @@ pub fn bit_or<E: Expr<Type: IsInteger, Class: AllowedInAggregate>>(e: E) -> Aggr
     AggregateCall::new((e,))
 }
 
-/// The bits that an odd number of them has; NULL over no rows. PostgreSQL only, from version 14.
+/// The bits that are set in an odd number of values; NULL over no rows. PostgreSQL only, from version 14.
 ///
 /// ```
 /// use relata::prelude::*;

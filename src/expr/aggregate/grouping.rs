@@ -4,7 +4,7 @@ use super::{AggregateCall, AggregatedIn, aggregates};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
-use crate::expr::function::{Arguments, Expressions, RenderArguments};
+use crate::expr::call::{Arguments, Expressions, RenderArguments};
 use crate::render::Sql;
 use crate::scope::{Groups, Here, Key, KeyExpr, Keys, NotNull, Rows, Scope, There};
 use crate::table::Col;
@@ -19,7 +19,7 @@ aggregates! {
 #[derive(Clone, Copy)]
 pub struct GroupingKeys<A>(A);
 
-/// `GROUPING (a, b)`: which keys this row of ROLLUP, CUBE or GROUPING SETS is not grouped by, as bits; the
+/// `GROUPING (a, b)`: the keys by which this row of ROLLUP, CUBE or GROUPING SETS is not grouped, as bits; the
 /// last key is the lowest. Never NULL.
 ///
 /// It distinguishes the NULL of a total from one in the data. Takes a key of GROUP BY, or a tuple of
@@ -68,6 +68,7 @@ impl<C, H, R: ColumnKey<C, I>, I> ColumnKey<C, There<I>> for (H, R) {}
 
 impl<A: Arguments> Arguments for GroupingKeys<A> {
     type Pairs = ();
+    const HAS_DOCUMENT: bool = A::HAS_DOCUMENT;
     type Class = A::Class;
 }
 macro_rules! keys_of {

@@ -1,6 +1,6 @@
 //! Aggregate functions (SQL:2016 part 2, 10.9).
 //!
-//! What PostgreSQL has, under its names:
+//! PostgreSQL's aggregates, under its names:
 //! <https://www.postgresql.org/docs/15/functions-aggregate.html>. SQLite has fewer
 //! (<https://www.sqlite.org/lang_aggfunc.html>); one that it lacks does not compile for it.
 //!
@@ -17,11 +17,16 @@ mod ordered_set;
 mod statistics;
 
 pub use crate::scope::AggregateFunction;
+pub use any_value::any_marker::ANY_VALUE;
 pub use any_value::any_value;
+pub use collect::array_marker::ARRAY_AGG;
+pub use collect::string_marker::STRING_AGG;
+pub use collect::{JSON_AGG, JSON_OBJECT_AGG, JSONB_AGG, JSONB_OBJECT_AGG};
 pub use collect::{
     array_agg, json_agg, json_object_agg, jsonb_agg, jsonb_object_agg, range_agg,
     range_intersect_agg, string_agg,
 };
+pub(crate) use common::marker as aggregate_marker;
 pub use common::{
     avg, bit_and, bit_or, bit_xor, bool_and, bool_or, count, count_of, every, max, min, sum,
 };
@@ -43,6 +48,7 @@ pub use statistics::{
 /// The names of the functions in messages.
 pub(crate) mod names {
     pub use super::any_value::any_marker::*;
+    pub use super::collect::array_marker::*;
     pub use super::collect::json_marker::*;
     pub use super::collect::marker::*;
     pub use super::collect::string_marker::*;
@@ -55,7 +61,7 @@ pub(crate) mod names {
 use std::marker::PhantomData;
 
 use super::Expr;
-use super::function::{Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template};
+use super::call::{Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template};
 use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
@@ -167,8 +173,10 @@ where
 
 impl<F, A, T, M, D> Fragment<D> for AggregateCall<F, A, T, M>
 where
+    F: AggregateFunction,
     D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M> + TakesSeparator<F, A>,
-    A: RenderArguments<D>,
+    A: RenderArguments<D> + Arguments,
+    T: SqlType,
     M: RenderModifiers<D>,
 {
     const STATIC: bool = A::STATIC && M::STATIC && <D as HasFunction<F>>::STATIC;
@@ -189,11 +197,19 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         out: &mut Sql<'x, 'b, D>,
     ) -> RenderResult
     where
+        F: AggregateFunction,
         D: Dialect + HasFunction<F>,
-        A: RenderArguments<D>,
+        A: RenderArguments<D> + Arguments,
+        T: SqlType,
         M: RenderModifiers<D>,
     {
         out.does(<D as HasFunction<F>>::EFFECT);
+        if F::BY_ORDER {
+            out.orders::<T::Base>()?;
+        }
+        if M::DISTINCT && A::HAS_DOCUMENT {
+            out.compares_documents()?;
+        }
         let mut parts = <D as HasFunction<F>>::SQL.split('|');
         let mut next = || parts.next().unwrap_or_default();
         let arguments = &self.arguments;
@@ -201,7 +217,7 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
         self.modifiers.render_distinct(out)?;
         let shares = out.share_binds(M::SHARES);
         if M::FILTERS && !D::SYNTAX.filter {
-            // Aggregates leave NULLs out.
+            // Aggregates skip NULLs.
             out.push("CASE WHEN ");
             self.modifiers.render_condition(out)?;
             out.push(" THEN ");
@@ -227,9 +243,10 @@ impl<F, A, T, M> AggregateCall<F, A, T, M> {
     }
 }
 
-/// Declares aggregate functions: the marker, whether NULL over a group and over no rows, the SQL.
+/// Declares aggregate functions: the marker, `by order` if the result depends on the order of the values, whether NULL over a group and over no
+/// rows, the SQL.
 macro_rules! aggregates {
-    ($($marker:ident: $group:ty, $all:ty, $($db:ident $sql:literal),+;)*) => {
+    ($($marker:ident $(by $order:ident)?: $group:ty, $all:ty, $($db:ident $sql:literal),+;)*) => {
         #[doc(hidden)]
         #[allow(clippy::upper_case_acronyms, non_camel_case_types)]
         pub mod marker {
@@ -237,8 +254,10 @@ macro_rules! aggregates {
         }
         $(
             impl crate::expr::AggregateFunction for marker::$marker {
+                $(const BY_ORDER: bool = !stringify!($order).is_empty();)?
                 type OfGroup<N: crate::scope::Nullability> = $group;
                 type OfAll = $all;
+                type Decode<T, Any, N> = crate::row::Field<T, N>;
             }
             #[diagnostic::do_not_recommend]
             impl crate::expr::aggregate::modifiers::SkipsNulls for marker::$marker {}

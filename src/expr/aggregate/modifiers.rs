@@ -5,8 +5,8 @@ use super::{AggregateCall, AggregateFunction};
 use crate::class::AllowedInFilter;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
+use crate::expr::call::HaveEquality;
 use crate::expr::duplicates::{AllRows, Distinct, Duplicates};
-use crate::expr::function::HaveEquality;
 use crate::expr::label::NoLabels;
 use crate::expr::order::{NoOrder, OrderBy, OrderIn};
 use crate::expr::order::{OrderItems, Ordered, OrderedBy, RenderOrder};
@@ -38,11 +38,11 @@ impl Modifiers {
 pub struct Filter<C>(C);
 
 impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
-    /// `FILTER (WHERE condition)`: over the rows that fulfil it; a second one is joined with AND.
+    /// `FILTER (WHERE condition)`: over the rows that meet it; a second one is joined with AND.
     ///
-    /// There may be none in a group, so that a sum can be NULL; a count is then 0.
+    /// A group may have no such rows, so a sum can be NULL; a count is then 0.
     ///
-    /// MySQL has no FILTER: `sum(CASE WHEN condition THEN e END)`, for aggregates that pass over NULLs.
+    /// MySQL has no FILTER: `sum(CASE WHEN condition THEN e END)`, for aggregates that skip NULLs.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -58,7 +58,7 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
         self.modify(|m| Modifiers { distinct: m.distinct, order: m.order, filter: m.filter.and(condition) })
     }
 
-    /// `f(DISTINCT e)`: over the values that differ. SQLite takes it with one argument only.
+    /// `f(DISTINCT e)`: over the distinct values. SQLite accepts it with one argument only.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -74,8 +74,8 @@ impl<F, A, T, Q, O, W> AggregateCall<F, A, T, Modifiers<Q, O, W>> {
         self.modify(|m| Modifiers { distinct: Distinct, order: m.order, filter: m.filter })
     }
 
-    /// `f(e ORDER BY items)`: the order in which the values are put together. With DISTINCT the
-    /// arguments alone can order them.
+    /// `f(e ORDER BY items)`: the order in which the values are combined. With DISTINCT only the
+    /// arguments can order them.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -191,7 +191,7 @@ impl<E, R> Argument<E, Here> for (E, R) {}
 #[diagnostic::do_not_recommend]
 impl<E, H, R: Argument<E, J>, J> Argument<E, There<J>> for (H, R) {}
 
-/// A database that takes DISTINCT with the arguments `A`.
+/// A database that accepts DISTINCT with the arguments `A`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes DISTINCT in aggregate functions of one argument only",
@@ -205,7 +205,7 @@ pub trait TakesDistinct<M, A> {}
     label = "not supported by this database"
 )]
 pub trait TakesModifiers<F, M> {}
-/// A database that takes the separator among the arguments `A` of the function `F`, if it has one.
+/// A database that accepts the separator among the arguments `A` of the function `F`, if it has one.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` takes only a value as the separator of `{F}`",
@@ -219,43 +219,6 @@ pub trait TakesSeparator<F, A> {}
     label = "not a window function there"
 )]
 pub trait TakesOver<F> {}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<F> TakesOver<F> for diesel::pg::Pg {}
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<F> TakesOver<F> for diesel::sqlite::Sqlite {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl TakesOver<()> for diesel::mysql::Mysql {}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<M, A> TakesDistinct<M, A> for diesel::pg::Pg {}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<F, M> TakesModifiers<F, M> for diesel::pg::Pg {}
-#[cfg(feature = "postgres-backend")]
-#[diagnostic::do_not_recommend]
-impl<F, A> TakesSeparator<F, A> for diesel::pg::Pg {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<M, A> TakesDistinct<M, A> for diesel::mysql::Mysql {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<F: SkipsNulls, M> TakesModifiers<F, M> for diesel::mysql::Mysql {}
-// https://www.sqlite.org/lang_aggfunc.html
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<O, W, A> TakesDistinct<Modifiers<AllRows, O, W>, A> for diesel::sqlite::Sqlite {}
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<O, W, A> TakesDistinct<Modifiers<Distinct, O, W>, (A,)> for diesel::sqlite::Sqlite {}
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<F, M> TakesModifiers<F, M> for diesel::sqlite::Sqlite {}
-#[cfg(feature = "sqlite")]
-#[diagnostic::do_not_recommend]
-impl<F, A> TakesSeparator<F, A> for diesel::sqlite::Sqlite {}
 
 /// An aggregate function that skips NULLs, so that CASE can replace FILTER on a database without it.
 #[doc(hidden)]
@@ -336,7 +299,9 @@ impl<Q, O: OrderIn<Ctx, I>, W: In<Ctx, J>, Ctx, I, J> ModifiersIn<Ctx, (I, J)>
 #[doc(hidden)]
 pub trait RenderModifiers<D: Dialect> {
     const STATIC: bool;
-    /// True if bind values of the arguments are referred to from ORDER BY.
+    /// True if there is DISTINCT.
+    const DISTINCT: bool;
+    /// True if ORDER BY refers to bind values of the arguments.
     const SHARES: bool;
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     fn render_order<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
@@ -351,6 +316,7 @@ impl<Q: Duplicates<D>, O: RenderOrder<D>, W: RenderFilter<D>, D: Dialect> Render
     for Modifiers<Q, O, W>
 {
     const STATIC: bool = Q::STATIC && O::STATIC && W::STATIC && !Self::SHARES;
+    const DISTINCT: bool = !Q::ALL;
     const SHARES: bool = !(Q::ALL || O::NAMES_ONLY);
     fn render_distinct<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.distinct.render_distinct(out)

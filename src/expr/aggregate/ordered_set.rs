@@ -7,7 +7,7 @@ use super::{AggregateCall, AggregatedIn, aggregates};
 use crate::class::{AllowedInFilter, Class};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::function::{Arguments, ArgumentsIn, RenderArguments};
+use crate::expr::call::{Arguments, ArgumentsIn, RenderArguments};
 use crate::expr::order::{OrderItem, OrderItems, OrderKey, Ordered, OrderedBy, RenderOrder};
 use crate::expr::{Expr, IntoExpr};
 use crate::render::Sql;
@@ -38,6 +38,7 @@ pub struct WithinGroup<A, O> {
 
 impl<A: Arguments, O: OrderItems> Arguments for WithinGroup<A, O> {
     type Pairs = ();
+    const HAS_DOCUMENT: bool = A::HAS_DOCUMENT;
     type Class = <A::Class as Class>::With<O::Class>;
 }
 // A direct argument is one value per group.
@@ -95,13 +96,13 @@ impl<T: SqlType> Ordering<T> for marker::MODE {
     type Type = T;
 }
 
-/// A type whose values have others between them.
+/// A type whose values can be interpolated.
 #[diagnostic::on_unimplemented(
     message = "`percentile_cont` needs numbers or intervals, found SQL `{Self}`",
     label = "use `percentile_disc`, which returns one of the values"
 )]
 pub trait Continuous {
-    /// The type of the values between.
+    /// The type of interpolated values.
     type Percentile: SqlType;
 }
 macro_rules! continuous {
@@ -197,7 +198,7 @@ pub struct HypotheticalSet<F, V, T> {
     marker: PhantomData<fn() -> (F, T)>,
 }
 impl<F, V, T> HypotheticalSet<F, V, T> {
-    /// `WITHIN GROUP (ORDER BY items)`: the rows that the hypothetical one is ranked among, by as many
+    /// `WITHIN GROUP (ORDER BY items)`: the rows among which the hypothetical one is ranked, by as many
     /// items as it has values.
     ///
     /// ```
@@ -212,7 +213,7 @@ impl<F, V, T> HypotheticalSet<F, V, T> {
     }
 }
 
-/// Expressions that a hypothetical row of the values `V` is ranked by.
+/// Expressions by which a hypothetical row of the values `V` is ranked.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a hypothetical row needs one value for each item of WITHIN GROUP, found `{V}`",
@@ -290,7 +291,7 @@ macro_rules! hypothetical {
 }
 hypothetical! {
     /// `rank(value) WITHIN GROUP (ORDER BY e)`: the rank that a row with this value would have, with
-    /// gaps after equal ones. Never NULL. Of several values, a tuple: `rank_of((30, "Sara"))`.
+    /// gaps after equal ones. Never NULL. For several values, pass a tuple: `rank_of((30, "Sara"))`.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -314,7 +315,7 @@ hypothetical! {
     /// let query = from(users::table).select(percent_rank_of(30).within_group(users::age));
     /// ```
     percent_rank_of PERCENT_RANK_OF -> Double;
-    /// `cume_dist(value) WITHIN GROUP (ORDER BY e)`: which part of the rows comes up to it.
+    /// `cume_dist(value) WITHIN GROUP (ORDER BY e)`: the fraction of the rows up to this value.
     ///
     /// ```
     /// use relata::prelude::*;

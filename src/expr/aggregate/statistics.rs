@@ -1,4 +1,4 @@
-//! Statistical aggregates. PostgreSQL has them all, MySQL those of one argument, SQLite none.
+//! Statistical aggregates. PostgreSQL has them all, MySQL those with one argument, SQLite none.
 //! <https://www.postgresql.org/docs/15/functions-aggregate.html#FUNCTIONS-AGGREGATE-STATISTICS-TABLE>,
 //! <https://dev.mysql.com/doc/refman/8.4/en/aggregate-functions.html>
 
@@ -64,7 +64,7 @@ macro_rules! of_two {
     ($($(#[$doc:meta])* $name:ident $marker:ident -> $t:ident;)*) => {$(
         $(#[$doc])*
         ///
-        /// `y` is the dependent variable; rows in which one of them is NULL do not count. PostgreSQL
+        /// `y` is the dependent variable; rows in which either is NULL are skipped. PostgreSQL
         /// only.
         #[doc = concat!("\n```\nuse relata::prelude::*;\n# use relata::doc::{orders, users};\n",
             "let query = from(users::table)\n",

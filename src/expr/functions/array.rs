@@ -8,16 +8,17 @@ use std::marker::PhantomData;
 
 use super::{calls, on, sql_doc};
 use crate::error::Decoded;
-use crate::expr::function::{Arguments, Function, Listed};
+use crate::expr::call::{Arguments, Function, Listed};
+use crate::expr::in_any_all::Quantify;
 use crate::expr::literal::Literal;
-use crate::expr::operand::Quantify;
+use crate::expr::methods_of;
 use crate::expr::{Call, Comparand, Expr, IntoExpr};
 use crate::scope::Nullability;
-use crate::types::{Array, Comparable, Fits, Integer, IsArray, SqlType, Text, Value};
+use crate::types::{Array, ArrayItem, Comparable, Fits, Integer, IsArray, SqlType, Text, Value};
 
 calls! { "array", "documents", marker;
     /// An array of expressions: its type is that of the first, which the others must fit.
-    array ARRAY => NotNull [A: Items] (items: A => Listed<A::Exprs> = Listed(items.into_items())) -> Array<A::Type>,
+    array ARRAY => NotNull [A: Items<Type: ArrayItem>] (items: A => Listed<A::Exprs> = Listed(items.into_items())) -> Array<A::Type>,
         "array::array((documents::title, \"draft\"))", pg "ARRAY[$1]";
     /// The element at a position, from 1. NULL if there is none.
     subscript SUBSCRIPT => Nullable [A: Expr<Type: IsArray<Item = T>>, T: SqlType, I: IntoExpr<Integer>]
@@ -54,7 +55,7 @@ calls! { "array", "documents", marker;
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (value: V => X = value.into_expr(), array: A => A = array) -> A::Type,
         "array::array_prepend(\"red\", documents::tags)", pg "array_prepend($1, $2)";
-    /// Without every element equal to the value; NULL takes out NULLs.
+    /// The array without the elements that equal the value; NULL removes NULLs.
     array_remove ARRAY_REMOVE => Nullable
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>]
         (array: A => A = array, value: V => X = value.into_expr()) -> A::Type,
@@ -64,7 +65,7 @@ calls! { "array", "documents", marker;
         [A: Expr<Type: IsArray<Item = T>>, T: SqlType, V: IntoExpr<T, Expr = X>, X: Expr<Type: Fits<T>>, W: IntoExpr<T, Expr = Y>, Y: Expr<Type: Fits<T>>]
         (array: A => A = array, from: V => X = from.into_expr(), to: W => Y = to.into_expr()) -> A::Type,
         "array::array_replace(documents::tags, \"red\", \"blue\")", pg "array_replace($1, $2, $3)";
-    /// The elements as text with a separator between, leaving out NULLs.
+    /// The elements as text with a separator between, skipping NULLs.
     array_to_string ARRAY_TO_STRING => Any [A: Expr<Type: IsArray>, S: IntoExpr<Text>]
         (array: A => A = array, separator: S => S::Expr = separator.into_expr()) -> Text,
         "array::array_to_string(documents::tags, \", \")", pg "array_to_string($1, $2)";
@@ -78,7 +79,7 @@ calls! { "array", "documents", marker;
         "array::trim_array(documents::tags, 1)", pg "trim_array($1, $2)";
 }
 
-/// Elements of arrays, to be read and assigned.
+/// Elements of arrays, to read and to assign.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait ArrayMethods: Expr + Sized {
     /// `(self)[place]`: the element at a position, from 1. NULL if there is none. Like [`subscript`]; its
@@ -106,7 +107,7 @@ pub trait ArrayMethods: Expr + Sized {
         Call::new((self, from.into_expr(), to.into_expr()))
     }
 }
-impl<E: Expr> ArrayMethods for E {}
+methods_of! { IsArray: ArrayMethods }
 
 /// A tuple of expressions of one SQL type, that of the first.
 #[diagnostic::on_unimplemented(
@@ -140,15 +141,15 @@ crate::tuples::all_tuples!(items);
 
 /// A comparison with elements of an array: see [`any`](crate::expr::any) and [`all`](crate::expr::all).
 #[derive(Clone, Copy)]
-pub struct Quantified<M, A, T> {
+pub struct ArrayQuantifier<M, A, T> {
     pub(crate) array: A,
     pub(crate) marker: PhantomData<fn() -> (M, T)>,
 }
 
 /// The type of the right operand of a comparison with `= ANY (...)`: not a value on its own.
 #[doc(hidden)]
-pub struct Element<T>(PhantomData<fn() -> T>);
-impl<T: SqlType> SqlType for Element<T> {
+pub struct ArrayElement<T>(PhantomData<fn() -> T>);
+impl<T: SqlType> SqlType for ArrayElement<T> {
     type Rust = T::Rust;
     type Base = T::Base;
     fn from_base(base: <Self::Base as SqlType>::Rust) -> Decoded<Self::Rust> {
@@ -182,13 +183,13 @@ macro_rules! arrays {
         where
             Self: Expr<Type: IsArray>,
         {
-            type Any = Quantified<marker_of_any::ANY, Self, <<Self as Expr>::Type as IsArray>::Item>;
-            type All = Quantified<marker_of_any::ALL, Self, <<Self as Expr>::Type as IsArray>::Item>;
+            type Any = ArrayQuantifier<marker_of_any::ANY, Self, <<Self as Expr>::Type as IsArray>::Item>;
+            type All = ArrayQuantifier<marker_of_any::ALL, Self, <<Self as Expr>::Type as IsArray>::Item>;
             fn any(self) -> Self::Any {
-                Quantified { array: self, marker: PhantomData }
+                ArrayQuantifier { array: self, marker: PhantomData }
             }
             fn all(self) -> Self::All {
-                Quantified { array: self, marker: PhantomData }
+                ArrayQuantifier { array: self, marker: PhantomData }
             }
         }
     )*};
@@ -197,8 +198,8 @@ crate::expr::expressions!(arrays);
 pub(crate) use arrays;
 
 #[diagnostic::do_not_recommend]
-impl<ST, M, A: Expr, T: SqlType + Comparable<ST>> Comparand<ST> for Quantified<M, A, T> {
-    type Expr = Call<M, (A,), Element<T>>;
+impl<ST, M, A: Expr, T: SqlType + Comparable<ST>> Comparand<ST> for ArrayQuantifier<M, A, T> {
+    type Expr = Call<M, (A,), ArrayElement<T>>;
     fn into_comparand(self) -> Self::Expr {
         Call::new((self.array,))
     }

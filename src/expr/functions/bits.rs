@@ -2,22 +2,29 @@
 //! <https://www.sqlite.org/lang_expr.html>
 
 use super::on;
-use crate::expr::function::Function;
+use crate::expr::call::Function;
+use crate::expr::methods_of;
 use crate::expr::operator::{Infix, op};
-use crate::expr::{Call, Expr, IntoExpr};
+use crate::expr::{Call, Expr, IntoExpr, Operand};
 use crate::scope::Nullability;
-use crate::types::{Arithmetic, Integer, IsInteger};
+#[cfg(feature = "mysql-backend")]
+use crate::types::UnsignedBigInt;
+use crate::types::{Arithmetic, BigInt, Integer, IsInteger, SmallInt};
 
 #[doc(hidden)]
 #[allow(non_camel_case_types)]
 pub mod marker {
-    pub struct BITWISE_NOT;
+    /// `T` is the SQL type.
+    pub struct BITWISE_NOT<T>(std::marker::PhantomData<fn() -> T>);
 }
-impl Function for marker::BITWISE_NOT {
+impl<T: 'static> Function for marker::BITWISE_NOT<T> {
     type Null<Any: Nullability, All: Nullability> = Any;
 }
 // The bits of 64 of MySQL are unsigned.
-on!(marker::BITWISE_NOT, both "(~ ($1))", mysql "CAST(~ ($1) AS SIGNED)");
+on!(marker::BITWISE_NOT<SmallInt>, both "(~ ($1))", mysql "CAST(~ ($1) AS SIGNED)");
+on!(marker::BITWISE_NOT<Integer>, both "(~ ($1))", mysql "CAST(~ ($1) AS SIGNED)");
+on!(marker::BITWISE_NOT<BigInt>, both "(~ ($1))", mysql "CAST(~ ($1) AS SIGNED)");
+on!(marker::BITWISE_NOT<UnsignedBigInt>, mysql "(~ ($1))");
 
 /// The wider of two types.
 type Wider<A, B> = <<B as Expr>::Type as Arithmetic<<A as Expr>::Type, op::Add>>::Output;
@@ -39,8 +46,8 @@ pub trait BitMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).filter(users::id.bitwise_and(1).eq(1));
     /// ```
-    fn bitwise_and<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseAnd, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
-        Infix::new(self, other.into_expr())
+    fn bitwise_and<T: Operand<Self::Type, Expr = X>, X: Expr<Type: IsInteger + Arithmetic<Self::Type, op::Add>>>(self, other: T) -> Infix<op::BitwiseAnd, Self, X, Wider<Self, X>> where Self::Type: IsInteger {
+        Infix::new(self, other.into_operand())
     }
     /// Bitwise OR: `self | other`.
     ///
@@ -49,8 +56,8 @@ pub trait BitMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).select(users::id.bitwise_or(8));
     /// ```
-    fn bitwise_or<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseOr, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
-        Infix::new(self, other.into_expr())
+    fn bitwise_or<T: Operand<Self::Type, Expr = X>, X: Expr<Type: IsInteger + Arithmetic<Self::Type, op::Add>>>(self, other: T) -> Infix<op::BitwiseOr, Self, X, Wider<Self, X>> where Self::Type: IsInteger {
+        Infix::new(self, other.into_operand())
     }
     /// The bits that differ. PostgreSQL: `self # other`. SQLite: `(self | other) - (self & other)`.
     /// MySQL: `self ^ other`
@@ -60,17 +67,18 @@ pub trait BitMethods: Expr + Sized {
     /// # use relata::doc::users;
     /// let query = from(users::table).select(users::id.bitwise_xor(3));
     /// ```
-    fn bitwise_xor<T: IntoExpr<Self::Type>>(self, other: T) -> Infix<op::BitwiseXor, Self, T::Expr, Wider<Self, T::Expr>> where Self::Type: IsInteger, <T::Expr as Expr>::Type: Arithmetic<Self::Type, op::Add> {
-        Infix::new(self, other.into_expr())
+    fn bitwise_xor<T: Operand<Self::Type, Expr = X>, X: Expr<Type: IsInteger + Arithmetic<Self::Type, op::Add>>>(self, other: T) -> Infix<op::BitwiseXor, Self, X, Wider<Self, X>> where Self::Type: IsInteger {
+        Infix::new(self, other.into_operand())
     }
-    /// `~ self`. MySQL: `CAST(~ self AS SIGNED)`, as for all of these, since its bits are unsigned
+    /// `~ self`. MySQL: `CAST(~ self AS SIGNED)`, as for all of these, since its bits are unsigned; without the cast of an
+    /// [`UnsignedBigInt`]
     ///
     /// ```
     /// use relata::prelude::*;
     /// # use relata::doc::users;
     /// let query = from(users::table).select(users::id.bitwise_not());
     /// ```
-    fn bitwise_not(self) -> Call<marker::BITWISE_NOT, (Self,), Self::Type> where Self::Type: IsInteger {
+    fn bitwise_not(self) -> Call<marker::BITWISE_NOT<Self::Type>, (Self,), Self::Type> where Self::Type: IsInteger {
         Call::new((self,))
     }
     /// `self << places`. PostgreSQL only: the others shift 64 bits, whatever the type.
@@ -94,4 +102,4 @@ pub trait BitMethods: Expr + Sized {
         Infix::new(self, places.into_expr())
     }
 }
-impl<E: Expr> BitMethods for E {}
+methods_of! { IsInteger: BitMethods }

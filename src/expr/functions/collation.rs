@@ -6,25 +6,26 @@ use crate::class::Plain;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::expr::methods_of;
 use crate::expr::operator::{Infix, op};
 use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull};
 use crate::types::{IsText, Text};
 
-/// Compares code points: `"C"` in PostgreSQL, `BINARY` in SQLite, `utf8mb4_bin` in MySQL, which takes a text of
-/// the character set `utf8mb4` and compares it as if it had spaces up to the length of the other one.
+/// Compares code points: `"C"` in PostgreSQL, `BINARY` in SQLite, `utf8mb4_bin` in MySQL, which converts a text to
+/// the character set `utf8mb4` and compares it as if it were padded with spaces to the length of the other one.
 #[derive(Debug, Clone, Copy)]
 pub struct C;
-/// SQLite's: without regard to the case of ASCII letters.
+/// SQLite's: ignores the case of ASCII letters.
 #[derive(Debug, Clone, Copy)]
 pub struct Nocase;
-/// SQLite's: without regard to spaces at the end.
+/// SQLite's: ignores trailing spaces.
 #[derive(Debug, Clone, Copy)]
 pub struct Rtrim;
-/// One that the database knows by this name: `collate("de-x-icu")`.
+/// A collation that the database knows by this name: `collate("de-x-icu")`.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
-pub struct Named(&'static str);
+pub struct NamedCollation(&'static str);
 
 /// The name of a collation: [`C`], [`Nocase`], [`Rtrim`], or a text.
 #[diagnostic::on_unimplemented(message = "`{Self}` is not the name of a collation")]
@@ -35,9 +36,9 @@ pub trait IntoCollation {
     fn into_collation(self) -> Self::Collation;
 }
 impl IntoCollation for &'static str {
-    type Collation = Named;
-    fn into_collation(self) -> Named {
-        Named(self)
+    type Collation = NamedCollation;
+    fn into_collation(self) -> NamedCollation {
+        NamedCollation(self)
     }
 }
 macro_rules! known {
@@ -56,34 +57,18 @@ macro_rules! known {
             type Null = NotNull;
         }
     )*};
-    ($($t:ident on $feature:literal $db:ty: $sql:literal;)*) => {$(
-        #[cfg(feature = $feature)]
-        impl Fragment<$db> for $t {
-            const STATIC: bool = true;
-            fn write<'b>(&'b self, out: &mut Sql<'_, 'b, $db>) -> RenderResult {
-                out.push($sql);
-                Ok(())
-            }
-        }
-    )*};
 }
 known! { C Nocase Rtrim }
-known! {
-    C on "postgres-backend" diesel::pg::Pg: "\"C\"";
-    C on "sqlite" diesel::sqlite::Sqlite: "BINARY";
-    C on "mysql-backend" diesel::mysql::Mysql: "utf8mb4_bin";
-    Nocase on "sqlite" diesel::sqlite::Sqlite: "NOCASE";
-    Rtrim on "sqlite" diesel::sqlite::Sqlite: "RTRIM";
-}
-impl Expr for Named {
+impl Expr for NamedCollation {
     type Type = Text;
     type Class = Plain;
 }
-impl<Ctx> In<Ctx, ()> for Named {
+impl<Ctx> In<Ctx, ()> for NamedCollation {
     type Null = NotNull;
 }
-impl<D: Dialect> Fragment<D> for Named {
+impl<D: Dialect> Fragment<D> for NamedCollation {
     const STATIC: bool = false;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.identifier(self.0)
     }
@@ -91,7 +76,7 @@ impl<D: Dialect> Fragment<D> for Named {
 
 /// The operator `COLLATE` as a method.
 pub trait CollationMethods: Expr + Sized {
-    /// `self COLLATE name`: compared and ordered as that collation has it.
+    /// `self COLLATE name`: compared and ordered by that collation.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -105,4 +90,4 @@ pub trait CollationMethods: Expr + Sized {
         Infix::new(self, name.into_collation())
     }
 }
-impl<E: Expr> CollationMethods for E {}
+methods_of! { IsText: CollationMethods }

@@ -7,11 +7,11 @@ use diesel::pg::Pg;
 
 #[cfg(feature = "postgres-backend")]
 use crate::error::RenderResult;
+use crate::expr::call::Function;
+#[cfg(feature = "postgres-backend")]
+use crate::expr::call::HasFunction;
 #[cfg(feature = "postgres-backend")]
 use crate::expr::cast::NamesType;
-use crate::expr::function::Function;
-#[cfg(feature = "postgres-backend")]
-use crate::expr::function::HasFunction;
 use crate::expr::{Call, Expr};
 #[cfg(feature = "postgres-backend")]
 use crate::render::Sql;

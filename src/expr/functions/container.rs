@@ -3,6 +3,7 @@
 //! <https://www.postgresql.org/docs/15/functions-range.html>,
 //! <https://www.postgresql.org/docs/15/functions-json.html#FUNCTIONS-JSONB-OP-TABLE>
 
+use crate::expr::methods_of;
 use crate::expr::operator::{Compare, Infix, op};
 use crate::expr::{Expr, IntoExpr};
 use crate::types::{Array, Fits, IsMultirange, IsRange, Jsonb, SqlType};
@@ -124,4 +125,4 @@ pub trait ContainerMethods: Expr + Sized {
         Infix::new(self, range.into_expr())
     }
 }
-impl<E: Expr> ContainerMethods for E {}
+methods_of! { Container: ContainerMethods }

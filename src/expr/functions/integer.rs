@@ -7,11 +7,11 @@ use crate::types::{BigInt, Double, Integer, Numeric};
 
 functions! {
     /// The remainder, with the sign of the dividend, as a NUMERIC. For integers see `%`. A divisor of
-    /// zero is an error on PostgreSQL, NULL on MySQL. (MariaDB's `mod` may return a zero with a sign, which is not equal
-    /// to 0 there: adding 0 takes the sign away.)
+    /// zero is an error on PostgreSQL, NULL on MySQL. (MariaDB's `mod` may return a negative zero, which is not equal
+    /// to 0 there: adding 0 removes the sign.)
     modulo MOD(dividend: Numeric, divisor: Numeric) -> Numeric, "modulo(orders::total, 7)",
         pg "mod(CAST($1 AS numeric), $2)", mysql "(mod($1, $2) + 0)";
-    /// The quotient, cut to a whole number. Of a divisor of zero PostgreSQL makes an error, MySQL NULL.
+    /// The quotient, truncated to an integer. A divisor of zero is an error on PostgreSQL, NULL on MySQL.
     div DIV(dividend: Numeric, divisor: Numeric) -> Numeric, "div(orders::total, 7)",
         pg "div(CAST($1 AS numeric), $2)",
         mysql "truncate((($1) - mod($1, $2)) / ($2), 0)";
@@ -21,9 +21,9 @@ functions! {
     /// The least common multiple.
     lcm LCM(a: BigInt, b: BigInt) -> BigInt, "lcm(users::id, 12_i64)",
         pg "lcm(CAST($1 AS bigint), $2)";
-    /// The product of the whole numbers from 1.
+    /// The factorial: the product of the integers from 1.
     factorial FACTORIAL(number: BigInt) -> Numeric, "factorial(users::id)", pg "factorial($1)";
-    /// The logarithm of a number to a base. MySQL counts it as a double: in 15 digits.
+    /// The logarithm of a number to a base. MySQL computes it as a double: with 15 digits.
     log LOG(base: Numeric, number: Numeric) -> Numeric, "log(2, orders::total)",
         pg "log(CAST($1 AS numeric), $2)", mysql "log($1, $2)";
     /// The number of the bucket, from 1 to `count`, in which the value lies, when equal buckets

@@ -6,11 +6,13 @@
 
 use std::marker::PhantomData;
 
+pub use super::json_constructor::{json_array, json_object};
 use super::{calls, on, sql_doc};
 use crate::class::Class;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::function::{Arguments, ArgumentsIn, Function, RenderArguments};
+use crate::expr::call::{Arguments, ArgumentsIn, Function, RenderArguments};
+use crate::expr::methods_of;
 use crate::expr::operator::{Compare, Infix, Operator, op};
 use crate::expr::{Call, Expr, IntoExpr};
 use crate::render::{Fragment, Sql};
@@ -23,7 +25,7 @@ use crate::types::{Array, Bool, Fits, Integer, Json, Jsonb, SmallInt, SqlType, T
     label = "expected SQL `Json` or `Jsonb`"
 )]
 pub trait IsJson: SqlType {
-    /// The type itself. Naming it in a bound makes a type that is no document one error instead of two.
+    /// The type itself. A bound on it makes a type that is not a document one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -119,8 +121,8 @@ key_values! { &str => Text; &String => Text; String => Text; i32 => Integer; i16
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait JsonMethods: Expr + Sized {
     /// The member of this name, or the element at this place from 0; negative places count from
-    /// the end. A document of the same type. NULL if there is none. PostgreSQL's `jsonb` takes
-    /// a document that is a bare scalar for an array of it.
+    /// the end. A document of the same type. NULL if there is none. PostgreSQL's `jsonb` treats
+    /// a document that is a bare scalar as an array of it.
     ///
     /// PostgreSQL: `self -> key`
     ///
@@ -241,7 +243,7 @@ pub trait JsonMethods: Expr + Sized {
         Infix::new(self, path.into_expr())
     }
 }
-impl<E: Expr> JsonMethods for E {}
+methods_of! { IsJson: JsonMethods }
 
 /// Functions that PostgreSQL has once for `json` and once for `jsonb`.
 macro_rules! of_either {
@@ -275,7 +277,7 @@ macro_rules! of_either {
     };
 }
 of_either! {
-    /// The number of elements. PostgreSQL rejects a document that is no array; the others return 0 for
+    /// The number of elements. PostgreSQL rejects a document that is not an array; the others return 0 for
     /// one.
     json_array_length JSON_ARRAY_LENGTH -> Integer,
         json "json_array_length($1)", jsonb "jsonb_array_length($1)",
@@ -304,7 +306,7 @@ calls! { "json", "documents", marker;
             value: V => V::Expr = value.into_expr(), create: C => C::Expr = create.into_expr()) -> Jsonb,
         "json::jsonb_set(documents::data, [\"author\"], literal(\"Sara\").cast::<relata::types::Jsonb>(), true)",
         pg "jsonb_set($1, $2, $3, $4)";
-    /// The document with `value` put in before the place that `path` names, or after it.
+    /// The document with `value` inserted before the position that `path` names, or after it.
     jsonb_insert JSONB_INSERT => Any
         [P: IntoExpr<Array<Text>>, V: IntoExpr<Jsonb>, C: IntoExpr<Bool>, E: IntoExpr<Jsonb>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr(),
@@ -325,25 +327,25 @@ calls! { "json", "documents", marker;
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Bool,
         "json::jsonb_path_exists(documents::data, \"$.tags[*] ? (@ == \\\"red\\\")\")",
         pg "jsonb_path_exists($1, CAST($2 AS jsonpath))";
-    /// True if the condition that the path ends in holds; NULL where it is no condition.
+    /// True if the condition at the end of the path is true; NULL if it is not a condition.
     jsonb_path_match JSONB_PATH_MATCH => Nullable [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Bool,
         "json::jsonb_path_match(documents::data, \"$.pages > 100\")",
         pg "jsonb_path_match($1, CAST($2 AS jsonpath))";
-    /// True if the document contains `part`, as defined by MySQL: where an array is expected, anything else counts
-    /// as an array of it, at any depth. So `[{"a": 1}]` contains `{"a": 1}`, and `[[1]]` contains `[1]`, which
-    /// PostgreSQL's `@>`, [`contains`](super::container::ContainerMethods::contains), denies.
+    /// True if the document contains `part`, as defined by MySQL: if an array is expected, anything else is treated
+    /// as an array of it, at any depth. So `[{"a": 1}]` contains `{"a": 1}`, and `[[1]]` contains `[1]`, unlike
+    /// PostgreSQL's `@>`, [`contains`](super::container::ContainerMethods::contains).
     /// <https://dev.mysql.com/doc/refman/8.4/en/json-search-functions.html#function_json-contains>
     json_contains JSON_CONTAINS => Any [E: Expr<Type: IsJson>, P: IntoExpr<Jsonb>]
         (document: E => E = document, part: P => P::Expr = part.into_expr()) -> Bool,
         "json::json_contains(documents::data, documents::data)",
         mysql "json_contains($1, $2)";
-    /// The first that the path finds.
+    /// The first item that the path finds.
     jsonb_path_query_first JSONB_PATH_QUERY_FIRST => Nullable [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Jsonb,
         "json::jsonb_path_query_first(documents::data, \"$.tags[0]\")",
         pg "jsonb_path_query_first($1, CAST($2 AS jsonpath))";
-    /// An array of all that the path finds.
+    /// An array of all items that the path finds.
     jsonb_path_query_array JSONB_PATH_QUERY_ARRAY => Any [E: IntoExpr<Jsonb>, P: IntoExpr<Text>]
         (document: E => E::Expr = document.into_expr(), path: P => P::Expr = path.into_expr()) -> Jsonb,
         "json::jsonb_path_query_array(documents::data, \"$.tags[*]\")",
@@ -351,7 +353,8 @@ calls! { "json", "documents", marker;
     /// A document of these members: pairs of a name and a value. Never NULL.
     ///
     /// On SQLite and MySQL the values may be numbers, text, truth values, dates and documents; on SQLite
-    /// `REAL` and UUIDs as well. Numbers keep their value there, not the number of digits after the point.
+    /// UUIDs as well. Numbers keep their value there, not the number of digits after the point; SQLite writes 15 digits of
+    /// a double before version 3.53.
     json_build_object JSON_BUILD_OBJECT => NotNull [P: Members] (members: P => Built<P::Exprs> = Built(members.into_members())) -> Json,
         "json::json_build_object(((\"id\", documents::id), (\"title\", documents::title)))",
         pg "json_build_object($1)", sqlite "json_object($1)", mysql "json_object($1)";
@@ -379,7 +382,11 @@ pub trait Members {
     #[doc(hidden)]
     type Exprs: Arguments;
     #[doc(hidden)]
+    type Pairs: Arguments;
+    #[doc(hidden)]
     fn into_members(self) -> Self::Exprs;
+    #[doc(hidden)]
+    fn into_pairs(self) -> Self::Pairs;
 }
 /// A tuple of expressions of any types.
 pub trait Elements {
@@ -392,62 +399,72 @@ macro_rules! parts {
     ($($t:ident $i:ident),+) => {
         impl<$($i: IntoExpr<Text>, $t: Expr),+> Members for ($(($i, $t),)+) {
             type Exprs = ($(Member<$i::Expr, $t>,)+);
+            type Pairs = ($(Member<$i::Expr, $t, true>,)+);
             #[allow(non_snake_case)]
             fn into_members(self) -> Self::Exprs {
                 let ($(($i, $t),)+) = self;
-                ($(Member($i.into_expr(), Element($t)),)+)
+                ($(Member($i.into_expr(), JsonElement($t)),)+)
+            }
+            #[allow(non_snake_case)]
+            fn into_pairs(self) -> Self::Pairs {
+                let ($(($i, $t),)+) = self;
+                ($(Member($i.into_expr(), JsonElement($t)),)+)
             }
         }
         impl<$($t: Expr),+> Elements for ($($t,)+) {
-            type Exprs = ($(Element<$t>,)+);
+            type Exprs = ($(JsonElement<$t>,)+);
             #[allow(non_snake_case)]
             fn into_elements(self) -> Self::Exprs {
                 let ($($t,)+) = self;
-                ($(Element($t),)+)
+                ($(JsonElement($t),)+)
             }
         }
     };
 }
 crate::tuples::all_tuples!(parts);
 
-/// `'name', value` among the arguments of a document.
+/// `'name', value` among the arguments of a document; as JSON_OBJECT has it, if `PAIR`.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct Member<K, E>(K, Element<E>);
-impl<K: Expr, E: Expr> Expr for Member<K, E> {
+pub struct Member<K, E, const PAIR: bool = false>(K, JsonElement<E>);
+impl<K: Expr, E: Expr, const PAIR: bool> Expr for Member<K, E, PAIR> {
     type Type = E::Type;
     type Class = <K::Class as Class>::With<E::Class>;
 }
-impl<K: In<Ctx, I>, E: In<Ctx, J>, Ctx, I, J> In<Ctx, (I, J)> for Member<K, E> {
+impl<K: In<Ctx, I>, E: In<Ctx, J>, Ctx, I, J, const PAIR: bool> In<Ctx, (I, J)>
+    for Member<K, E, PAIR>
+{
     type Null = <K::Null as Nullability>::Or<E::Null>;
 }
-impl<K: Fragment<D>, E, D: Dialect> Fragment<D> for Member<K, E>
+impl<K: Fragment<D>, E, D: Dialect, const PAIR: bool> Fragment<D> for Member<K, E, PAIR>
 where
-    Element<E>: Fragment<D>,
+    JsonElement<E>: Fragment<D>,
 {
-    const STATIC: bool = K::STATIC && <Element<E> as Fragment<D>>::STATIC;
+    const STATIC: bool = K::STATIC && <JsonElement<E> as Fragment<D>>::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render(out)?;
-        out.push(", ");
+        out.push(if PAIR { D::SYNTAX.json_pair } else { ", " });
         self.1.render(out)
     }
 }
 
-/// A value on its way into a document.
+/// A value to be put into a document.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct Element<E>(E);
-impl<E: Expr> Expr for Element<E> {
+pub struct JsonElement<E>(E);
+impl<E: Expr> Expr for JsonElement<E> {
     type Type = E::Type;
     type Class = E::Class;
 }
-impl<E: In<Ctx, I>, Ctx, I> In<Ctx, I> for Element<E> {
+impl<E: In<Ctx, I>, Ctx, I> In<Ctx, I> for JsonElement<E> {
     type Null = E::Null;
 }
 impl<E: Expr + Fragment<D>, D: Dialect + WritesJson<<E::Type as SqlType>::Base>> Fragment<D>
-    for Element<E>
+    for JsonElement<E>
 {
     const STATIC: bool = E::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         match <D as WritesJson<<E::Type as SqlType>::Base>>::AROUND {
             Some((before, after)) => {
@@ -471,65 +488,11 @@ pub trait WritesJson<T> {
     /// The SQL before and after the value.
     const AROUND: Option<(&'static str, &'static str)> = None;
 }
-#[cfg(feature = "postgres-backend")]
-impl<T: SqlType> WritesJson<T> for diesel::pg::Pg {}
-#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
-macro_rules! writes {
-    ($db:ty: $($(#[$cfg:meta])* $t:ident $($before:literal $after:literal)?,)*) => {$(
-        $(#[$cfg])*
-        #[diagnostic::do_not_recommend]
-        impl WritesJson<$t> for $db {
-            $(const AROUND: Option<(&'static str, &'static str)> = Some(($before, $after));)?
-        }
-    )*};
-}
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use super::WritesJson;
-    use crate::types::*;
-    #[cfg(feature = "jiff")]
-    use jiff::civil::Date as JiffDate;
-    #[cfg(feature = "time")]
-    use time::Date as TimeDate;
 
-    writes! { diesel::sqlite::Sqlite:
-        SmallInt, Integer, BigInt, Real, Double, Numeric, Text,
-        #[cfg(feature = "rust_decimal")] RustDecimal,
-        Bool "json(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END)",
-        Json "json(" ")",
-        Jsonb "json(" ")",
-        #[cfg(feature = "uuid")] Uuid,
-        #[cfg(feature = "chrono")] Date,
-        #[cfg(feature = "jiff")] JiffDate,
-        #[cfg(feature = "time")] TimeDate,
-    }
-}
-#[cfg(feature = "mysql-backend")]
-mod mysql {
-    use super::WritesJson;
-    use crate::types::*;
-    #[cfg(feature = "jiff")]
-    use jiff::civil::Date as JiffDate;
-    #[cfg(feature = "time")]
-    use time::Date as TimeDate;
-
-    // MySQL would insert anything that is no document as text: `json_extract` makes it a document.
-    writes! { diesel::mysql::Mysql:
-        SmallInt, Integer, BigInt, Double, Numeric, Text,
-        #[cfg(feature = "rust_decimal")] RustDecimal,
-        Bool "json_extract(CASE " " WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$')",
-        Json "json_extract(" ", '$')",
-        Jsonb "json_extract(" ", '$')",
-        #[cfg(feature = "chrono")] Date,
-        #[cfg(feature = "jiff")] JiffDate,
-        #[cfg(feature = "time")] TimeDate,
-    }
-}
-
-/// Arguments with commas between, in place of one.
+/// Arguments with commas between, as one argument.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct Built<A>(A);
+pub struct Built<A>(pub(super) A);
 impl<A: Arguments> Expr for Built<A> {
     type Type = Text;
     type Class = A::Class;
@@ -539,6 +502,7 @@ impl<A: ArgumentsIn<Ctx, I>, Ctx, I> In<Ctx, I> for Built<A> {
 }
 impl<A: RenderArguments<D>, D: Dialect> Fragment<D> for Built<A> {
     const STATIC: bool = A::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.0.render_all(", ", out)
     }

@@ -10,7 +10,7 @@
 use std::marker::PhantomData;
 
 use super::{example_doc, functions, on, sql_doc};
-use crate::expr::function::Function;
+use crate::expr::call::Function;
 use crate::expr::{Call, Expr, IntoExpr};
 use crate::scope::{NotNull, Nullability};
 use crate::types::{Double, HasEquality, Integer, Number, Numeric, Real, SqlType};
@@ -32,16 +32,18 @@ functions! {
     log10 LOG10(number: Double) -> Double, "log10(literal(100.0))",
         pg "log10($1)", mysql "log10($1)";
     /// The number rounded to this many decimal digits, half away from zero; before the point where `digits` is negative.
-    /// SQLite rounds the double that it stores.
+    /// SQLite rounds the integer or the double that it stores.
     round_to ROUND_TO(number: Numeric, digits: Integer) -> Numeric, "round_to(orders::total, 1)",
         pg "round($1, $2)",
-        sqlite "CASE WHEN ($2) < 0 \
-            THEN round(($1) / CAST('1e' || -($2) AS REAL)) * CAST('1e' || -($2) AS REAL) \
-            ELSE round($1, $2) END",
+        sqlite "CASE WHEN ($2) < -308 THEN 0 * ($1) WHEN ($2) < 0 AND ($2) > -19 AND typeof($1) = 'integer' \
+            THEN (($1) + sign($1) * CAST('5' || substr(hex(zeroblob(9)), 1, -1 - ($2)) AS INTEGER)) \
+            / CAST('1' || substr(hex(zeroblob(9)), 1, -($2)) AS INTEGER) * CAST('1' || substr(hex(zeroblob(9)), 1, -($2)) AS INTEGER) \
+            WHEN ($2) < 0 THEN round(($1) / CAST('1e' || -($2) AS REAL)) * CAST('1e' || -($2) AS REAL) \
+            WHEN typeof($1) = 'integer' THEN $1 ELSE round($1, $2) END",
         mysql "round($1, $2)";
 }
 
-/// A SQL number that can have digits after the point.
+/// A SQL number that can have decimal digits.
 #[diagnostic::on_unimplemented(
     message = "SQL `{Self}` has no digits after the point to round",
     label = "expected SQL `Numeric`, `Double` or `Real`"
@@ -49,7 +51,7 @@ functions! {
 pub trait Fractional: Number {
     /// The SQL type of a rounded number on PostgreSQL.
     type Rounded: SqlType;
-    /// The type in the database. Naming it in a bound makes a type that is no number one error instead of two.
+    /// The type in the database. A bound on it makes a type that is not a number one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -149,22 +151,22 @@ macro_rules! rounding {
     };
 }
 rounding! {
-    /// The least whole number that is not below. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
+    /// The least integer that is not below the number. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
     ceil CEIL,
         numeric "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
         double "CAST($1 AS INTEGER) + (($1) > CAST($1 AS INTEGER))",
         mysql "ceil($1)";
-    /// The greatest whole number that is not above. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
+    /// The greatest integer that is not above the number. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
     floor FLOOR,
         numeric "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
         double "CAST($1 AS INTEGER) - (($1) < CAST($1 AS INTEGER))",
         mysql "floor($1)";
-    /// The whole number towards zero. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
+    /// The number truncated towards zero. On PostgreSQL `DOUBLE PRECISION` for a `REAL`.
     trunc TRUNC,
         numeric "CAST($1 AS INTEGER)",
         double "CAST($1 AS INTEGER)",
         mysql "truncate($1, 0)";
-    /// The nearest whole number: of two, `NUMERIC` goes away from zero and a double to the even
+    /// The nearest integer: halfway between two, `NUMERIC` rounds away from zero and a double to the even
     /// one. On PostgreSQL `DOUBLE PRECISION` for a `REAL`. To round to digits see [`round_to`].
     round ROUND,
         numeric "round($1)",
@@ -181,6 +183,7 @@ macro_rules! of_two {
         }
         $(
             impl Function for marker_of_two::$marker {
+                const BY_ORDER: bool = true;
                 type Null<Any: Nullability, All: Nullability> = All;
             }
             on!(
@@ -191,7 +194,7 @@ macro_rules! of_two {
             );
             $(#[$doc])*
             ///
-            /// Leaves out NULL: it is NULL only if both are. Nest it for more.
+            /// Skips NULL: it is NULL only if both are. Nest it for more.
             #[doc = concat!("\n\nPostgreSQL: `", stringify!($name), "($1, $2)`\n\nSQLite: `",
                 $sqlite, "`, since its own gives NULL where one is\n\nMySQL: `coalesce(",
                 stringify!($name), "($1, $2), $1, $2)`, for the same reason")]

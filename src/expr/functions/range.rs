@@ -3,6 +3,7 @@
 //! `@>`, `<@` and `&&` are in [`container`](super::container); `+`, `*` and `-` are Rust's own.
 
 use super::{calls, on, sql_doc};
+use crate::expr::methods_of;
 use crate::expr::operator::{Compare, Infix, op};
 use crate::expr::{Expr, IntoExpr};
 use crate::types::{
@@ -80,7 +81,7 @@ pub trait RangeMethods: Expr + Sized {
         Infix::new(self, other.into_expr())
     }
 }
-impl<E: Expr> RangeMethods for E {}
+methods_of! { IsRange: RangeMethods }
 
 calls! { "range", "documents", marker;
     /// The lower bound. NULL if there is none, or the range is empty.
@@ -106,14 +107,14 @@ calls! { "range", "documents", marker;
     /// True if the range has no upper bound.
     upper_inf UPPER_INF => Any [R: Expr<Type: IsRange>] (range: R => R = range) -> Bool,
         "range::upper_inf(documents::pages)", pg "upper_inf($1)";
-    /// The smallest range that has both in it.
+    /// The smallest range that contains both.
     range_merge RANGE_MERGE => Any [R: Expr<Type: HasMultirange>, S: IntoExpr<R::Type>]
         (a: R => R = a, b: S => S::Expr = b.into_expr()) -> R::Type,
         "range::range_merge(documents::pages, documents::pages)", pg "range_merge($1, $2)";
-    /// The multirange that has this one range in it, if that is not empty. PostgreSQL 14 or newer.
+    /// The multirange that contains only this range, if that is not empty. PostgreSQL 14 or newer.
     multirange MULTIRANGE => Any [R: Expr<Type: HasMultirange>] (range: R => R = range) -> <R::Type as HasMultirange>::Multirange,
         "range::multirange(documents::pages)", pg "multirange($1)";
-    /// The smallest range that has all ranges of the multirange in it. PostgreSQL 14 or newer.
+    /// The smallest range that contains all ranges of the multirange. PostgreSQL 14 or newer.
     span SPAN => Any [R: Expr<Type: IsMultirange>] (multirange: R => R = multirange) -> <R::Type as IsMultirange>::Range,
         "range::span(range::multirange(documents::pages))", pg "range_merge($1)";
 }

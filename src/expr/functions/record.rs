@@ -1,10 +1,10 @@
 //! Rows as values. <https://www.postgresql.org/docs/15/sql-expressions.html#SQL-SYNTAX-ROW-CONSTRUCTORS>
 //!
-//! Comparing rows needs none: a tuple compares by [`RowMethods`](crate::query::RowMethods).
+//! Comparing rows does not need it: a tuple compares by [`RowMethods`](crate::query::RowMethods).
 
 use super::{calls, on, sql_doc};
 use crate::expr::Expr;
-use crate::expr::function::{Arguments, Listed};
+use crate::expr::call::{Arguments, Listed};
 use crate::expr::literal::Literal;
 use crate::types::{Record, SqlType};
 

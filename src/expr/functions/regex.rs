@@ -4,19 +4,20 @@
 //!
 //! The syntax of the patterns is the database's own: PostgreSQL's, ICU's in MySQL, PCRE in MariaDB. They
 //! agree on letters, `.`, classes, repetition, groups, alternatives and `^`. But in MySQL `$` also matches before
-//! a line feed at the end, and where several alternatives match at one place PostgreSQL takes the longest,
+//! a line feed at the end, and if several alternatives match at one place PostgreSQL takes the longest,
 //! the others the first.
 //!
 //! As in PostgreSQL, `.` matches line feeds too in MySQL, and letters match by case whatever the collation:
 //! relata writes `(?s-i)` before the pattern.
 
 use super::{calls, on, sql_doc};
+use crate::expr::methods_of;
 use crate::expr::operator::{Compare, Infix, op};
 use crate::expr::{Expr, IntoExpr};
 use crate::types::{Array, Bool, Integer, IsText, Text};
 
-/// Matching text with regular expressions. `citext` is matched without regard to case. MySQL: `self REGEXP
-/// concat('(?s-i)', pattern)`, with `(?si)` without regard to case.
+/// Matching text with regular expressions. Matching `citext` ignores case. MySQL: `self REGEXP
+/// concat('(?s-i)', pattern)`, with `(?si)` to ignore case.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -35,7 +36,7 @@ pub trait RegexMethods: Expr + Sized {
     fn matches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::RegexMatch, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
-    /// `self ~* pattern`: without regard to case.
+    /// `self ~* pattern`: ignores case.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -55,7 +56,7 @@ pub trait RegexMethods: Expr + Sized {
     fn not_matches<P: IntoExpr<Text>>(self, pattern: P) -> Compare<op::NoRegexMatch, Self, P::Expr> where Self::Type: IsText {
         Infix::new(self, pattern.into_expr())
     }
-    /// `self !~* pattern`: without regard to case.
+    /// `self !~* pattern`: ignores case.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -86,18 +87,18 @@ pub trait RegexMethods: Expr + Sized {
         Infix::new(self, pattern.into_expr())
     }
 }
-impl<E: Expr> RegexMethods for E {}
+methods_of! { IsText: RegexMethods }
 
 calls! { "regex", "users", marker;
     /// The text with its first match replaced; `\1` in `replacement` is a group.
     regexp_replace REGEXP_REPLACE => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, R: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), replacement: R => R::Expr = replacement.into_expr()) -> Text,
         "regex::regexp_replace(users::name, \"a+\", \"b\")", pg "regexp_replace($1, $2, $3)";
-    /// Like `regexp_replace` with flags: `g` for every match, `i` without regard to case.
+    /// Like `regexp_replace` with flags: `g` for every match, `i` to ignore case.
     regexp_replace_with REGEXP_REPLACE_WITH => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, R: IntoExpr<Text>, F: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), replacement: R => R::Expr = replacement.into_expr(), flags: F => F::Expr = flags.into_expr()) -> Text,
         "regex::regexp_replace_with(users::name, \"a+\", \"b\", \"g\")", pg "regexp_replace($1, $2, $3, $4)";
-    /// The groups of the first match, or the whole match where there are no groups. NULL where
+    /// The groups of the first match, or the whole match if there are no groups. NULL if
     /// nothing matches.
     regexp_match REGEXP_MATCH => Nullable [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Array<Text>,
@@ -111,11 +112,11 @@ calls! { "regex", "users", marker;
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Bool,
         "regex::regexp_like(users::name, \"^S\")", pg "regexp_like($1, $2)",
         mysql "(($1) REGEXP concat('(?s-i)', $2))";
-    /// Like `regexp_like` with flags, such as `i` without regard to case.
+    /// Like `regexp_like` with flags, such as `i` to ignore case.
     regexp_like_with REGEXP_LIKE_WITH => Any [T: IntoExpr<Text>, P: IntoExpr<Text>, F: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr(), flags: F => F::Expr = flags.into_expr()) -> Bool,
         "regex::regexp_like_with(users::name, \"^s\", \"i\")", pg "regexp_like($1, $2, $3)";
-    /// The first match. NULL where nothing matches.
+    /// The first match. NULL if nothing matches.
     regexp_substr REGEXP_SUBSTR => Nullable [T: IntoExpr<Text>, P: IntoExpr<Text>]
         (text: T => T::Expr = text.into_expr(), pattern: P => P::Expr = pattern.into_expr()) -> Text,
         "regex::regexp_substr(users::email, \"[^@]+\")", pg "regexp_substr($1, $2)",

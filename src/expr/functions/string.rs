@@ -7,7 +7,7 @@
 use std::marker::PhantomData;
 
 use super::{example_doc, functions, on, sql_doc};
-use crate::expr::function::Function;
+use crate::expr::call::Function;
 use crate::expr::{Call, IntoExpr};
 #[cfg(feature = "uuid")]
 use crate::scope::NotNull;
@@ -17,7 +17,7 @@ use crate::types::Uuid;
 use crate::types::{BigInt, Binary, Integer, Text};
 
 functions! {
-    /// Each character of `from` made the one at the same place of `to`, or left out where there is
+    /// Replaces each character of `from` by the one at the same position of `to`, or removes it if there is
     /// none.
     translate TRANSLATE(text: Text, from: Text, to: Text) -> Text,
         "translate(users::name, \"äö\", \"ao\")", pg "translate($1, $2, $3)";
@@ -29,12 +29,12 @@ functions! {
     /// The character of a code point. PostgreSQL has none of code point 0.
     chr CHR(code: Integer) -> Text, "chr(65)", pg "chr($1)",
         sqlite "CASE WHEN ($1) IS NOT NULL THEN char($1) END",
-        mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST($1 AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)";
+        mysql "json_unquote(json_quote(CONVERT(CONVERT(unhex(lpad(hex(CAST($1 AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)))";
     /// The MD5 sum in hexadecimal digits.
     md5 MD5(text: Text) -> Text, "md5(users::email)",
         pg "md5($1)", mysql "md5(CONVERT($1 USING utf8mb4))";
-    /// `OVERLAY(text PLACING with FROM start FOR count)`: `count` characters from the place `start`,
-    /// which is 1 or more, made `with`.
+    /// `OVERLAY(text PLACING with FROM start FOR count)`: replaces `count` characters from the position `start`,
+    /// which is 1 or more, by `with`.
     overlay OVERLAY(text: Text, with: Text, start: Integer, count: Integer) -> Text,
         "overlay(users::name, \"***\", 2, 3)",
         pg "overlay($1 placing $2 from $3 for $4)",
@@ -83,7 +83,7 @@ on!(
     sqlite "CASE WHEN ($1) IS NOT NULL THEN lower(hex($1)) END",
     mysql "lower(hex($1))"
 );
-// A line that is full ends in PostgreSQL, the last one too.
+// In PostgreSQL a full line ends with a line feed, even the last one.
 on!(
     marker_of_encoding::ENCODE<encoding::Base64>,
     pg "encode($1, 'base64')",
@@ -104,7 +104,7 @@ on!(
 );
 on!(marker_of_encoding::DECODE<encoding::Escape>, pg "decode($1, 'escape')");
 
-/// Bytes as text. SQLite has `Hex` only, MySQL has no `Escape`.
+/// Bytes as text. SQLite has only `Hex`, MySQL has no `Escape`.
 #[doc = sql_doc!(pg "encode($1, 'hex')", sqlite "lower(hex($1))", mysql "lower(hex($1))")]
 ///
 /// ```
@@ -188,10 +188,10 @@ on!(
         CAST(unixepoch('subsec') * 1000 AS INTEGER) % 65536) || substr(hex(randomblob(2)), 2) || '-' \
         || substr('89AB', 1 + (random() & 3), 1) || substr(hex(randomblob(2)), 2) || '-' || hex(randomblob(6)))"
 );
-/// A UUID of version 7, another one for each row: it begins with the time in milliseconds, so that new keys are put at the
+/// A UUID of version 7, another one for each row: it begins with the time in milliseconds, so that new keys are added at the
 /// end of an index. Never NULL.
 ///
-/// PostgreSQL 18 or newer: `uuidv7()`, which one connection makes in rising order.
+/// PostgreSQL 18 or newer: `uuidv7()`, which returns rising values on one connection.
 ///
 /// SQLite 3.42 or newer: the text of one, made of `unixepoch('subsec')` and `randomblob`; those of one millisecond, and so
 /// of one statement, are in no order.

@@ -4,13 +4,15 @@
 //! <https://dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html>
 //!
 //! A `TIMESTAMP WITH TIME ZONE` is shown in UTC, on every database. SQLite's functions read the
-//! first 19 characters of a timestamp: with a fraction they would round it, into the next second or
-//! day. MySQL has no type of time with a time zone: the type used instead holds UTC.
+//! first 19 characters of a timestamp: a fraction would be rounded, into the next second or
+//! day. A text that another program has stored in another form, such as `2024-01-31T12:00:00+02:00`, is an error of SQLite in
+//! all of them, as it is when it is read; `$@1` below is the argument with that check. MySQL has no timestamp with a time zone: the type used instead holds UTC.
 
 use std::marker::PhantomData;
 
 use super::{on, sql_doc};
-use crate::expr::function::Function;
+use crate::expr::call::Function;
+use crate::expr::methods_of;
 use crate::expr::{Call, Expr};
 use crate::scope::{NotNull, Nullability};
 use crate::types::{BigInt, Date, Integer, SqlType, Time, Timestamp, TimestampTz};
@@ -21,7 +23,7 @@ use crate::types::{BigInt, Date, Integer, SqlType, Time, Timestamp, TimestampTz}
     label = "a date is expected here"
 )]
 pub trait HasDate: SqlType {
-    /// The type in the database. Naming it in a bound makes a type that has no date one error instead of two.
+    /// The type in the database. A bound on it makes a type without a date one error instead of two.
     #[doc(hidden)]
     type Itself;
     /// The type of its days.
@@ -50,7 +52,7 @@ impl HasDate for TimestampTz {
     label = "a time is expected here"
 )]
 pub trait HasTime: SqlType {
-    /// The type in the database. Naming it in a bound makes a type that has no time one error instead of two.
+    /// The type in the database. A bound on it makes a type without a time one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -79,6 +81,7 @@ macro_rules! niladic {
         }
         $(
             impl Function for marker_of_none::$marker {
+                const IN_FORM: bool = true;
                 type Null<Any: Nullability, All: Nullability> = NotNull;
             }
             on!(marker_of_none::$marker, pg $pg, sqlite $sqlite, mysql $mysql);
@@ -124,6 +127,7 @@ macro_rules! fields {
         }
         $(
             impl<T: 'static> Function for marker::$marker<T> {
+                const IN_FORM: bool = true;
                 type Null<Any: Nullability, All: Nullability> = Any;
             }
             $(on!(marker::$marker<$ty>, pg concat!($open, "$1", $close), sqlite $sqlite, mysql $mysql);)+
@@ -148,88 +152,88 @@ macro_rules! fields {
 fields! {
     /// The calendar day of a timestamp.
     date_of DATE_OF: HasDate [Date Timestamp] -> <E::Type as HasDate>::Day,
-        pg "CAST(" " AS date)", sqlite "date(substr($1, 1, 19))",
+        pg "CAST(" " AS date)", sqlite "substr($@1, 1, 10)",
         mysql "date($1)";
     /// The year.
     year YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(YEAR FROM " ") AS integer)",
-        sqlite "CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(substr($@1, 1, 4) AS INTEGER)",
         mysql "year($1)";
     /// The quarter of the year: 1 to 4.
     quarter QUARTER: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(QUARTER FROM " ") AS integer)",
-        sqlite "((CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER) + 2) / 3)",
+        sqlite "((CAST(substr($@1, 6, 2) AS INTEGER) + 2) / 3)",
         mysql "quarter($1)";
     /// The month: 1 to 12.
     month MONTH: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(MONTH FROM " ") AS integer)",
-        sqlite "CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(substr($@1, 6, 2) AS INTEGER)",
         mysql "month($1)";
     /// The ISO 8601 week of the year: 1 to 53. The first is the one with a Thursday in the year.
     week WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(WEEK FROM " ") AS integer)",
-        sqlite "((strftime('%j', substr($1, 1, 10), '-3 days', 'weekday 4') - 1) / 7 + 1)",
+        sqlite "((strftime('%j', substr($@1, 1, 10), '-3 days', 'weekday 4') - 1) / 7 + 1)",
         mysql "week($1, 3)";
     /// The day of the month: 1 to 31.
     day DAY: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DAY FROM " ") AS integer)",
-        sqlite "CAST(strftime('%d', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(substr($@1, 9, 2) AS INTEGER)",
         mysql "dayofmonth($1)";
     /// The day of the week: 0 is Sunday, 6 is Saturday.
     day_of_week DAY_OF_WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DOW FROM " ") AS integer)",
-        sqlite "CAST(strftime('%w', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(strftime('%w', substr($@1, 1, 19)) AS INTEGER)",
         mysql "(dayofweek($1) - 1)";
     /// The day of the year: 1 to 366.
     day_of_year DAY_OF_YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DOY FROM " ") AS integer)",
-        sqlite "CAST(strftime('%j', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(strftime('%j', substr($@1, 1, 19)) AS INTEGER)",
         mysql "dayofyear($1)";
     /// The hour: 0 to 23.
     hour HOUR: HasTime [Time Timestamp] -> Integer,
         pg "CAST(EXTRACT(HOUR FROM " ") AS integer)",
-        sqlite "CAST(strftime('%H', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(strftime('%H', substr($@1, 1, 19)) AS INTEGER)",
         mysql "hour($1)";
     /// The minute: 0 to 59.
     minute MINUTE: HasTime [Time Timestamp] -> Integer,
         pg "CAST(EXTRACT(MINUTE FROM " ") AS integer)",
-        sqlite "CAST(strftime('%M', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(strftime('%M', substr($@1, 1, 19)) AS INTEGER)",
         mysql "minute($1)";
     /// The whole seconds: 0 to 59.
     second SECOND: HasTime [Time Timestamp] -> Integer,
         pg "CAST(floor(EXTRACT(SECOND FROM " ")) AS integer)",
-        sqlite "CAST(strftime('%S', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(strftime('%S', substr($@1, 1, 19)) AS INTEGER)",
         mysql "second($1)";
     /// The whole seconds since 1970 began, in UTC; a date or timestamp without time zone as if it
     /// were in UTC.
     epoch EPOCH: HasDate [Date Timestamp] -> BigInt,
         pg "CAST(floor(EXTRACT(EPOCH FROM " ")) AS bigint)",
-        sqlite "CAST(strftime('%s', substr($1, 1, 19)) AS INTEGER)",
+        sqlite "CAST(strftime('%s', substr($@1, 1, 19)) AS INTEGER)",
         mysql "(to_seconds($1) - 62167219200)";
     /// The day of the week: 1 is Monday, 7 is Sunday.
     iso_day_of_week ISO_DAY_OF_WEEK: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(ISODOW FROM " ") AS integer)",
-        sqlite "((strftime('%w', substr($1, 1, 19)) + 6) % 7 + 1)",
+        sqlite "((strftime('%w', substr($@1, 1, 19)) + 6) % 7 + 1)",
         mysql "(weekday($1) + 1)";
-    /// The year that the ISO 8601 [`week`] belongs to.
+    /// The year to which the ISO 8601 [`week`] belongs.
     iso_year ISO_YEAR: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(ISOYEAR FROM " ") AS integer)",
-        sqlite "CAST(strftime('%Y', substr($1, 1, 10), '-3 days', 'weekday 4') AS INTEGER)",
+        sqlite "CAST(strftime('%Y', substr($@1, 1, 10), '-3 days', 'weekday 4') AS INTEGER)",
         mysql "(yearweek($1, 3) DIV 100)";
     /// The decade: the year divided by 10.
     decade DECADE: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(DECADE FROM " ") AS integer)",
-        sqlite "(CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) / 10)",
+        sqlite "(CAST(substr($@1, 1, 4) AS INTEGER) / 10)",
         mysql "(year($1) DIV 10)";
     /// The century: the 21st began in 2001. In years from 1.
     century CENTURY: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(CENTURY FROM " ") AS integer)",
-        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 99) / 100)",
+        sqlite "((CAST(substr($@1, 1, 4) AS INTEGER) + 99) / 100)",
         mysql "((year($1) + 99) DIV 100)";
     /// The millennium: the third began in 2001. In years from 1.
     millennium MILLENNIUM: HasDate [Date Timestamp] -> Integer,
         pg "CAST(EXTRACT(MILLENNIUM FROM " ") AS integer)",
-        sqlite "((CAST(strftime('%Y', substr($1, 1, 19)) AS INTEGER) + 999) / 1000)",
+        sqlite "((CAST(substr($@1, 1, 4) AS INTEGER) + 999) / 1000)",
         mysql "((year($1) + 999) DIV 1000)";
 }
 
@@ -266,7 +270,7 @@ calls! { "time", "events", marker_of_call;
         (years: Y => Y::Expr = years.into_expr(), months: M => M::Expr = months.into_expr(), weeks: W => W::Expr = weeks.into_expr(), days: N => N::Expr = days.into_expr(),
             hours: H => H::Expr = hours.into_expr(), minutes: I => I::Expr = minutes.into_expr(), seconds: S => S::Expr = seconds.into_expr()) -> Interval,
         "time::make_interval(0, 1, 0, 2, 3, 0, 0.5)", pg "make_interval($1, $2, $3, $4, $5, $6, $7)";
-    /// The beginning of the stretch of time, so long and counted from `origin`, in which the
+    /// The beginning of the interval, of this length and counted from `origin`, in which the
     /// timestamp lies.
     date_bin DATE_BIN => Any [S: IntoExpr<Interval>, T: IntoExpr<Timestamp>, O: IntoExpr<Timestamp>]
         (stride: S => S::Expr = stride.into_expr(), timestamp: T => T::Expr = timestamp.into_expr(), origin: O => O::Expr = origin.into_expr()) -> Timestamp,
@@ -308,7 +312,7 @@ calls! { "time", "events", marker_of_call;
         "time::milliseconds(events::starts_at)", pg "CAST(EXTRACT(MILLISECONDS FROM $1) AS double precision)",
         mysql "((second($1) * 1000000 + microsecond($1)) / 1e3)";
     /// `(start, end) OVERLAPS (start, end)`: the two periods have a time in common, where a period
-    /// has its start but not its end (SQL:2016 part 2, 8.14). NULL only where that cannot be decided.
+    /// has its start but not its end (SQL:2016 part 2, 8.14). NULL only if that cannot be decided.
     overlaps OVERLAPS => Any
         [A: Expr<Type: HasDate>, B: IntoExpr<A::Type>, C: IntoExpr<A::Type>, E: IntoExpr<A::Type>]
         (start: A => A = start, end: B => B::Expr = end.into_expr(), other_start: C => C::Expr = other_start.into_expr(), other_end: E => E::Expr = other_end.into_expr()) -> crate::types::Bool,
@@ -335,8 +339,8 @@ impl InZone for TimestampTz {
     type Other = Timestamp;
 }
 
-/// `AT TIME ZONE`. PostgreSQL only: SQLite knows no time zones, and MySQL their names only where someone
-/// has put them in its tables.
+/// `AT TIME ZONE`. PostgreSQL only: SQLite has no time zones, and MySQL knows their names only if they
+/// were loaded into its tables.
 pub trait ZoneMethods: Expr + Sized {
     /// `self AT TIME ZONE zone`: a `TIMESTAMP` interpreted as local time there becomes a point in time,
     /// and a `TIMESTAMP WITH TIME ZONE` becomes the local time there.
@@ -351,7 +355,7 @@ pub trait ZoneMethods: Expr + Sized {
         Infix::new(self, zone.into_expr())
     }
 }
-impl<E: Expr> ZoneMethods for E {}
+methods_of! { InZone: ZoneMethods }
 
 /// A unit of time: a word of the SQL, not a value.
 #[diagnostic::on_unimplemented(
@@ -402,6 +406,7 @@ pub mod marker_of_unit {
     pub struct DATE_TRUNC<U, T>(super::PhantomData<fn() -> (U, T)>);
 }
 impl<U: 'static, T: 'static> Function for marker_of_unit::DATE_TRUNC<U, T> {
+    const IN_FORM: bool = true;
     type Null<Any: Nullability, All: Nullability> = Any;
 }
 
@@ -410,7 +415,7 @@ impl<U: 'static, T: 'static> Function for marker_of_unit::DATE_TRUNC<U, T> {
 /// PostgreSQL: `date_trunc('month', $1)`, for a `TIMESTAMP WITH TIME ZONE`
 /// `date_trunc('month', $1, 'UTC')`, for a `DATE` with casts around it
 ///
-/// SQLite: `strftime('%Y-%m-01 00:00:00', substr($1, 1, 19))`
+/// SQLite: `(substr($@1, 1, 7) || '-01' || ' 00:00:00')`
 ///
 /// MySQL: `CAST(date_format($1, '%Y-%m-01') AS DATETIME)`, for a `DATE` `AS DATE`
 ///
@@ -456,22 +461,22 @@ macro_rules! trunc {
     };
 }
 trunc! {
-    day Year "year", "strftime('%Y-01-01', substr($1, 1, 19))",
+    day Year "year", "(substr($@1, 1, 4) || '-01-01')",
         "date_format($1, '%Y-01-01')";
-    day Quarter "quarter", "(strftime('%Y-', substr($1, 1, 19)) || substr('01040710', (CAST(strftime('%m', substr($1, 1, 19)) AS INTEGER) - 1) / 3 * 2 + 1, 2) || '-01')",
+    day Quarter "quarter", "(substr($@1, 1, 5) || substr('01040710', (CAST(substr($1, 6, 2) AS INTEGER) - 1) / 3 * 2 + 1, 2) || '-01')",
         "concat(date_format($1, '%Y-'), (quarter($1) - 1) * 3 + 1, '-01')";
-    day Month "month", "strftime('%Y-%m-01', substr($1, 1, 19))",
+    day Month "month", "(substr($@1, 1, 7) || '-01')",
         "date_format($1, '%Y-%m-01')";
-    day Week "week", "strftime('%Y-%m-%d', substr($1, 1, 10), '-6 days', 'weekday 1')",
+    day Week "week", "strftime('%Y-%m-%d', substr($@1, 1, 10), '-6 days', 'weekday 1')",
         "date($1) - INTERVAL weekday($1) DAY";
-    day Day "day", "strftime('%Y-%m-%d', substr($1, 1, 19))",
+    day Day "day", "substr($@1, 1, 10)",
         "date($1)";
 }
 trunc! {
-    time Hour "hour", "strftime('%Y-%m-%d %H:00:00', substr($1, 1, 19))",
+    time Hour "hour", "strftime('%Y-%m-%d %H:00:00', substr($@1, 1, 19))",
         "date_format($1, '%Y-%m-%d %H:00:00')";
-    time Minute "minute", "strftime('%Y-%m-%d %H:%M:00', substr($1, 1, 19))",
+    time Minute "minute", "strftime('%Y-%m-%d %H:%M:00', substr($@1, 1, 19))",
         "date_format($1, '%Y-%m-%d %H:%i:00')";
-    time Second "second", "strftime('%Y-%m-%d %H:%M:%S', substr($1, 1, 19))",
+    time Second "second", "strftime('%Y-%m-%d %H:%M:%S', substr($@1, 1, 19))",
         "date_format($1, '%Y-%m-%d %H:%i:%s')";
 }

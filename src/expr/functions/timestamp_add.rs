@@ -1,6 +1,6 @@
 //! Dates and timestamps a number of units later, and the whole units between two, on every database.
 //!
-//! PostgreSQL has intervals for this ([`interval`](super::interval)), the others have not.
+//! PostgreSQL has intervals for this ([`interval`](super::interval)); the others do not.
 //! <https://dev.mysql.com/doc/refman/8.4/en/date-and-time-functions.html#function_timestampadd>,
 //! <https://www.sqlite.org/lang_datefunc.html#modifiers>
 
@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 use super::on;
 use super::time::{HasDate, HasTime, Unit, unit};
 use crate::expr::IntoExpr;
-use crate::expr::function::Function;
+use crate::expr::call::Function;
 use crate::expr::{Call, Expr};
 use crate::scope::Nullability;
 use crate::types::{BigInt, Date, Integer, Timestamp, TimestampTz};
@@ -24,6 +24,7 @@ pub mod marker_of_span {
 use marker_of_span::{TIMESTAMP_ADD, TIMESTAMP_DIFF};
 
 impl<U: 'static, T: 'static> Function for TIMESTAMP_ADD<U, T> {
+    const IN_FORM: bool = true;
     type Null<Any: Nullability, All: Nullability> = Any;
 }
 impl<U: 'static, T: 'static> Function for TIMESTAMP_DIFF<U, T> {
@@ -33,14 +34,14 @@ impl<U: 'static, T: 'static> Function for TIMESTAMP_DIFF<U, T> {
 /// The date or timestamp that is a number of years, months, days or hours later, of its own type; earlier, if the number is negative.
 ///
 /// A day that the month lacks becomes its last: a month after January 31 is February 29 in a leap year. A
-/// `TIMESTAMP WITH TIME ZONE` is counted on in UTC, where all days are equally long. The fraction of a second stays. Beyond the
-/// year 9999 MySQL and SQLite have NULL.
+/// `TIMESTAMP WITH TIME ZONE` is computed in UTC, where all days are equally long. The fraction of a second stays. Beyond the
+/// year 9999 MySQL and SQLite return NULL.
 ///
 /// PostgreSQL: `($1 + make_interval(months => $2))`
 ///
 /// MySQL: `CAST(date_add($1, INTERVAL $2 MONTH) AS DATETIME(6))`
 ///
-/// SQLite: `(date(substr($1, 1, 10), $2 || ' days') || substr($1, 11))`; for months, the least of the day and the month's last
+/// SQLite: `(date(substr($@1, 1, 10), $2 || ' days') || substr($1, 11))`, where `$@1` checks the form of the text; for months, the least of the day and the month's last
 ///
 /// ```
 /// use relata::prelude::*;
@@ -68,7 +69,7 @@ macro_rules! dates {
 macro_rules! times {
     ($($unit:ident $pg:literal, $mysql:literal, $sqlite:literal;)*) => {$(
         times!(@both $unit $pg, $mysql,
-            concat!("(datetime(substr($1, 1, 19), ($2) || ' ", $sqlite, "') || substr($1, 20))"));
+            concat!("(datetime(substr($@1, 1, 19), ($2) || ' ", $sqlite, "') || substr($1, 20))"));
     )*};
     (@both $unit:ident $pg:literal, $mysql:literal, $sqlite:expr) => {
         on!(
@@ -89,7 +90,7 @@ macro_rules! times {
 macro_rules! months {
     ($factor:literal) => {
         concat!(
-            "date(substr($1, 1, 10), 'start of month', (($2) * ",
+            "date(substr($@1, 1, 10), 'start of month', (($2) * ",
             $factor,
             ") || ' months', (min(CAST(strftime('%d', substr($1, 1, 10)) AS INTEGER), \
              CAST(strftime('%d', substr($1, 1, 10), 'start of month', (($2) * ",
@@ -103,9 +104,9 @@ dates! {
     Quarter "months => ($2) * 3" "CAST($1 + make_interval(months => ($2) * 3) AS date)", "QUARTER", months!("3");
     Month "months => $2" "CAST($1 + make_interval(months => $2) AS date)", "MONTH", months!("1");
     Week "weeks => $2" "CAST($1 + make_interval(weeks => $2) AS date)", "WEEK",
-        "date(substr($1, 1, 10), (($2) * 7) || ' days')";
+        "date(substr($@1, 1, 10), (($2) * 7) || ' days')";
     Day "days => $2" "CAST($1 + make_interval(days => $2) AS date)", "DAY",
-        "date(substr($1, 1, 10), ($2) || ' days')";
+        "date(substr($@1, 1, 10), ($2) || ' days')";
 }
 times! {
     Hour "hours => $2", "HOUR", "hours";
@@ -136,6 +137,9 @@ pub fn timestamp_diff<U: Unit<Itself = V>, V, E: Expr<Type: HasTime<Itself = T>>
 
 /// The whole seconds between, toward zero, on SQLite.
 macro_rules! seconds {
+    (checked) => {
+        "(CAST(strftime('%s', substr($@2, 1, 19)) AS INTEGER) - CAST(strftime('%s', substr($@1, 1, 19)) AS INTEGER))"
+    };
     () => {
         "(CAST(strftime('%s', substr($2, 1, 19)) AS INTEGER) - CAST(strftime('%s', substr($1, 1, 19)) AS INTEGER))"
     };
@@ -155,7 +159,7 @@ macro_rules! differences {
             TIMESTAMP_DIFF<unit::$unit, $ty>,
             pg concat!("CAST(trunc(EXTRACT(EPOCH FROM ($2) - ($1)) / ", $seconds, ") AS bigint)"),
             sqlite concat!(
-                "((", seconds!(), " - CASE WHEN ", seconds!(), " > 0 THEN ", seconds!("2" "1"),
+                "((", seconds!(checked), " - CASE WHEN ", seconds!(), " > 0 THEN ", seconds!("2" "1"),
                 " WHEN ", seconds!(), " < 0 THEN -(", seconds!("1" "2"), ") ELSE 0 END) / ", $seconds, ")"
             ),
             mysql concat!("timestampdiff(", $mysql, ", $1, $2)")

@@ -1,11 +1,11 @@
 //! Angles, and roots. <https://www.postgresql.org/docs/15/functions-math.html>. SQLite's own
 //! functions of this kind are an option of its build, so none is used.
-//! <https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html>: for a value that is no sine or cosine
-//! PostgreSQL makes an error, MySQL NULL; of the cotangent of 0 MySQL makes the error.
+//! <https://dev.mysql.com/doc/refman/8.4/en/mathematical-functions.html>: a value that is not a sine or cosine
+//! is an error on PostgreSQL, NULL on MySQL; the cotangent of 0 is an error on MySQL.
 
 use super::{example_doc, functions, on, sql_doc};
 use crate::expr::Call;
-use crate::expr::function::Function;
+use crate::expr::call::Function;
 use crate::scope::{NotNull, Nullability};
 use crate::types::Double;
 

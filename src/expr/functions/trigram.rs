@@ -1,7 +1,8 @@
-//! Likeness of texts, by the letters they have in common: PostgreSQL's extension `pg_trgm`, which
+//! Similarity of texts, by the letters they have in common: PostgreSQL's extension `pg_trgm`, which
 //! `CREATE EXTENSION pg_trgm` installs. <https://www.postgresql.org/docs/15/pgtrgm.html>
 
 use super::{example_doc, functions, on, sql_doc};
+use crate::expr::methods_of;
 use crate::expr::operator::{Compare, Infix, op};
 use crate::expr::{Expr, IntoExpr};
 use crate::types::{Array, IsText, Real, Text};
@@ -10,7 +11,7 @@ functions! {
     /// How similar two texts are, from 0 to 1.
     similarity SIMILARITY(a: Text, b: Text) -> Real,
         "relata::expr::functions::trigram::similarity(users::name, \"Sara\")", pg "similarity($1, $2)";
-    /// The greatest likeness of `part` to a run of words of `text`.
+    /// The greatest similarity of `part` to a run of words of `text`.
     word_similarity WORD_SIMILARITY(part: Text, text: Text) -> Real,
         "relata::expr::functions::trigram::word_similarity(\"Sara\", users::name)",
         pg "word_similarity($1, $2)";
@@ -19,7 +20,7 @@ functions! {
         "relata::expr::functions::trigram::show_trgm(users::name)", pg "show_trgm($1)";
 }
 
-/// Likeness of texts: PostgreSQL's extension `pg_trgm`.
+/// Similarity of texts: PostgreSQL's extension `pg_trgm`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -29,9 +30,9 @@ functions! {
 /// ```
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait TrigramMethods: Expr + Sized {
-    /// `self % other`: their likeness is above `pg_trgm.similarity_threshold`.
+    /// `self % other`: their similarity is above `pg_trgm.similarity_threshold`.
     fn similar<T: IntoExpr<Text>>(self, other: T) -> Compare<op::Similar, Self, T::Expr> where Self::Type: IsText {
         Infix::new(self, other.into_expr())
     }
 }
-impl<E: Expr> TrigramMethods for E {}
+methods_of! { IsText: TrigramMethods }

@@ -1,10 +1,10 @@
 //! Trimming characters. <https://www.postgresql.org/docs/15/functions-string.html>
 //!
-//! MySQL's `trim` takes a text away, not any of its characters, so there a regular expression does:
-//! the characters are a class of it. <https://dev.mysql.com/doc/refman/8.4/en/regexp.html>
+//! MySQL's `trim` removes a text, not any of its characters, so there a regular expression is used:
+//! the characters form a class of it. <https://dev.mysql.com/doc/refman/8.4/en/regexp.html>
 
 use super::{example_doc, on, sql_doc};
-use crate::expr::function::Function;
+use crate::expr::call::Function;
 use crate::expr::{Call, IntoExpr};
 use crate::scope::Nullability;
 use crate::types::Text;

@@ -50,7 +50,7 @@ impl<E> OrderedBy<E> {
     pub(crate) fn new(expr: E, direction: Direction) -> Self {
         Self { expr, direction }
     }
-    /// Sorts NULLs before all else, whatever the direction.
+    /// Sorts NULLs first, whatever the direction.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -64,7 +64,7 @@ impl<E> OrderedBy<E> {
             direction: self.direction,
         }
     }
-    /// Sorts NULLs after all else, whatever the direction.
+    /// Sorts NULLs last, whatever the direction.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -103,7 +103,7 @@ impl<E, const NULLS: u8> OrderedBy<E, NULLS> {
 pub(crate) const NULLS_FIRST: u8 = 1;
 pub(crate) const NULLS_LAST: u8 = 2;
 
-/// The methods `asc` and `desc` of items that are no expressions: labels, positions.
+/// The methods `asc` and `desc` of items that are not expressions: labels, positions.
 macro_rules! orders_rows {
     ([$($g:tt)*] $ty:ty) => {
         impl<$($g)*> $ty {
@@ -115,11 +115,11 @@ macro_rules! orders_rows {
             pub fn desc(self) -> $crate::expr::Ordered<Self, true> {
                 $crate::expr::Ordered::new(self)
             }
-            /// Smallest first, NULLs before all.
+            /// Smallest first, NULLs first.
             pub fn nulls_first(self) -> $crate::expr::Ordered<Self, false, { $crate::expr::order::NULLS_FIRST }> {
                 $crate::expr::Ordered::new(self)
             }
-            /// Smallest first, NULLs after all.
+            /// Smallest first, NULLs last.
             pub fn nulls_last(self) -> $crate::expr::Ordered<Self, false, { $crate::expr::order::NULLS_LAST }> {
                 $crate::expr::Ordered::new(self)
             }
@@ -132,7 +132,7 @@ macro_rules! orders_rows {
 }
 pub(crate) use orders_rows;
 
-/// Says how an expression orders rows.
+/// Sets how an expression orders rows.
 pub trait OrderingMethods: Expr + Sized {
     /// Sorts the smallest first.
     ///
@@ -160,7 +160,7 @@ pub trait OrderingMethods: Expr + Sized {
     fn desc(self) -> Ordered<Self, true> where Self::Type: HasEquality {
         Ordered(self)
     }
-    /// Smallest first, NULLs before all.
+    /// Smallest first, NULLs first.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -175,7 +175,7 @@ pub trait OrderingMethods: Expr + Sized {
     fn nulls_first(self) -> Ordered<Self, false, NULLS_FIRST> where Self::Type: HasEquality {
         Ordered(self)
     }
-    /// Smallest first, NULLs after all.
+    /// Smallest first, NULLs last.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -208,7 +208,7 @@ pub trait OrderingMethods: Expr + Sized {
 impl<E: Expr> OrderingMethods for E {}
 
 impl<E, const DESC: bool> Ordered<E, DESC> {
-    /// Sorts NULLs before all else. By default databases differ: PostgreSQL sorts NULLs as
+    /// Sorts NULLs first. By default databases differ: PostgreSQL sorts NULLs as
     /// largest, SQLite and MySQL as smallest. MySQL lacks the clause and gets another item, `e IS NULL`.
     ///
     /// ```
@@ -219,7 +219,7 @@ impl<E, const DESC: bool> Ordered<E, DESC> {
     pub fn nulls_first(self) -> Ordered<E, DESC, NULLS_FIRST> {
         Ordered(self.0)
     }
-    /// Sorts NULLs after all else.
+    /// Sorts NULLs last.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -262,13 +262,13 @@ pub trait OrderItem<Ctx, I>: OrderItems {
 )]
 pub trait RenderOrder<D: Dialect> {
     const STATIC: bool;
-    /// True if there are columns and labels only, which hold no values.
+    /// True if there are only columns and labels, which contain no values.
     const NAMES_ONLY: bool = false;
     /// Writes the item, with the separator before it, and returns true if anything was written.
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// True if the database needs the other direction to place NULLs, unless another item does that.
     const TURNS: bool = false;
-    /// Writes the one number that RANGE with an offset needs.
+    /// Writes the single number that RANGE with an offset needs.
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.render_order(&mut true, out)
     }
@@ -285,7 +285,7 @@ pub(crate) fn separate<D: Dialect>(first: &mut bool, out: &mut Sql<'_, '_, D>) {
 /// The items of an ORDER BY, in any clause.
 #[doc(hidden)]
 pub trait OrderItems {
-    /// The class of all together.
+    /// The class of all items together.
     type Class: Class;
     /// The labels among them; `()` if there are none.
     type Labels;
@@ -323,7 +323,7 @@ impl<O: OrderItems, N: OrderItems> OrderItems for OrderBy<O, N> {
     type Before<Rest> = O::Before<N::Before<Rest>>;
 }
 
-/// An item of ORDER BY that may not be there.
+/// An item of ORDER BY that may be absent.
 #[doc(hidden)]
 pub struct Perhaps;
 
@@ -400,16 +400,32 @@ pub(crate) fn render_constant<'b, E: Fragment<D>, D: Dialect>(
     Ok(())
 }
 
+/// The sort key of an item of ORDER BY: an expression, or a column of the result by its label or number.
+#[doc(hidden)]
+pub trait SortedBy<D: Dialect> {
+    /// Refuses values that the database would order as those of another type.
+    fn compares(out: &mut Sql<'_, '_, D>) -> RenderResult;
+}
+impl<E: Expr, D: Dialect> SortedBy<D> for E {
+    fn compares(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        match E::IS_DOCUMENT {
+            true => out.compares_documents(),
+            false => Ok(()),
+        }
+    }
+}
+
 // A bare expression orders too; `Expr` distinguishes it from the other items.
 impl<E: Expr + Fragment<D>, D: Dialect> RenderOrder<D> for E {
     const STATIC: bool = E::STATIC;
     const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        <E as SortedBy<D>>::compares(out)?;
         separate(first, out);
         render_constant(self, out)
     }
 }
-/// The place of the NULLs: the words after an item, or where the database has none, the end of another item before it.
+/// The position of the NULLs: the keywords after an item, or on databases without them, an extra item before it.
 pub(crate) fn nulls_order<D: Dialect>(nulls: u8, desc: bool) -> &'static str {
     match (nulls, D::SYNTAX.nulls_order) {
         (NULLS_FIRST, true) => " NULLS FIRST",
@@ -455,17 +471,18 @@ fn render_turned<'b, E: Fragment<D>, D: Dialect>(
     out.push(if desc { ")" } else { ") DESC" });
     Ok(())
 }
-/// True if the number is turned.
+/// True if the sign of the number is inverted.
 const fn turns(nulls: u8, desc: bool) -> bool {
     matches!((nulls, desc), (NULLS_FIRST, true) | (NULLS_LAST, false))
 }
 
-impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<D>
+impl<E: Fragment<D> + SortedBy<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<D>
     for Ordered<E, DESC, NULLS>
 {
     const STATIC: bool = E::STATIC;
     const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        E::compares(out)?;
         separate(first, out);
         render_item(&self.0, DESC, NULLS, out)
     }
@@ -477,13 +494,18 @@ impl<E: Fragment<D>, D: Dialect, const DESC: bool, const NULLS: u8> RenderOrder<
         }
     }
 }
-impl<E: Fragment<D>, D: Dialect, const NULLS: u8> RenderOrder<D> for OrderedBy<E, NULLS> {
+impl<E: Fragment<D> + SortedBy<D>, D: Dialect, const NULLS: u8> RenderOrder<D>
+    for OrderedBy<E, NULLS>
+{
     const STATIC: bool = false;
     const NAMES_ONLY: bool = E::NAME.is_some();
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        E::compares(out)?;
         separate(first, out);
         render_item(&self.expr, self.direction == Direction::Desc, NULLS, out)
     }
+    // The direction decides when it is written.
+    const TURNS: bool = !D::SYNTAX.nulls_order && NULLS != 0;
     fn render_number<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         let desc = self.direction == Direction::Desc;
         match !D::SYNTAX.nulls_order && turns(NULLS, desc) {

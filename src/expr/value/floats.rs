@@ -1,4 +1,4 @@
-//! Floats beside SQL's `NUMERIC`, which is exact.
+//! Floats next to SQL's `NUMERIC`, which is exact.
 
 use super::{Comparand, IntoExpr, Operand};
 use crate::class::Plain;
@@ -9,10 +9,10 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{In, NotNull};
 use crate::types::Numeric;
 
-/// A float where SQL `NUMERIC` is expected, which is exact: no query takes it.
+/// A float where SQL `NUMERIC` is expected, which is exact: no query accepts it.
 #[doc(hidden)]
 pub struct FloatForNumeric;
-/// Never implemented. The lifetime of a bound keeps rustc from seeing that before anybody asks.
+/// Never implemented. The lifetime in a bound delays rustc's check until the bound is used.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "a float is no value of SQL `Numeric`, which is exact",
@@ -31,6 +31,7 @@ where
 }
 impl<D: Dialect> Fragment<D> for FloatForNumeric {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, _: &mut Sql<'_, 'b, D>) -> RenderResult {
         Ok(())
     }

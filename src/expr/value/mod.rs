@@ -70,8 +70,10 @@ where
     D: HasType<ST::Base>,
 {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const OF_PARAMETERS: bool = true;
     const IS_VALUE: bool = true;
+    const IN_FORM: bool = true;
     const ARRAYS: bool = ST::Base::ARRAYS;
     const COPIES: bool = false;
     const MOVABLE: bool = true;

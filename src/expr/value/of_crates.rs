@@ -1,4 +1,4 @@
-//! Values of the Rust types of other crates: where they are expected, their casts, functions and operators.
+//! Values of other crates' Rust types: where they are expected, their casts, functions and operators.
 
 /// Values of `Rust`, which is stored as `Base`, and lists and ranges of them.
 macro_rules! of_crate {
@@ -321,7 +321,7 @@ mod of_rust_decimal {
         "mysql-backend" diesel::mysql::Mysql: RustDecimal as Numeric;
         "sqlite" diesel::sqlite::Sqlite: RustDecimal as Numeric;
     }
-    // Numbers of other types beside it. The database computes, so that a `Decimal` of bigdecimal is as good an operand.
+    // Numbers of other types next to it. The database computes, so bigdecimal's `Decimal` is a valid operand too.
     macro_rules! beside {
         ($($other:ident)*) => {$(
             #[diagnostic::do_not_recommend]
@@ -363,7 +363,7 @@ mod of_rust_decimal {
             self.into()
         }
     }
-    // A float is no value of it, with the message of NUMERIC.
+    // A float is not a value of it, with the message of NUMERIC.
     #[diagnostic::do_not_recommend]
     impl IntoExpr<RustDecimal> for f64 {
         type Expr = <f64 as IntoExpr<Numeric>>::Expr;

@@ -5,7 +5,7 @@ use super::frame::{
     ExcludeTies, Frame, FrameBound, HasOrder, RangeBound, RenderFrame,
 };
 use super::{
-    NamedWindow, NeedsNoOrder, RenderOver, RenderWindow, Window, WindowFor, WindowIn, WindowSpec,
+    IsWindow, NamedWindow, NeedsNoOrder, RenderOver, RenderWindow, WindowFor, WindowIn, WindowSpec,
 };
 use crate::class::AllowedInWindow;
 use crate::dialect::Dialect;
@@ -15,7 +15,7 @@ use crate::expr::order::{NoOrder, OrderBy};
 use crate::expr::order::{OrderItems, RenderOrder};
 use crate::render::Sql;
 
-/// The named window `B` with an order or a frame of its own, which together are the window `W`.
+/// The named window `B` with an added order or frame, which together are the window `W`.
 #[derive(Clone, Copy)]
 pub struct Extended<B, W> {
     base: NamedWindow<B>,
@@ -108,7 +108,7 @@ adds_exclusions! {
     exclude_current_row ExcludeCurrentRow;
     /// `EXCLUDE GROUP`: leaves out the current row and those equal to it.
     exclude_group ExcludeGroup;
-    /// `EXCLUDE TIES`: leaves out the rows that are equal to the current one, which stays.
+    /// `EXCLUDE TIES`: leaves out the rows that are equal to the current one, but keeps that one.
     exclude_ties ExcludeTies;
     /// `EXCLUDE NO OTHERS`: leaves out nothing, which is the default.
     exclude_no_others ExcludeNoOthers;
@@ -117,7 +117,7 @@ adds_exclusions! {
 impl<F: NeedsNoOrder, B, P, Fr> WindowFor<F> for Extended<B, WindowSpec<P, NoOrder, Fr>> {}
 #[diagnostic::do_not_recommend]
 impl<F, B, P, O, N, Fr> WindowFor<F> for Extended<B, WindowSpec<P, OrderBy<O, N>, Fr>> {}
-impl<B, W: Window> Window for Extended<B, W> {
+impl<B, W: IsWindow> IsWindow for Extended<B, W> {
     type Class = W::Class;
     type Emptiness = W::Emptiness;
     type Offsets = W::Offsets;

@@ -6,7 +6,9 @@
 use std::marker::PhantomData;
 
 use super::WindowSpec;
-use super::offset::{Computed, Expressions, NumberOfRows, OffsetOf, Offsets, RangeOffset, Values};
+use super::offset::{
+    BoundOffsets, Expressions, NumberOfRows, OffsetExpr, OffsetOf, Offsets, RangeOffset,
+};
 use crate::dialect::{Dialect, HasExclude, HasGroupsFrame};
 use crate::error::RenderResult;
 use crate::expr::Expr;
@@ -16,7 +18,7 @@ use crate::render::{Fragment, Sql};
 use crate::scope::{Emptiness, NonEmpty, PerhapsEmpty};
 use crate::types::{SqlType, Value};
 
-/// No frame: up to the current row and those equal to it, or all rows where there is no ORDER BY.
+/// No frame: up to the current row and those equal to it, or all rows if there is no ORDER BY.
 #[derive(Debug, Clone, Copy)]
 pub struct NoFrame;
 
@@ -95,7 +97,7 @@ pub struct Following<N>(N);
 pub fn unbounded_preceding() -> UnboundedPreceding {
     UnboundedPreceding
 }
-/// A bound this far before the current row: in rows, in groups of equal rows, or in RANGE by a difference to its value.
+/// A bound this far before the current row: in rows, in groups of equal rows, or in RANGE by a difference from its value.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -184,7 +186,7 @@ bounds! {
     [] UnboundedFollowing: UNBOUNDED_FOLLOWING PerhapsEmpty NonEmpty;
 }
 
-/// A frame can start here and end at `End`.
+/// A frame that starts here can end at `End`.
 #[diagnostic::on_unimplemented(
     message = "a frame cannot start at `{Self}` and end at `{End}`",
     label = "the start lies after the end"
@@ -308,9 +310,9 @@ impl<P, O> WindowSpec<P, O> {
     pub fn rows<S: FrameBound<I, At: Before<E::At>, Bound = A>, E: FrameBound<J, Bound = B>, I, J, A, B>(self, start: S, end: E) -> WindowSpec<P, O, Frame<ByRows, A, B>> {
         self.with_frame(start.into_bound(), end.into_bound())
     }
-    /// `RANGE BETWEEN start AND end`: rows whose value in ORDER BY differs by so much. An offset
-    /// needs one item there: a number takes a number, a date or time an interval, which PostgreSQL alone has.
-    /// SQLite and MySQL take values only.
+    /// `RANGE BETWEEN start AND end`: rows whose value in ORDER BY differs by at most this much. An offset
+    /// needs a single item there: for a number it is a number, for a date or time an interval, which only PostgreSQL has.
+    /// SQLite and MySQL accept only values.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -348,7 +350,7 @@ impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
             },
         }
     }
-    /// `EXCLUDE CURRENT ROW`: leaves out the current row. EXCLUDE is of PostgreSQL and SQLite.
+    /// `EXCLUDE CURRENT ROW`: leaves out the current row. PostgreSQL and SQLite have EXCLUDE.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -370,7 +372,7 @@ impl<P, O, U, S, E> WindowSpec<P, O, Frame<U, S, E>> {
     pub fn exclude_group(self) -> WindowSpec<P, O, Frame<U, S, E, ExcludeGroup>> {
         self.excluding()
     }
-    /// `EXCLUDE TIES`: leaves out the rows that are equal to the current one, which stays.
+    /// `EXCLUDE TIES`: leaves out the rows that are equal to the current one, but keeps that one.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -429,7 +431,7 @@ pub trait FrameClause {
 }
 impl FrameClause for NoFrame {
     type Emptiness = NonEmpty;
-    type Offsets = Values;
+    type Offsets = BoundOffsets;
     type Unit = ByRange;
     type Excluded = ();
 }
@@ -456,13 +458,13 @@ macro_rules! has_offset {
     )*};
 }
 has_offset! {
-    [] UnboundedPreceding: Values;
-    [] CurrentRow: Values;
-    [] UnboundedFollowing: Values;
-    [T: SqlType] Preceding<Value<T>>: Values;
-    [T: SqlType] Following<Value<T>>: Values;
-    [X] Preceding<Computed<X>>: Expressions;
-    [X] Following<Computed<X>>: Expressions;
+    [] UnboundedPreceding: BoundOffsets;
+    [] CurrentRow: BoundOffsets;
+    [] UnboundedFollowing: BoundOffsets;
+    [T: SqlType] Preceding<Value<T>>: BoundOffsets;
+    [T: SqlType] Following<Value<T>>: BoundOffsets;
+    [X] Preceding<OffsetExpr<X>>: Expressions;
+    [X] Following<OffsetExpr<X>>: Expressions;
 }
 
 /// The SQL of a frame.
@@ -481,14 +483,14 @@ impl<D: Dialect> RenderFrame<D> for NoFrame {
         Ok(())
     }
 }
-/// The database `D` counts so.
+/// The database `D` supports this unit.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no GROUPS in the frame of a window",
     label = "expected ROWS or RANGE"
 )]
 pub trait UnitOn<D>: Word {}
-/// The database `D` leaves such rows out.
+/// The database `D` supports this EXCLUDE.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{D}` has no EXCLUDE in the frame of a window",

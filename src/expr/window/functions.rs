@@ -8,9 +8,7 @@ use crate::class::AllowedInWindow;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::aggregate::AggregateFunction;
-use crate::expr::function::{
-    Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template,
-};
+use crate::expr::call::{Arguments, ArgumentsIn, HasFunction, RenderArguments, render_template};
 use crate::expr::functions::on;
 use crate::expr::{Comparand, Expr, IntoExpr};
 use crate::render::{Fragment, Sql};
@@ -53,7 +51,7 @@ impl<F, A: Clone, T> Clone for WithoutOver<F, A, T> {
 }
 impl<F, A: Copy, T> Copy for WithoutOver<F, A, T> {}
 
-/// Never implemented: a window function is nothing by itself.
+/// Never implemented: a window function cannot be used by itself.
 #[diagnostic::on_unimplemented(
     message = "window function `{Self}` needs OVER",
     label = "add `.over(window)`, as in `.over(partition_by(users::age))`"
@@ -75,7 +73,7 @@ pub trait NeedsNoOrder {}
 impl<F: AggregateFunction> NeedsNoOrder for F {}
 
 macro_rules! window_functions {
-    ($($marker:ident $null:ty, $db:ident $sql:literal $(, $any_order:ident)?;)*) => {
+    ($($marker:ident $null:ty, $db:ident $sql:literal $(mysql $mysql:literal)? $(, $any_order:ident)?;)*) => {
         #[doc(hidden)]
         #[allow(non_camel_case_types)]
         pub mod marker {
@@ -85,7 +83,7 @@ macro_rules! window_functions {
             impl WindowFunction for marker::$marker {
                 type Null<Any: Nullability, P: Emptiness> = $null;
             }
-            on!(marker::$marker, $db $sql);
+            on!(marker::$marker, $db $sql $(, mysql $mysql)?);
             $(
                 #[diagnostic::do_not_recommend]
                 impl $any_order for marker::$marker {}
@@ -97,8 +95,9 @@ window_functions! {
     ROW_NUMBER NotNull, all "row_number()", NeedsNoOrder;
     RANK NotNull, all "rank()";
     DENSE_RANK NotNull, all "dense_rank()";
-    PERCENT_RANK NotNull, all "percent_rank()";
-    CUME_DIST NotNull, all "cume_dist()";
+    // MariaDB declares them with ten digits, which is what a derived table keeps of them.
+    PERCENT_RANK NotNull, both "percent_rank()" mysql "(percent_rank()| + 0e0)";
+    CUME_DIST NotNull, both "cume_dist()" mysql "(cume_dist()| + 0e0)";
     NTILE Any, all "ntile($1)";
     LAG Nullable, all "lag($1)";
     LAG_OF Nullable, all "lag($1, $2)";
@@ -124,6 +123,7 @@ where
     P: Emptiness,
 {
     type Null = F::Null<A::Any, P>;
+    type Decode<N> = crate::row::Field<T, N>;
 }
 impl<F, A, T, D> RenderWindowCall<D> for WithoutOver<F, A, T>
 where
@@ -131,14 +131,20 @@ where
     A: RenderArguments<D>,
 {
     const STATIC: bool = A::STATIC;
+    const UNSIGNED: bool = A::UNSIGNED;
     fn render_with<'b, W: RenderOver<D>>(
         &'b self,
         window: &'b W,
         out: &mut Sql<'_, 'b, D>,
     ) -> RenderResult {
         out.does(<D as HasFunction<F>>::EFFECT);
-        render_template(<D as HasFunction<F>>::SQL, &self.arguments, out)?;
-        window.render_over(out)
+        // What follows OVER is after a bar.
+        let sql = <D as HasFunction<F>>::SQL;
+        let (before, after) = sql.split_once('|').unwrap_or((sql, ""));
+        render_template(before, &self.arguments, out)?;
+        window.render_over(out)?;
+        out.push(after);
+        Ok(())
     }
 }
 
@@ -151,7 +157,7 @@ macro_rules! of_no_argument {
     )*};
 }
 of_no_argument! {
-    /// `row_number()`: 1, 2, 3 ... in the window's order, in any where it has none.
+    /// `row_number()`: 1, 2, 3 ... in the window's order, or in any order if it has none.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -185,7 +191,7 @@ of_no_argument! {
     /// let query = from(orders::table).select((orders::id, percent_rank().over(window().order_by(orders::total.desc()))));
     /// ```
     percent_rank PERCENT_RANK -> Double;
-    /// `cume_dist()`: which part of the rows comes up to this one. Needs ORDER BY in its window.
+    /// `cume_dist()`: the fraction of the rows up to this one. Needs ORDER BY in its window.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -195,7 +201,7 @@ of_no_argument! {
     cume_dist CUME_DIST -> Double;
 }
 
-/// `ntile(n)`: in which of `n` parts of about equal size the row is, from 1. Needs ORDER BY in its
+/// `ntile(n)`: the number, from 1, of the one of `n` parts of about equal size that has the row. Needs ORDER BY in its
 /// window.
 ///
 /// ```
@@ -208,7 +214,7 @@ pub fn ntile<N: IntoExpr<Integer, Expr: Expr<Class: AllowedInWindow>>>(n: N) -> 
     WithoutOver::new((n.into_expr(),))
 }
 
-/// `lag(e)`: its value in the row before, in the window's order; NULL if there is none.
+/// `lag(e)`: the value of `e` in the previous row, in the window's order; NULL if there is none.
 /// [`offset`](WithoutOver::offset) looks further back, [`default`](WithoutOver::default) replaces the value
 /// of a missing row. Needs ORDER BY in its window.
 ///
@@ -226,7 +232,7 @@ pub fn lag<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LAG, (E
     WithoutOver::new((e,))
 }
 
-/// `lead(e)`: its value in the row after: as [`lag`].
+/// `lead(e)`: the value of `e` in the next row: like [`lag`].
 ///
 /// ```
 /// use relata::prelude::*;
@@ -238,7 +244,7 @@ pub fn lead<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::LEAD, 
     WithoutOver::new((e,))
 }
 
-/// `first_value(e)`: its value in the first row of the frame; NULL where the frame is empty.
+/// `first_value(e)`: the value of `e` in the first row of the frame; NULL if the frame is empty.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -250,7 +256,7 @@ pub fn first_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker:
     WithoutOver::new((e,))
 }
 
-/// `last_value(e)`: its value in the last row of the frame; NULL where the frame is empty. Without
+/// `last_value(e)`: the value of `e` in the last row of the frame; NULL if the frame is empty. Without
 /// a frame of its own the window ends at the current row and those equal to it.
 ///
 /// ```
@@ -264,7 +270,7 @@ pub fn last_value<E: Expr<Class: AllowedInWindow>>(e: E) -> WithoutOver<marker::
     WithoutOver::new((e,))
 }
 
-/// `nth_value(e, n)`: its value in the `n`th row of the frame, from 1; NULL if there is none.
+/// `nth_value(e, n)`: the value of `e` in the `n`th row of the frame, from 1; NULL if there is none.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -308,6 +314,7 @@ impl<Ctx> In<Ctx, ()> for One {
 }
 impl<D: Dialect> Fragment<D> for One {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push("1");
         Ok(())

@@ -52,7 +52,7 @@ use super::aggregate::{
     AggregateCall, AggregateFunction, AggregateOfRows, Modifiers, ModifiersIn, Modify,
     RenderModifiers, TakesDistinct, TakesModifiers, TakesOver, Windowable,
 };
-use super::function::{Arguments, ArgumentsIn, HasFunction, HaveEquality, RenderArguments};
+use super::call::{Arguments, ArgumentsIn, HasFunction, HaveEquality, RenderArguments};
 use super::label::NoLabels;
 use super::order::{OrderItems, RenderOrder};
 use crate::class::{AllowedInWindow, Class};
@@ -72,7 +72,7 @@ pub struct WindowSpec<P = (), O = NoOrder, Fr = NoFrame> {
     frame: Fr,
 }
 
-/// All rows in no order: `OVER ()`. Add [`order_by`](WindowSpec::order_by) and a frame.
+/// All rows in no particular order: `OVER ()`. Add [`order_by`](WindowSpec::order_by) and a frame.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -88,7 +88,7 @@ pub fn window() -> WindowSpec {
     }
 }
 
-/// `PARTITION BY`: the rows that are equal in an expression, or in each of a tuple, which may hold tuples again.
+/// `PARTITION BY`: the rows that are equal in an expression, or in each of a tuple, which may be nested.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -131,7 +131,7 @@ impl<F, P, O, N, Fr> WindowFor<F> for WindowSpec<P, OrderBy<O, N>, Fr> {}
 
 /// A window, whatever the context.
 #[doc(hidden)]
-pub trait Window {
+pub trait IsWindow {
     type Class: Class;
     /// The emptiness of the frame: not empty if it always holds the current row.
     type Emptiness: Emptiness;
@@ -142,7 +142,7 @@ pub trait Window {
     /// The EXCLUDE clause, or its absence.
     type Excluded;
 }
-impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, Fr> {
+impl<P: Arguments, O: OrderItems, Fr: FrameClause> IsWindow for WindowSpec<P, O, Fr> {
     type Class = <P::Class as Class>::With<O::Class>;
     type Emptiness = Fr::Emptiness;
     type Offsets = Fr::Offsets;
@@ -151,7 +151,7 @@ impl<P: Arguments, O: OrderItems, Fr: FrameClause> Window for WindowSpec<P, O, F
 }
 /// A window valid in `Ctx`.
 #[doc(hidden)]
-pub trait WindowIn<Ctx, I>: Window {
+pub trait WindowIn<Ctx, I>: IsWindow {
     /// Nullable if one of its expressions can be NULL.
     type Null: Nullability;
 }
@@ -175,12 +175,15 @@ pub trait RenderWindow<D: Dialect> {
 impl<P, O, Fr, D> RenderWindow<D> for WindowSpec<P, O, Fr>
 where
     D: Dialect,
-    P: RenderArguments<D>,
+    P: RenderArguments<D> + Arguments,
     O: RenderOrder<D>,
     Fr: RenderFrame<D>,
 {
     const STATIC: bool = P::STATIC && O::STATIC && Fr::STATIC;
     fn render_window<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        if P::HAS_DOCUMENT {
+            out.compares_documents()?;
+        }
         if P::COUNT > 0 {
             out.push("PARTITION BY ");
             self.partition.render_all(", ", out)?;
@@ -252,18 +255,22 @@ pub trait WindowCall {
     type Type: SqlType;
     /// The class of its arguments.
     type Class: Class;
-    /// The aggregate function; `()` of one that is nothing but a window function.
+    /// The aggregate function; `()` for a call that is only a window function.
     type Aggregate;
 }
-/// A call before OVER that is valid in `Ctx`, for a frame that holds a row or perhaps none.
+/// A call before OVER that is valid in `Ctx`, for a frame that contains a row or may be empty.
 #[doc(hidden)]
 pub trait WindowCallIn<Ctx, I, P: Emptiness>: WindowCall {
     type Null: Nullability;
+    /// How a result of nullability `N` is read in a row.
+    type Decode<N>;
 }
 /// Writes the call, with OVER.
 #[doc(hidden)]
 pub trait RenderWindowCall<D: Dialect> {
     const STATIC: bool;
+    /// True if MySQL treats the result as an unsigned integer.
+    const UNSIGNED: bool;
     fn render_with<'b, W: RenderOver<D>>(
         &'b self,
         window: &'b W,
@@ -271,7 +278,7 @@ pub trait RenderWindowCall<D: Dialect> {
     ) -> RenderResult;
 }
 
-impl<C: WindowCall, W: Window> Expr for Over<C, W> {
+impl<C: WindowCall, W: IsWindow> Expr for Over<C, W> {
     type Type = C::Type;
     type Class = <<C::Class as Class>::With<W::Class> as Class>::Windowed;
 }
@@ -281,7 +288,7 @@ where
     C: WindowCallIn<Ctx, I, W::Emptiness>,
     W: WindowIn<Ctx, J>,
 {
-    // The nullability of the call. It mentions the window's, so that a mistake there is one error and not two.
+    // The nullability of the call. It mentions the window's, so that a mistake there is only one error.
     type Null = <<W::Null as Nullability>::And<NotNull> as Nullability>::Or<C::Null>;
 }
 impl<C, W, D: Dialect> Fragment<D> for Over<C, W>
@@ -289,9 +296,10 @@ where
     C: WindowCall + RenderWindowCall<D>,
     D: TakesOver<C::Aggregate>,
     // The bounds on features come before the bounds that use them, which makes the messages shorter.
-    W: Window<Offsets: OffsetsOn<D>, Unit: UnitOn<D>, Excluded: ExclusionOn<D>> + RenderOver<D>,
+    W: IsWindow<Offsets: OffsetsOn<D>, Unit: UnitOn<D>, Excluded: ExclusionOn<D>> + RenderOver<D>,
 {
     const STATIC: bool = C::STATIC && W::STATIC;
+    const UNSIGNED: bool = C::UNSIGNED;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.call.render_with(&self.window, out)
     }
@@ -311,14 +319,18 @@ where
     P: Emptiness,
 {
     type Null = <P::All<M::Emptiness> as Emptiness>::Aggregate<F, A::Any>;
+    type Decode<N> = F::Decode<T, A::Any, N>;
 }
 impl<F, A, T, M, D> RenderWindowCall<D> for AggregateCall<F, A, T, M>
 where
+    F: AggregateFunction,
     D: Dialect + HasFunction<F> + TakesDistinct<M, A> + TakesModifiers<F, M>,
-    A: RenderArguments<D>,
+    A: RenderArguments<D> + Arguments,
+    T: SqlType,
     M: RenderModifiers<D>,
 {
     const STATIC: bool = A::STATIC && M::STATIC;
+    const UNSIGNED: bool = A::UNSIGNED;
     fn render_with<'b, W: RenderOver<D>>(
         &'b self,
         window: &'b W,

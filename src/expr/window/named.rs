@@ -1,6 +1,6 @@
 //! Named windows: `WINDOW w AS (...)` (SQL:2016 part 2, 7.15).
 
-use super::{NeedsNoOrder, RenderOver, RenderWindow, Window, WindowFor, WindowIn, WindowSpec};
+use super::{IsWindow, NeedsNoOrder, RenderOver, RenderWindow, WindowFor, WindowIn, WindowSpec};
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::order::{NoOrder, OrderBy};
@@ -36,14 +36,14 @@ pub struct NamedWindow<W> {
 /// A second, different window of the same name is written out in each call, and so is one that is
 /// used in ORDER BY only. The name is a value, so that the statement is cached by its SQL text and
 /// not by its type.
-pub fn window_named<W: Window>(name: &'static str, window: W) -> NamedWindow<W> {
+pub fn window_named<W: IsWindow>(name: &'static str, window: W) -> NamedWindow<W> {
     NamedWindow { name, window }
 }
 
 impl<F: NeedsNoOrder, P, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, NoOrder, Fr>> {}
 #[diagnostic::do_not_recommend]
 impl<F, P, O, N, Fr> WindowFor<F> for NamedWindow<WindowSpec<P, OrderBy<O, N>, Fr>> {}
-impl<W: Window> Window for NamedWindow<W> {
+impl<W: IsWindow> IsWindow for NamedWindow<W> {
     type Class = W::Class;
     type Emptiness = W::Emptiness;
     type Offsets = W::Offsets;

@@ -18,7 +18,7 @@ use crate::types::{Date, Interval, PgInterval, Time, TimeTz, Timestamp, Timestam
     label = "values of SQL `{Self}` have no differences"
 )]
 pub trait RangeOffset {
-    /// The type itself. Naming it in a bound makes a type that is no offset one error instead of two.
+    /// The type itself. A bound on it makes a type that is not an offset one error instead of two.
     #[doc(hidden)]
     type Itself;
 }
@@ -44,16 +44,17 @@ pub trait OffsetOf<T, I> {
     fn into_offset(self) -> Self::Expr;
 }
 
-/// The context of an offset: it has no row, so that no column can be named.
+/// The context of an offset: it has no row, so no column can be named.
 #[doc(hidden)]
 pub struct NoRows;
 
-/// An offset that is more than a value.
+/// An offset that is not just a value.
 #[doc(hidden)]
 #[derive(Clone, Copy)]
-pub struct Computed<X>(pub(crate) X);
-impl<X: Fragment<D> + Expr, D: Dialect> Fragment<D> for Computed<X> {
+pub struct OffsetExpr<X>(pub(crate) X);
+impl<X: Fragment<D> + Expr, D: Dialect> Fragment<D> for OffsetExpr<X> {
     const STATIC: bool = X::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.parenthesized(X::PRECEDENCE < Precedence::Atom, |out| self.0.render(out))
     }
@@ -67,9 +68,9 @@ macro_rules! offset_expressions {
             Self: Expr<Class = Plain> + In<NoRows, Index, Null = NotNull>,
             <Self as Expr>::Type: DifferenceOf<Of>,
         {
-            type Expr = Computed<Self>;
-            fn into_offset(self) -> Computed<Self> {
-                Computed(self)
+            type Expr = OffsetExpr<Self>;
+            fn into_offset(self) -> OffsetExpr<Self> {
+                OffsetExpr(self)
             }
         }
     )*};
@@ -158,11 +159,11 @@ pub trait Offsets: 'static {
 }
 /// All offsets are bound values.
 #[doc(hidden)]
-pub struct Values;
+pub struct BoundOffsets;
 /// Some offsets are expressions.
 #[doc(hidden)]
 pub struct Expressions;
-impl Offsets for Values {
+impl Offsets for BoundOffsets {
     type And<O: Offsets> = O;
 }
 impl Offsets for Expressions {
@@ -178,7 +179,7 @@ impl Offsets for Expressions {
 )]
 pub trait OffsetsOn<D> {}
 #[diagnostic::do_not_recommend]
-impl<D> OffsetsOn<D> for Values {}
+impl<D> OffsetsOn<D> for BoundOffsets {}
 // Not `for Pg` alone: rustc would then take it for the database.
 #[diagnostic::do_not_recommend]
 impl<D: HasOffsetExpressions> OffsetsOn<D> for Expressions {}

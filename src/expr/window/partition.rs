@@ -1,9 +1,9 @@
 //! The items of PARTITION BY.
 
 use crate::expr::Expr;
-use crate::expr::function::{Arguments, Listed};
+use crate::expr::call::{Arguments, Listed};
 
-/// An argument of [`partition_by`](super::partition_by): an expression or a tuple of them, which may hold tuples again.
+/// An argument of [`partition_by`](super::partition_by): an expression or a tuple of them, which may be nested.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is neither an expression nor a tuple of them",
     label = "expected an expression or a tuple of them"
@@ -12,7 +12,7 @@ pub trait PartitionItems {
     /// The items as a tuple.
     #[doc(hidden)]
     type Items;
-    /// All of them as one item of another tuple.
+    /// All items as one item of another tuple.
     #[doc(hidden)]
     type AsOne: Expr;
     /// The expressions as nested pairs, before `Rest`.

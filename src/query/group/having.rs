@@ -30,8 +30,8 @@ impl<P: GroupCondition> GroupCondition for Option<P> {
 }
 
 impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
-    /// `HAVING`: a condition that each group must fulfil. Several are joined with AND; `None` adds
-    /// nothing. Without GROUP BY all rows are one group.
+    /// `HAVING`: a condition that each group must meet. Several are joined with AND; `None` adds
+    /// nothing. Without GROUP BY all rows form one group.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -55,7 +55,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 }
 
-/// HAVING without GROUP BY: all rows are one group.
+/// HAVING without GROUP BY: all rows form one group.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 pub struct NoKeys;
@@ -74,7 +74,7 @@ impl<D: Dialect, P> RenderGroup<D, P> for NoKeys {
     }
 }
 
-/// A query with HAVING is one of groups.
+/// A query with HAVING has groups.
 #[doc(hidden)]
 pub trait ToGroup: Grouping + Sized {
     type Group: Grouping;
@@ -108,7 +108,7 @@ impl<K: GroupItems, H> ToGroup for GroupBy<K, H> {
     }
 }
 
-/// A SELECT list after GROUP BY or HAVING: none in place of a table's whole rows.
+/// A SELECT list after GROUP BY or HAVING: empty instead of a table's whole rows.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "HAVING comes before `select`, as GROUP BY does",

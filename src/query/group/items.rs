@@ -1,4 +1,4 @@
-//! The items of GROUP BY, and the keys they are.
+//! The items of GROUP BY, and their keys.
 
 use std::marker::PhantomData;
 
@@ -31,10 +31,10 @@ pub trait GroupItems {
     /// The expressions that are not columns.
     #[doc(hidden)]
     type Exprs<N: Nullability, R: 'static>: 'static;
-    /// [`PerhapsEmpty`](crate::scope::PerhapsEmpty) if a group may have no rows, as the grand total of an empty table.
+    /// [`PerhapsEmpty`](crate::scope::PerhapsEmpty) if a group may have no rows, such as the grand total of an empty table.
     #[doc(hidden)]
     type Emptiness: Emptiness;
-    /// The class of all together.
+    /// The class of all items together.
     #[doc(hidden)]
     type Class: Class;
     /// True if all items are columns, so that the type determines the SQL.
@@ -45,7 +45,7 @@ pub trait GroupItems {
     const PRESENT: bool = true;
 }
 
-/// The keys of a GROUP BY clause that are valid in `Ctx`.
+/// The keys of a GROUP BY clause, valid in `Ctx`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used in GROUP BY",
@@ -53,7 +53,7 @@ pub trait GroupItems {
 )]
 pub trait GroupItem<Ctx, I> {}
 
-/// All of GROUP BY, of a query with the conditions `H` of HAVING, and `O`: ORDER BY and DISTINCT.
+/// All of GROUP BY, in a query with the conditions `H` of HAVING, and `O`: ORDER BY and DISTINCT.
 pub struct Alone<H, O>(PhantomData<fn() -> (H, O)>);
 /// One of several items of GROUP BY.
 pub struct Among;
@@ -61,7 +61,7 @@ pub struct Among;
 /// Writes GROUP BY at the position `P`.
 #[doc(hidden)]
 pub trait RenderGroup<D: Dialect, P> {
-    /// Writes the items; in parentheses where they are one item of ROLLUP and have not one column.
+    /// Writes the items; in parentheses if they are one item of ROLLUP and not a single column.
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult;
     /// The keys that have labels.
     fn name_keys<'b>(&'b self, out: &mut Sql<'_, 'b, D>) {
@@ -99,7 +99,7 @@ macro_rules! items_of_expressions {
                 type Class = <Self as Expr>::Class;
                 const STATIC: bool = false;
             }
-            // A key as a whole, before its operands are looked at.
+            // A key as a whole is compared before its operands.
             #[diagnostic::do_not_recommend]
             impl<Sc: Scope, Co, Head, Tail, Am, Free, Ix, Jx, $($g)*>
                 In<Groups<Sc, Keys<Co, (Head, Tail), Am>, Free>, crate::scope::ByKey<Ix, Jx>> for $ty
@@ -139,9 +139,10 @@ macro_rules! items_of_expressions {
         }
         impl<Di: Dialect, $($g)*> RenderSets<Di> for $ty
         where
-            Self: Fragment<Di>,
+            Self: Fragment<Di> + Expr,
         {
             fn render_sets<'b>(&'b self, out: &mut Sql<'_, 'b, Di>) -> RenderResult {
+                out.compares::<<<Self as Expr>::Type as SqlType>::Base>()?;
                 self.render(out)
             }
         }
@@ -202,7 +203,7 @@ impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, S: Contains<T, I>, I> GroupItem<Row
 impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect, P> RenderGroup<D, P> for Tab<T> {
     fn render_group<'b>(&'b self, one: bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.table_is_key();
-        // Of a derived table, databases do not know that columns depend on its key.
+        // Databases do not know that columns of a derived table depend on its key.
         let columns = match T::JOINED {
             Some(_) => T::COLUMNS,
             None => T::PrimaryKey::COLUMNS,
@@ -219,7 +220,7 @@ impl<T: Table<PrimaryKey: HasPrimaryKey<T>>, D: Dialect, P> RenderGroup<D, P> fo
     }
 }
 
-/// The empty grouping set: all rows are one group, even if there is none.
+/// The empty grouping set: all rows form one group, even if there are none.
 impl GroupItems for () {
     type Keys = ();
     type Columns<N: Nullability, R: 'static> = R;

@@ -1,4 +1,4 @@
-//! Keys of GROUP BY with a label, by which the SELECT list names them.
+//! Keys of GROUP BY with a label, by which the SELECT list refers to them.
 
 use super::items::{GroupItem, GroupItems, KeysOf, RenderGroup};
 use super::sets::{RenderSets, SetItem, Sets, StepItem, Steps};
@@ -8,7 +8,7 @@ use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::{Label, LabelName, Labeled};
 use crate::query::label::{named_label, own_name};
-use crate::query::select_list::{Names, OwnNames, RenderSelection, Selectable, Selection};
+use crate::query::select_list::{ListNames, OwnNames, RenderSelection, Selectable, Selection};
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, Field};
 use crate::scope::{
@@ -16,7 +16,7 @@ use crate::scope::{
 };
 use crate::types::BigInt;
 
-// The label is the name of the key; the expression, if the query has its columns as keys too, is one of these.
+// The label is the name of the key; the expression is valid if the query also has its columns as keys.
 impl<E: GroupItems + 'static, L: LabelName> GroupItems for Labeled<E, L> {
     type Keys = KeysOf<Self>;
     type Columns<N: Nullability, R: 'static> = E::Columns<N, R>;
@@ -57,11 +57,16 @@ impl<E: RenderSets<D> + Fragment<D>, L: LabelName, D: Dialect> RenderSets<D> for
 
 /// The key of GROUP BY with the label `L`, among the expressions.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "label `{L}` is not that of a key of GROUP BY",
+    label = "`key()` of a label is an expression where `group_by` has the label"
+)]
 pub trait KeyOfLabel<L, I> {
     type Labeled: Expr;
     /// Nullable if grouping may set it to NULL.
     type Null: Nullability;
 }
+#[diagnostic::do_not_recommend]
 impl<E: Expr, L, N: Nullability, R> KeyOfLabel<L, Here> for (Key<Labeled<E, L>, N>, R) {
     type Labeled = E;
     type Null = N;
@@ -72,7 +77,7 @@ impl<L, H, R: KeyOfLabel<L, I>, I> KeyOfLabel<L, There<I>> for (H, R) {
     type Null = R::Null;
 }
 
-/// A context in which the label `L` is that of a key.
+/// A context in which the label `L` belongs to a key.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "label `{L}` is not that of a key of GROUP BY",
@@ -123,7 +128,11 @@ impl<L: LabelName, Ctx: HasLabeledKey<L, I>, I> Selection<Ctx, I> for Label<L> {
 }
 impl<L: LabelName, D: Dialect> RenderSelection<D> for Label<L> {
     const STATIC: bool = true;
-    fn render_selection<'b>(&'b self, names: &mut Names, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+    fn render_selection<'b>(
+        &'b self,
+        names: &mut ListNames,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
         let (before, behind) = names.around();
         out.push(before);
         if let Some(key) = out.labeled_key(L::NAME) {

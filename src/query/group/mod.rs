@@ -2,6 +2,7 @@
 
 mod having;
 mod items;
+mod key;
 mod labeled;
 mod sets;
 
@@ -16,10 +17,11 @@ pub(crate) mod registered {
 }
 pub use having::{GroupCondition, NoKeys};
 pub use items::{Alone, GroupItem, GroupItems, HasPrimaryKey, RenderGroup};
+pub use key::LabeledKey;
 pub use labeled::{HasLabeledKey, KeyOfLabel};
 pub use sets::{
-    Cube, DistinctSets, GroupingSets, Keyed, RenderSets, Rollup, SetItem, Sets, StepItem, Steps,
-    cube, grouping_sets, keyed, rollup,
+    Cube, DistinctSets, GroupingSets, Keyed, RenderSets, Rollup, RollupIn, RollupOf, SetItem, Sets,
+    StepItem, Steps, cube, grouping_sets, keyed, rollup,
 };
 
 use crate::class::{AllowedInGroupBy, Class};
@@ -76,7 +78,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// Then `select`, `having` and `order_by` take the keys, aggregates and expressions of them. A
     /// sum over a NOT NULL column is not NULL, since every group has a row.
     ///
-    /// A key may have a label, by which `select` and `order_by` name it; then its columns may be keys too:
+    /// A key may have a label, by which `select` and `order_by` refer to it; columns in the expression may then be keys too:
     ///
     /// ```
     /// use relata::prelude::*;
@@ -94,7 +96,7 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// ```
     ///
     /// An expression without a label is a key as a whole: `.group_by(users::age / 10)` allows `users::age / 10` in
-    /// the SELECT list. Its bind values are sent once and referred to from there. The type does not
+    /// the SELECT list. Its bind values are sent once. The type does not
     /// distinguish values: `users::age / 20` in the SELECT list of that query is an error on PostgreSQL,
     /// and returns the value of an arbitrary row on SQLite.
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
@@ -107,8 +109,8 @@ impl<S: Scope, F, C, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
         self.with_list(|_| Unselected).with_rest(|rest| rest.with_group(|_| GroupBy { keys, having: NoConditions }))
     }
 
-    /// `GROUP BY DISTINCT`: like [`group_by`](Select::group_by), but a grouping set that [`rollup`] or [`cube`]
-    /// produces more than once is used once. PostgreSQL 14 and newer only.
+    /// `GROUP BY DISTINCT`: like [`group_by`](Select::group_by), but grouping sets that [`rollup`] or [`cube`]
+    /// produces more than once are used once. PostgreSQL 14 and newer only.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -163,7 +165,7 @@ impl<K: RenderGroup<D, Alone<H, O>> + GroupItems, H: RenderConditions<D>, O, D: 
         }
         let mut keyword = Keyword(" HAVING ");
         out.having(|out| self.having.render_conditions(&mut keyword, out))?;
-        // Without keys it is HAVING that makes one group of all rows, even if no condition is set.
+        // Without keys, HAVING makes all rows one group, even without a condition.
         if !K::PRESENT && !keyword.is_used() {
             out.push(" HAVING TRUE");
         }

@@ -3,19 +3,11 @@
 use std::marker::PhantomData;
 
 use super::items::{Among, GroupItem, GroupItems, KeysOf, RenderGroup};
-#[cfg(feature = "mysql-backend")]
-use super::{Alone, NoConditions};
 use crate::class::Class;
 use crate::dialect::{Dialect, HasGroupingSets, HasRollup};
 use crate::error::RenderResult;
-#[cfg(feature = "mysql-backend")]
-use crate::query::distinct::AllRows;
-#[cfg(feature = "mysql-backend")]
-use crate::query::order::NoOrder;
 use crate::render::Sql;
 use crate::scope::{Emptiness, Nullability, Nullable, PerhapsEmpty};
-#[cfg(feature = "mysql-backend")]
-use crate::table::Col;
 
 /// An item of ROLLUP and CUBE: columns and expressions, or a tuple of them that is one step.
 #[doc(hidden)]
@@ -121,58 +113,21 @@ sets! {
     [E] GroupingSets HasGroupingSets, ("GROUPING SETS (", ")");
 }
 
-/// The database `D` has ROLLUP of these keys. <https://mariadb.com/kb/en/select-with-rollup/>
+/// The database `D` supports ROLLUP of these keys. <https://mariadb.com/kb/en/select-with-rollup/>
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{D}` has ROLLUP of columns only, each a step of its own",
     label = "not a column or a tuple of columns"
 )]
 pub trait RollupOf<D> {}
-/// The database `D` supports ROLLUP in this place. MariaDB has no ORDER BY with it, and HAVING
-/// and DISTINCT see other values than the SELECT list has.
+/// The database `D` supports ROLLUP in this place. MariaDB has no ORDER BY with it, and its HAVING
+/// and DISTINCT see other values than the SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{D}` has ROLLUP only alone in GROUP BY, and not with HAVING, ORDER BY or DISTINCT",
     label = "put it in a derived table, and filter and order that"
 )]
 pub trait RollupIn<D> {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<H: Nothing, O: Nothing, Q: Nothing> RollupIn<diesel::mysql::Mysql> for Alone<H, (O, Q)> {}
-/// None of HAVING, ORDER BY and DISTINCT.
-#[cfg(feature = "mysql-backend")]
-#[doc(hidden)]
-pub trait Nothing {}
-#[cfg(feature = "mysql-backend")]
-impl Nothing for NoConditions {}
-#[cfg(feature = "mysql-backend")]
-impl Nothing for NoOrder {}
-#[cfg(feature = "mysql-backend")]
-impl Nothing for AllRows {}
-#[cfg(feature = "mysql-backend")]
-#[diagnostic::do_not_recommend]
-impl<C> RollupOf<diesel::mysql::Mysql> for Col<C> {}
-#[cfg(feature = "mysql-backend")]
-macro_rules! columns {
-    ($($c:ident $i:ident),+) => {
-        #[diagnostic::do_not_recommend]
-        impl<$($c),+> RollupOf<diesel::mysql::Mysql> for ($(Col<$c>,)+) {}
-    };
-}
-#[cfg(feature = "mysql-backend")]
-crate::tuples::all_tuples!(columns);
-macro_rules! rollup_of_all {
-    ($($feature:literal $db:ty),*) => {$(
-        #[cfg(feature = $feature)]
-        #[diagnostic::do_not_recommend]
-        impl<K> RollupOf<$db> for K {}
-        #[cfg(feature = $feature)]
-        #[diagnostic::do_not_recommend]
-        impl<P> RollupIn<$db> for P {}
-    )*};
-}
-// On SQLite the missing `HasRollup` reports that there is no ROLLUP.
-rollup_of_all!("postgres-backend" diesel::pg::Pg, "sqlite" diesel::sqlite::Sqlite);
 
 macro_rules! steps {
     ($($name:ident)*) => {$(
@@ -200,12 +155,12 @@ impl<L: GroupItems, E: Emptiness> GroupItems for GroupingSets<L, E> {
 
 /// `ROLLUP (a, b)`: groups by `(a, b)`, by `(a)`, and all rows. The keys become nullable.
 ///
-/// The keys are columns and expressions; a tuple within the tuple is one step. A table name is replaced by its columns, since
+/// The keys are columns and expressions; a tuple within the tuple is one step. Instead of a table, list its columns, since
 /// the primary key is not in each of the groups.
 ///
 /// MySQL: `GROUP BY a, b WITH ROLLUP`, of columns only, each a step, as the only item of GROUP BY, and without HAVING,
-/// ORDER BY and DISTINCT: put the query in a derived table, and filter and order that. Over no rows PostgreSQL gives the row
-/// of the total, MySQL none.
+/// ORDER BY and DISTINCT: put the query in a derived table, and filter and order that. If there are no rows, PostgreSQL
+/// returns a total, MySQL does not.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -243,8 +198,8 @@ pub fn cube<K: Steps>(keys: K) -> Cube<K> {
 
 /// `GROUPING SETS ((a, b), a, ())`: groups by each of the sets. The keys become nullable.
 ///
-/// First come all keys, each once, since one may be in several sets; then the sets, where `()`
-/// is that of all rows. A set may be ROLLUP, CUBE or GROUPING SETS again, whose keys are named with
+/// All keys come first, each once, since one may be in several sets; then the sets, where `()`
+/// is the set of all rows. A set may be another ROLLUP, CUBE or GROUPING SETS, whose keys are listed with
 /// the others: `grouping_sets((), ..)`. PostgreSQL only.
 ///
 /// ```
@@ -267,8 +222,8 @@ pub fn grouping_sets<K: GroupItems + SetItem, L: Sets<Emptiness = E>, E>(keys: K
     Keyed { _keys: keys, items: GroupingSets(sets, PhantomData) }
 }
 
-/// Items of GROUP BY in which a key occurs more than once: first the keys that are to be
-/// selected from them, each once, or `()`; then the items. The keys become nullable.
+/// Items of GROUP BY in which a key occurs more than once: first the keys to
+/// select from them, each once, or `()`; then the items. The keys become nullable.
 ///
 /// ```
 /// use relata::prelude::*;

@@ -17,7 +17,7 @@ use super::order::{HasOrder, OrderBy, StillOrders};
 use super::render::render_from;
 use super::seek::OpenOrder;
 use super::select_list::{
-    Chosen, Listed, Names, RenderSelection, Replaced, Selectable, Selected, Selection,
+    Chosen, ListNames, Listed, RenderSelection, Replaced, Selectable, Selected, Selection,
 };
 use super::set::{Absence, ArmSql};
 use super::with::RenderWith;
@@ -38,7 +38,7 @@ use crate::types::{BigInt, IsBool};
 
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
-    /// The rows for which a condition on window functions holds: `QUALIFY`. `select`, `order_by`, `limit` and
+    /// Keeps the rows for which a condition on window functions holds: `QUALIFY`. `select`, `order_by`, `limit` and
     /// `offset` may be called before or after it; the last three apply to the rows that qualify.
     ///
     /// No database here has the clause, so the query becomes a derived table whose rows are filtered:
@@ -57,7 +57,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     /// # Ok::<(), relata::RenderError>(())
     /// ```
     ///
-    /// ORDER BY gets columns of its own inside and sorts outside. It may hold window functions, and labels and
+    /// ORDER BY gets extra columns inside and sorts outside. It may contain window functions, and labels and
     /// [`ordinal`](super::set::ordinal)s of selected items: the condition and the order can be about one column.
     ///
     /// ```
@@ -79,7 +79,7 @@ impl<S: Scope, F, C: Listed, W, O, P, X: Clauses> Select<S, F, C, W, O, P, X> {
     }
 }
 
-// As SQL writes them, after QUALIFY.
+// As in SQL, these come after QUALIFY.
 #[rustfmt::skip]
 impl<S: Scope, F, C, W, O, P, X: Clauses, M: Expr> Qualified<Select<S, F, C, W, O, P, X>, M> {
     /// `SELECT list`: as [`select`](Select::select) before `qualify`.
@@ -181,7 +181,7 @@ impl<Q, M> Qualified<Q, M> {
 pub trait QualifyCondition: Expr {}
 impl<N: Expr<Type: IsBool, Class: AllowedInQualify>> QualifyCondition for N {}
 
-/// Rows of this context can be chosen by a condition of class `C`.
+/// Rows of this context can be filtered by a condition of class `C`.
 #[diagnostic::on_unimplemented(
     message = "`qualify` holds an aggregate, but the query returns single rows",
     label = "not one value per row"
@@ -213,7 +213,7 @@ pub trait NoDistinct {}
 #[diagnostic::do_not_recommend]
 impl NoDistinct for AllRows {}
 
-/// The query `Q`, of whose rows those count for which `N` holds.
+/// The query `Q`, restricted to rows for which `N` holds.
 #[derive(Clone)]
 #[must_use = "a query does nothing until it is run, as with `.all(&mut conn)`"]
 pub struct Qualified<Q, N> {
@@ -298,7 +298,9 @@ where
             out.join_paths(true);
             out.push("SELECT ");
             out.select_list(|out| {
-                query.list.render_selection(&mut Names::Numbered(0), out)?;
+                query
+                    .list
+                    .render_selection(&mut ListNames::Numbered(0), out)?;
                 if !C::EMPTY {
                     out.push(", ");
                 }
@@ -330,7 +332,7 @@ where
     }
 }
 
-/// The column with the answer of the condition.
+/// The column with the result of the condition.
 const QUALIFIES: &str = "qualifies";
 
 /// The columns of the derived table, with the requested names.
@@ -339,16 +341,16 @@ fn outer_list<C: Listed, D: Dialect>(shape: Shape, out: &mut Sql<'_, '_, D>) -> 
         out.push("1");
     }
     let mut own = Vec::new();
-    // Nobody reads those of a question or of rows that are counted.
+    // Nobody reads the columns if rows are only counted or tested for existence.
     if matches!(shape, Shape::Own | Shape::All | Shape::AtMost(_)) {
         C::names(&mut own);
     }
-    let mut names = Names::of(shape);
+    let mut names = ListNames::of(shape);
     for i in 0..C::WIDTH {
         if i > 0 {
             out.push(", ");
         }
-        out.identifier(&Names::numbered(i + 1))?;
+        out.identifier(&ListNames::numbered(i + 1))?;
         let own = own.get(i).copied().flatten();
         let own = own.map(|own| Cow::Borrowed(own.name));
         if let Some(name) = names.next().or(own) {

@@ -1,4 +1,4 @@
-//! ORDER BY behind QUALIFY: the derived table has a column for what it sorts by, and the outer query sorts by it.
+//! ORDER BY after QUALIFY: the derived table has a column for each sort key, and the outer query sorts by it.
 
 use std::any::TypeId;
 
@@ -8,18 +8,18 @@ use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::{Label, LabelName};
 use crate::expr::order::{
-    Direction, NoOrder, OrderBy, Ordered, OrderedBy, RenderOrder, nulls_order, separate,
+    Direction, NoOrder, OrderBy, Ordered, OrderedBy, RenderOrder, SortedBy, nulls_order, separate,
 };
-use crate::query::select_list::{Names, OwnNames};
+use crate::query::select_list::{ListNames, OwnNames};
 use crate::query::set::Ordinal;
 use crate::render::{Fragment, Sql};
 
 /// The derived table.
 pub(super) const WINDOWED: &str = "windowed";
-/// The column with the place of a row in the order, the same for rows on a level: WITH TIES counts them.
+/// The column with the rank of a row in the order, equal for rows that tie: WITH TIES counts them.
 const PLACE: &str = "place";
 
-/// An ORDER BY as columns of the derived table, and as the ORDER BY around it.
+/// An ORDER BY as columns of the derived table, and as the outer ORDER BY.
 #[doc(hidden)]
 pub trait RenderPlaces<D: Dialect>: RenderOrder<D> {
     /// True if one `rank()` can have all items in its window: expressions without window functions.
@@ -78,7 +78,7 @@ fn ranked<'b, O: RenderOrder<D>, D: Dialect>(
     out.identifier(name)
 }
 
-/// A column of the derived table: the result may have another of its name.
+/// A column of the derived table: the result may have another with the same name.
 fn column<D: Dialect>(name: &str, out: &mut Sql<'_, '_, D>) -> RenderResult {
     out.identifier(WINDOWED)?;
     out.push(".");
@@ -108,17 +108,17 @@ fn sorted<D: Dialect>(
     Ok(())
 }
 
-/// The expression or column that an item sorts by.
+/// The expression or column by which an item sorts.
 #[doc(hidden)]
-pub trait Sorts<D: Dialect>: Fragment<D> {
-    /// The column of the derived table that it is already: its number.
+pub trait Sorts<D: Dialect>: Fragment<D> + SortedBy<D> {
+    /// The number of the column in the derived table, if it already exists.
     fn selected(&self, own: &OwnNames) -> Option<usize> {
         let _ = own;
         None
     }
     /// True if it is an item of the SELECT list.
     const SELECTED: bool = false;
-    /// True if it holds no window function.
+    /// True if it contains no window function.
     fn is_plain() -> bool {
         false
     }
@@ -144,7 +144,7 @@ impl<const N: usize, D: Dialect> Sorts<D> for Ordinal<N> {
     }
 }
 
-/// One item: what it sorts by, and how.
+/// One item: its sort key and direction.
 fn item_column<'b, O: RenderOrder<D>, E: Sorts<D>, D: Dialect>(
     item: &'b O,
     sorts: &'b E,
@@ -173,12 +173,12 @@ fn item_outside<E: Sorts<D>, D: Dialect>(
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
     if let Some(place) = sorts.selected(at.own) {
-        return sorted(&Names::numbered(place + 1), direction, at, out);
+        return sorted(&ListNames::numbered(place + 1), direction, at, out);
     }
     at.n += 1;
     let name = format!("{PLACE}{}", at.n);
     match E::is_plain() {
-        // Its rank has the direction in it.
+        // Its rank already includes the direction.
         true => sorted(&name, (false, 0), at, out),
         false => sorted(&name, direction, at, out),
     }

@@ -14,12 +14,12 @@ pub trait Arm<De> {
     /// How the rows of both are read.
     #[doc(hidden)]
     type Decode: Decode;
-    /// The types of the columns, each beside that of the other query; `N` is the place of a single column.
+    /// The types of the columns, each next to that of the other query; `N` is the position of a single column.
     #[doc(hidden)]
     type Types<const N: usize>;
 }
 
-/// Columns of two queries of which each fits the one at its place. A trait apart from [`Arm`], whose impls rustc would list.
+/// Columns of two queries that fit each other pairwise. Separate from [`Arm`], whose impls rustc would list.
 #[doc(hidden)]
 pub trait FittingColumns {}
 #[diagnostic::do_not_recommend]
@@ -31,19 +31,19 @@ pub struct ColumnBeside<const N: usize, T, U>(std::marker::PhantomData<fn() -> (
 impl<const N: usize, T, U: FitsArm<T, N>> FittingColumns for ColumnBeside<N, T, U> {}
 
 #[diagnostic::do_not_recommend]
-impl<T: SqlType, N: Nullability, U, M: Nullability> Arm<Field<U, M>> for Field<T, N>
+impl<T: SqlType, N: Nullability, E, U, M: Nullability, F> Arm<Field<U, M, F>> for Field<T, N, E>
 where
     Field<T, N::Or<M>>: Decode,
 {
     type Decode = Field<T, N::Or<M>>;
     type Types<const PLACE: usize> = (ColumnBeside<PLACE, T, U>, ());
 }
-/// No query's columns. A second impl for each kind of list makes rustc look at the other arm
+/// The columns of no query. A second impl for each kind of list makes rustc look at the other arm
 /// before it decides between them, and report the mistake there.
 #[doc(hidden)]
 pub struct NoArm;
 #[diagnostic::do_not_recommend]
-impl<T, N> Arm<NoArm> for Field<T, N>
+impl<T, N, E> Arm<NoArm> for Field<T, N, E>
 where
     Self: Decode,
 {

@@ -1,14 +1,14 @@
 //! UNION, INTERSECT and EXCEPT (SQL:2016 part 2, 7.17).
 
-mod apart;
 mod arms;
 mod order;
 mod ordinal;
+mod parentheses;
 
-pub use apart::{Absence, ArmSql};
 pub use arms::{Arm, ColumnBeside, FitsArm, FittingColumns, NoArm};
 pub use order::{OrderOutput, OutputColumn, Position, PositionAt, Selects};
 pub use ordinal::{HasItem, Ordinal, ordinal};
+pub use parentheses::{Absence, ArmSql};
 
 use std::marker::PhantomData;
 
@@ -22,7 +22,7 @@ use crate::query::expression::{IsQuery, QueryExpression, Shape};
 use crate::query::limit::{NeverNull, Page, RenderPage};
 use crate::query::order::{NoOrder, OrderBy};
 use crate::query::qualify::Qualified;
-use crate::query::render::compares_rows;
+use crate::query::render::{compares_rows, is_document};
 use crate::query::select_list::{Listed, OwnNames};
 use crate::query::with::WithQuery;
 use crate::render::Sql;
@@ -109,12 +109,12 @@ kinds! {
 ///     .limit(10);
 /// ```
 ///
-/// A column can be NULL where it can be in either query. The second query's types are those
+/// A column can be NULL if it can be NULL in either query. The second query's types are those
 /// of the first, or narrower numbers. `order_by` takes columns that the first query selects
 /// and orders by their position.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub trait Combine: IsQuery + Sized {
-    /// The rows of both, equal ones once.
+    /// The rows of both queries, without duplicates.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -134,7 +134,7 @@ pub trait Combine: IsQuery + Sized {
     fn union_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<UnionAll, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T>> {
         Combined::new(self, other)
     }
-    /// The rows that are in both, equal ones once.
+    /// The rows that are in both queries, without duplicates.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -144,7 +144,7 @@ pub trait Combine: IsQuery + Sized {
     fn intersect<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Intersect, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
-    /// The rows that are in both, as often as in the one that has fewer. Not in SQLite.
+    /// The rows that are in both queries, as often as in the one with fewer. Not in SQLite.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -154,7 +154,7 @@ pub trait Combine: IsQuery + Sized {
     fn intersect_all<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<IntersectAll, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
-    /// The rows that are not in the other, equal ones once.
+    /// The rows that are not in the other query, without duplicates.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -164,7 +164,7 @@ pub trait Combine: IsQuery + Sized {
     fn except<B: Returns<Decode = De>, De, T: FittingColumns>(self, other: B) -> Combined<Except, Self, B> where Self: Returns<Decode: Arm<De, Types<1> = T> + Decode<Fields: EqualRows>> {
         Combined::new(self, other)
     }
-    /// The rows, less as many as are in the other. Not in SQLite.
+    /// The rows that are left after removing each row of the other query once. Not in SQLite.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -177,22 +177,12 @@ pub trait Combine: IsQuery + Sized {
 }
 impl<Q: IsQuery> Combine for Q {}
 
-/// A database that has the set operation `K`.
+/// A database that supports the set operation `K`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no `{K}`",
     label = "not supported by this database"
 )]
 pub trait HasSetOperation<K> {}
-macro_rules! has {
-    ($feature:literal $db:ty: $($kind:ident)*) => {$(
-        #[cfg(feature = $feature)]
-        #[diagnostic::do_not_recommend]
-        impl HasSetOperation<$kind> for $db {}
-    )*};
-}
-has!("postgres-backend" diesel::pg::Pg: Union UnionAll Intersect IntersectAll Except ExceptAll);
-has!("mysql-backend" diesel::mysql::Mysql: Union UnionAll Intersect IntersectAll Except ExceptAll);
-has!("sqlite" diesel::sqlite::Sqlite: Union UnionAll Intersect Except);
 
 crate::query::expression::query_expression!([K A B O P] Combined<K, A, B, O, P>);
 impl<K, A: Returns, B: Returns, O, P> Returns for Combined<K, A, B, O, P>
@@ -210,7 +200,7 @@ where
 #[doc(hidden)]
 pub trait Output {
     type List;
-    /// The names of the columns, where they have one.
+    /// The names of the columns, if they have one.
     fn names(into: &mut OwnNames);
 }
 impl<S, F, C: Listed, W, O, P, X> Output for Select<S, F, C, W, O, P, X> {
@@ -335,7 +325,7 @@ impl<K, A, B, O, P> Combined<K, A, B, O, P> {
         if K::SQL != UnionAll::SQL {
             compares_rows::<A::Decode, D>(out)?;
         }
-        // The limit is that of the whole; the names are those of its first query.
+        // The limit applies to the whole; the names are those of its first query.
         let (most, inner) = match shape {
             Shape::AtMost(n) => (Some(n), Shape::All),
             Shape::Any => (None, Shape::All),
@@ -354,7 +344,12 @@ impl<K, A, B, O, P> Combined<K, A, B, O, P> {
             Shape::All,
             out,
         )?;
+        let around = (!D::SYNTAX.compares_documents)
+            .then(|| out.select_documents(Some(is_document::<A::Decode>)));
         self.order.render_order(&mut true, out)?;
+        if let Some(around) = around {
+            out.select_documents(around);
+        }
         self.page.render_page(most, out)
     }
 }

@@ -5,7 +5,7 @@ use std::marker::PhantomData;
 use crate::dialect::{Dialect, HasNullsOfUnion};
 use crate::error::RenderResult;
 use crate::expr::label::{Label, Labeled};
-use crate::expr::order::{NULLS_FIRST, NULLS_LAST, Ordered, OrderedBy};
+use crate::expr::order::{NULLS_FIRST, NULLS_LAST, Ordered, OrderedBy, SortedBy};
 use crate::query::among::{Anywhere, PlaceIn, SelectList, Selecting};
 use crate::query::select_list::Selectable;
 use crate::render::{Fragment, Sql};
@@ -49,7 +49,7 @@ impl<N, L: Selects<Label<N>, I>, I> OutputColumn<L, I> for Label<N> {
     }
 }
 
-/// The column `E` is at the place `I` of a SELECT list.
+/// The column `E` is at the position `I` of a SELECT list.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "column `{E}` is not selected by the first query of the set operation",
@@ -69,7 +69,7 @@ impl<L, R> Selects<Label<L>, Here> for (Label<L>, R) {}
 #[diagnostic::do_not_recommend]
 impl<L, H, R: Selects<Label<L>, I>, I> Selects<Label<L>, There<I>> for (H, R) {}
 
-/// The item at the place `I` of the SELECT list `L`, written as the number of its column.
+/// The item at the position `I` of the SELECT list `L`, written as the number of its column.
 #[doc(hidden)]
 pub struct Position<L, I>(PhantomData<fn() -> (L, I)>);
 impl<L, I> Position<L, I> {
@@ -84,13 +84,25 @@ impl<L, I> Clone for Position<L, I> {
 }
 impl<L: PositionAt<I>, I, D: Dialect> Fragment<D> for Position<L, I> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(&L::POSITION.to_string());
         Ok(())
     }
 }
 
-/// The number of the column at the place `I`, counted from 1.
+impl<L: PositionAt<I>, I, D: Dialect> SortedBy<D> for Position<L, I> {
+    fn compares(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.compares_selected(L::POSITION)
+    }
+}
+impl<L, C: Column, D: Dialect> SortedBy<D> for PlaceIn<L, C> {
+    fn compares(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        <Col<C> as SortedBy<D>>::compares(out)
+    }
+}
+
+/// The number of the column at the position `I`, counted from 1.
 #[doc(hidden)]
 pub trait PositionAt<I> {
     const POSITION: usize;
@@ -126,6 +138,12 @@ impl<E: OutputColumn<L, I>, L, I, const DESC: bool> OrderOutput<L, I> for Ordere
         self.map(E::position)
     }
 }
+impl<E: OutputColumn<L, I>, L, I> OrderOutput<L, I> for OrderedBy<E> {
+    type Positions = OrderedBy<E::Position>;
+    fn positions(self) -> Self::Positions {
+        self.map(E::position)
+    }
+}
 macro_rules! nulls {
     ($($nulls:ident)*) => {$(
         impl<E: OutputColumn<L, I>, L, I, const DESC: bool> OrderOutput<L, I>
@@ -136,24 +154,30 @@ macro_rules! nulls {
                 self.map(|e| BesideNulls(e.position()))
             }
         }
+        impl<E: OutputColumn<L, I>, L, I> OrderOutput<L, I> for OrderedBy<E, $nulls> {
+            type Positions = OrderedBy<BesideNulls<E::Position>, $nulls>;
+            fn positions(self) -> Self::Positions {
+                self.map(|e| BesideNulls(e.position()))
+            }
+        }
     )*};
 }
 nulls! { NULLS_FIRST NULLS_LAST }
 
-/// A position with NULLS FIRST or NULLS LAST: only databases that have these words accept it after a number.
+/// A position with NULLS FIRST or NULLS LAST: only databases that support these words accept them after a number.
 #[doc(hidden)]
 #[derive(Clone)]
 pub struct BesideNulls<P>(P);
-impl<P: Fragment<D>, D: Dialect + HasNullsOfUnion> Fragment<D> for BesideNulls<P> {
-    const STATIC: bool = P::STATIC;
-    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
-        self.0.render(out)
+impl<P: SortedBy<D>, D: Dialect> SortedBy<D> for BesideNulls<P> {
+    fn compares(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        P::compares(out)
     }
 }
-impl<E: OutputColumn<L, I>, L, I, const NULLS: u8> OrderOutput<L, I> for OrderedBy<E, NULLS> {
-    type Positions = OrderedBy<E::Position, NULLS>;
-    fn positions(self) -> Self::Positions {
-        self.map(E::position)
+impl<P: Fragment<D>, D: Dialect + HasNullsOfUnion> Fragment<D> for BesideNulls<P> {
+    const STATIC: bool = P::STATIC;
+    const UNSIGNED: bool = false;
+    fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        self.0.render(out)
     }
 }
 impl<N: OrderOutput<L, I>, L, I> OrderOutput<L, I> for Option<N> {

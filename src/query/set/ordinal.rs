@@ -6,7 +6,9 @@ use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::label::{Labeled, SelectedIn};
-use crate::expr::order::{OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, separate};
+use crate::expr::order::{
+    OrderItem, OrderItems, Ordered, OrderedBy, RenderOrder, SortedBy, separate,
+};
 use crate::query::distinct::{InSelect, OrderSelected};
 use crate::render::{Fragment, Sql};
 use crate::scope::{Here, Nullable, There};
@@ -15,7 +17,7 @@ use crate::scope::{Here, Nullable, There};
 #[derive(Debug, Clone, Copy)]
 pub struct Ordinal<const N: usize>;
 
-/// Orders by an item of the SELECT list, by its number, counted from 1: for items that are not columns. Has the
+/// Orders by the number of an item of the SELECT list, counted from 1: for items that are not columns. Has the
 /// methods of every ordering: `ordinal::<2>().desc()`. In a set operation it is an item of the first query.
 ///
 /// ```
@@ -49,7 +51,7 @@ pub fn ordinal<const N: usize>() -> Ordinal<N> {
 
 crate::expr::order::orders_rows!([const N: usize] Ordinal<N>);
 
-/// Implemented where the place `I` of a SELECT list holds the item number `N`.
+/// Implemented if the position `I` of a SELECT list has the item number `N`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "the first query of the set operation selects no item with the number `{N}`",
@@ -128,7 +130,7 @@ where
     List: HasColumnAt<Self, P>,
 {
 }
-// Not every database can sort the NULLs of a number; those of a label it can.
+// Not every database can sort the NULLs of a number; for a label it can.
 macro_rules! ordinal_items {
     ($([$($g:tt)*] $ty:ty;)*) => {$(
         impl<const N: usize, $($g)*> OrderItems for $ty {
@@ -148,21 +150,28 @@ ordinal_items! {
 }
 impl<const N: usize, D: Dialect> Fragment<D> for Ordinal<N> {
     const STATIC: bool = true;
+    const UNSIGNED: bool = false;
     const VALUES: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(&N.to_string());
         Ok(())
     }
 }
+impl<const N: usize, D: Dialect> SortedBy<D> for Ordinal<N> {
+    fn compares(out: &mut Sql<'_, '_, D>) -> RenderResult {
+        out.compares_selected(N)
+    }
+}
 impl<const N: usize, D: Dialect> RenderOrder<D> for Ordinal<N> {
     const STATIC: bool = true;
     const NAMES_ONLY: bool = true;
     fn render_order<'b>(&'b self, first: &mut bool, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        <Self as SortedBy<D>>::compares(out)?;
         separate(first, out);
         self.render(out)
     }
 }
-// The number refers to a selected item, so no item has to equal it.
+// The number refers to a selected item, so no item needs to equal it.
 impl<L, const N: usize> OrderSelected<L, ()> for Ordinal<N> {}
 #[diagnostic::do_not_recommend]
 impl<const N: usize, L> InSelect<Ordinal<N>, Numbering> for L {}

@@ -6,9 +6,9 @@ use super::{TableFunction, call};
 use crate::error::RenderResult;
 use crate::expr::Expr;
 use crate::expr::argument::Argument;
-use crate::expr::function::Arguments;
+use crate::expr::call::Arguments;
 #[cfg(feature = "postgres-backend")]
-use crate::expr::function::RenderArguments;
+use crate::expr::call::RenderArguments;
 use crate::query::raw::Literal;
 #[cfg(feature = "postgres-backend")]
 use crate::render::Sql;
@@ -80,8 +80,8 @@ crate::tuples::all_tuples!(tuples);
 
 /// The elements of an array as rows. Each may be NULL, so the column is nullable.
 ///
-/// Of a tuple of arrays, a column each: the first row has the first elements, and so on. A shorter
-/// array, or one that is NULL, is filled up with NULLs.
+/// For a tuple of arrays, one column each: the first row has the first elements, and so on. A shorter
+/// array, or one that is NULL, is padded with NULLs.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -102,7 +102,7 @@ pub fn unnest<A: Arrays<Exprs = E, Columns = C>, E, C>(arrays: A) -> TableFuncti
     TableFunction::new(arrays.into_arrays())
 }
 
-/// The places in a dimension of an array, counted from 1: one column, SQL `Integer`, NOT NULL.
+/// The positions in a dimension of an array, counted from 1: one column, SQL `Integer`, NOT NULL.
 ///
 /// ```
 /// use relata::prelude::*;

@@ -3,8 +3,8 @@
 //! <https://www.sqlite.org/json1.html#jeach>,
 //! <https://dev.mysql.com/doc/refman/8.4/en/json-table-functions.html>
 //!
-//! On PostgreSQL a document of another kind is an error, an array where an object is expected and the
-//! other way round; on SQLite and MySQL it has no rows.
+//! On PostgreSQL a document of the wrong kind, such as an array instead of an object, is an
+//! error; on SQLite and MySQL it has no rows. SQLite reads a number with a fraction as the nearest double.
 
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 use super::WITH_ORDINALITY;
@@ -20,15 +20,39 @@ use crate::types::{Jsonb, Text};
 
 /// SQLite's value of a row of `json_each` as a document, and as text that is NULL for JSON's `null`.
 /// Both are NULL where an outer join leaves the row out.
+///
+/// A number with a fraction is a double there, and has the fewest digits that mean it: before version 3.53 SQLite's own text has 15. An
+/// integer that 64 bits do not hold is a double too: its digits are in the document, which is searched from its beginning for them.
 #[cfg(feature = "sqlite")]
 macro_rules! value {
     (document) => {
-        "CASE $.type WHEN 'object' THEN $.value WHEN 'array' THEN $.value WHEN 'true' THEN 'true' \
-         WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' WHEN 'text' THEN json_quote($.value) \
-         WHEN 'integer' THEN json_quote($.value) WHEN 'real' THEN json_quote($.value) END"
+        concat!(
+            "CASE $.type WHEN 'object' THEN $.value WHEN 'array' THEN $.value WHEN 'true' THEN 'true' \
+             WHEN 'false' THEN 'false' WHEN 'null' THEN 'null' WHEN 'text' THEN json_quote($.value) \
+             WHEN 'integer' THEN CASE typeof($.value) WHEN 'integer' THEN json_quote($.value) \
+             ELSE coalesce($.json -> $.fullkey, json_quote($.value)) END \
+             WHEN 'real' THEN ",
+            value!(double "$.value"),
+            " END"
+        )
     };
     (text) => {
-        "CASE $.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST($.value AS TEXT) END"
+        value!(text "$.value")
+    };
+    (text $value:literal) => {
+        concat!(
+            "CASE $.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' WHEN 'real' THEN ",
+            value!(double $value),
+            " WHEN 'integer' THEN CASE typeof(", $value, ") WHEN 'integer' THEN CAST(", $value, " AS TEXT) \
+             ELSE coalesce($.json -> $.fullkey, CAST(", $value, " AS TEXT)) || '' END ELSE CAST(", $value, " AS TEXT) || '' END"
+        )
+    };
+    (double $value:literal) => {
+        concat!(
+            "CASE ", $value, " WHEN CAST(printf('%!.15g', ", $value, ") AS REAL) THEN printf('%!.15g', ", $value, ") \
+             WHEN CAST(printf('%!.16g', ", $value, ") AS REAL) THEN printf('%!.16g', ", $value, ") \
+             ELSE printf('%!.17g', ", $value, ") END"
+        )
     };
     (key) => { "$.key" };
     (place) => { "($.key + 1)" };
@@ -36,7 +60,7 @@ macro_rules! value {
 #[cfg(feature = "sqlite")]
 pub(super) use value;
 
-/// The argument of SQLite's `json_each`, where it is of this kind.
+/// The argument of SQLite's `json_each`, if it is of this kind.
 #[cfg(feature = "sqlite")]
 macro_rules! only {
     ($kind:literal) => {
@@ -48,7 +72,7 @@ macro_rules! only {
     };
 }
 
-/// MySQL's JSON_TABLE of the elements or the members of the argument, where it is of this kind. Each member has
+/// MySQL's JSON_TABLE of the elements or the members of the argument, if it is of this kind. Each member has
 /// its name as JSON writes it and the whole document, from which the value is taken: the path of an object's values
 /// does not return their names.
 #[cfg(feature = "mysql-backend")]

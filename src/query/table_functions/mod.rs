@@ -1,8 +1,8 @@
 //! Functions in FROM, whose rows are a table (SQL:2016 part 2, 7.6: table function derived table).
 //!
-//! A call such as [`generate_series`] has rows of known SQL types; the columns get their names, and
-//! the rows theirs, from a module that [`relation!`](macro@crate::relation) declares. Its `as_table`
-//! puts the call in place of the table, in [`from`](super::from()) and in every join.
+//! A call such as [`generate_series`] has rows of known SQL types; a module declared with
+//! [`relation!`](macro@crate::relation) names the columns and the table. Its `as_table`
+//! uses the call as that table, in [`from`](super::from()) and in every join.
 //!
 //! ```
 //! use relata::prelude::*;
@@ -20,8 +20,8 @@
 //! # Ok::<(), relata::RenderError>(())
 //! ```
 //!
-//! The arguments may name the tables before the call in FROM, as with LATERAL, which SQL implies
-//! here. In a subquery that begins with the call, they name tables of the enclosing query after
+//! The arguments may use the tables before the call in FROM, as with LATERAL, which SQL implies
+//! here. In a subquery that begins with the call, they use tables of the enclosing query after
 //! [`correlate`](super::correlate()):
 //!
 //! ```
@@ -36,22 +36,23 @@
 //! ));
 //! ```
 //!
-//! The right side of RIGHT and FULL JOIN may name neither.
+//! The right side of RIGHT and FULL JOIN cannot use either.
 //!
-//! A declared column that does not fit the function does not compile. It may be `Nullable` where the
-//! function never returns NULL. Unless a function's page says otherwise, an argument that is NULL yields no
-//! rows, so that a column which is NOT NULL stays so whatever the arguments are.
+//! A declared column that does not fit the function does not compile. It may be `Nullable` even if the
+//! function never returns NULL. Unless a function's page says otherwise, a NULL argument yields no
+//! rows, so a NOT NULL column is never NULL, whatever the arguments are.
 //!
-//! SQLite does not let a query name the columns of a function, so each column is replaced by the SQL
-//! that computes it. It has no function `unnest`, nor those of text. The same holds of
-//! MySQL, whose `JSON_TABLE` gives columns names and types of its own.
+//! SQLite does not let a query name the columns of a function, so relata writes the SQL
+//! that computes each column instead. It has no function `unnest`, and none for text. The same is true of
+//! MySQL, whose `JSON_TABLE` defines its own column names and types.
 //!
-//! A function of more than one row is allowed in FROM only, not in the SELECT list, where PostgreSQL accepts it
-//! too: what that means beside others is an accident of its history.
+//! A function that returns several rows is allowed only in FROM, not in the SELECT list, where PostgreSQL accepts it
+//! too: its meaning next to other such functions is an accident of history.
 //! <https://www.postgresql.org/docs/15/xfunc-sql.html#XFUNC-SQL-FUNCTIONS-RETURNING-SET>
 
 mod array;
 mod json;
+mod json_table;
 mod record;
 mod rows_from;
 mod series;
@@ -63,6 +64,7 @@ pub use json::{
     json_array_elements, json_array_elements_text, json_each, json_each_text, json_object_keys,
     jsonb_path_query,
 };
+pub use json_table::{JsonTable, json_table};
 pub use record::{RecordFunction, json_to_record, json_to_recordset};
 pub use rows_from::{RowsFrom, TableCalls, rows_from};
 pub use series::{Series, SeriesStep, generate_series, generate_series_by};
@@ -78,9 +80,9 @@ use super::from::{AliasOf, Begins, CrossJoinable, FromItem};
 use crate::class::AllowedInFrom;
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
-use crate::expr::function::{Arguments, ArgumentsIn};
+use crate::expr::call::{Arguments, ArgumentsIn};
 use crate::query::select_list::Root;
-use crate::render::{Fragment, Sql};
+use crate::render::{Around, Fragment, Sql};
 use crate::row::Field;
 use crate::scope::{Nil, NotNull, Unjoined};
 use crate::table::{Tab, Table};
@@ -114,7 +116,7 @@ impl<F, A: Clone, C> Clone for TableFunction<F, A, C> {
 #[allow(non_camel_case_types)]
 mod marker {
     use std::marker::PhantomData;
-    /// The function `F` with the numbers of the rows.
+    /// The function `F` with row numbers.
     pub struct WITH_ORDINALITY<F>(PhantomData<fn() -> F>);
 }
 use marker::WITH_ORDINALITY;
@@ -127,7 +129,7 @@ impl<F, A, C> TableFunction<F, A, C> {
             marker: PhantomData,
         }
     }
-    /// `WITH ORDINALITY`: one more column, a `BigInt` that numbers the rows from 1.
+    /// `WITH ORDINALITY`: adds a `BigInt` column that numbers the rows from 1.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -151,8 +153,8 @@ impl<F, A, C> TableFunction<F, A, C> {
 
 /// The SQL of a call of `F` with the arguments `A` on one database.
 ///
-/// The arguments are the implementation's to ask for: those of a function that the database lacks are no
-/// fault of their own.
+/// The implementation bounds the arguments: those of a function that the database lacks are not
+/// errors of their own.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no table function `{F}`",
@@ -163,7 +165,7 @@ pub trait HasTableFunction<F, A>: Dialect {
     const STATIC: bool;
     /// True if the rows are numbered: WITH ORDINALITY.
     const ORDINALITY: bool = false;
-    /// Set where the query cannot name the columns: the SQL of each, with `$` for the table.
+    /// Set if the query cannot name the columns: the SQL of each, with `$` for the table.
     const COLUMNS: Option<&'static [&'static str]> = None;
     /// Writes the call.
     fn render_call<'b>(arguments: &'b A, out: &mut Sql<'_, 'b, Self>) -> RenderResult;
@@ -188,7 +190,7 @@ macro_rules! call {
         #[diagnostic::do_not_recommend]
         impl<Args, $($g)*> crate::query::table_functions::HasTableFunction<$marker, Args> for $database
         where
-            Args: crate::expr::function::RenderArguments<Self>,
+            Args: crate::expr::call::RenderArguments<Self>,
         {
             const STATIC: bool = Args::STATIC;
             const COLUMNS: Option<&'static [&'static str]> = $columns;
@@ -196,7 +198,7 @@ macro_rules! call {
                 arguments: &'b Args,
                 out: &mut crate::render::Sql<'_, 'b, Self>,
             ) -> crate::error::RenderResult {
-                crate::expr::function::render_template($sql, arguments, out)
+                crate::expr::call::render_template($sql, arguments, out)
             }
         }
     };
@@ -234,7 +236,7 @@ impl<T, K: TableCall<Columns: Fills<T>, Arguments: Arguments<Class: AllowedInFro
 pub trait TableCall {
     type Arguments: Arguments;
     type Columns;
-    /// The type itself. Naming it in a bound makes a type that is no table function one error instead of two.
+    /// The type itself. A bound on it makes a type that is not a table function one error instead of two.
     type Itself;
     fn itself(self) -> Self::Itself;
 }
@@ -254,6 +256,8 @@ pub trait RenderCall<T, D: Dialect> {
     const STATIC: bool;
     /// The SQL of the columns: see [`HasTableFunction::COLUMNS`].
     const COLUMNS: Option<&'static [&'static str]> = None;
+    /// The SQL around the names of columns.
+    const AROUND: Option<Around> = None;
     /// The call, `AS`, and the names.
     fn render_as<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult;
 }
@@ -289,7 +293,7 @@ impl<T: Table, F, A, C, D: HasTableFunction<F, A>> RenderCall<T, D> for TableFun
     }
 }
 
-/// The call `K` in place of the table `T`.
+/// The call `K` as the table `T`.
 pub struct FunctionTable<T, K> {
     call: K,
     table: PhantomData<fn() -> T>,
@@ -304,7 +308,7 @@ impl<T, K: Clone> Clone for FunctionTable<T, K> {
 }
 
 impl<T: Table, K> FunctionTable<T, K> {
-    /// The call in place of the table: called by the declared module's `as_table`.
+    /// Uses the call as the table: called by the declared module's `as_table`.
     #[doc(hidden)]
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
     pub fn new(call: K) -> Self where K: TableValued<T> {
@@ -317,7 +321,7 @@ impl<T: Table, K> FunctionTable<T, K> {
             table: PhantomData,
         }
     }
-    /// The rows under another name, to have them twice: see [`alias!`](crate::alias).
+    /// The rows under another name, to use them twice: see [`alias!`](crate::alias).
     ///
     /// ```
     /// use relata::prelude::*;
@@ -347,7 +351,7 @@ impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Unjoined<Nil>, I>>, I> Begins
     for FunctionTable<T, K>
 {
 }
-// A NULL argument makes no rows, so that no column is NULL of it.
+// A NULL argument yields no rows, so it makes no column NULL.
 impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Ctx, I>>, Ctx, I> CrossJoinable<Ctx, I>
     for FunctionTable<T, K>
 {
@@ -356,11 +360,13 @@ impl<T: Table, K: TableCall<Arguments: ArgumentsIn<Ctx, I>>, Ctx, I> CrossJoinab
 
 impl<T: Table, K: RenderCall<T, D>, D: Dialect> Fragment<D> for FunctionTable<T, K> {
     const STATIC: bool = K::STATIC;
+    const UNSIGNED: bool = false;
     fn write<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         self.call.render_as(out)
     }
     fn name_columns(out: &mut Sql<'_, '_, D>) {
         out.compute_columns::<T>(K::COLUMNS);
+        out.put_around_columns::<T>(K::AROUND);
         out.rows_of_function::<T>();
     }
 }

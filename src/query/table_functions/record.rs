@@ -7,10 +7,10 @@ use super::{HasTableFunction, RenderCall, TableCall, call, render_alias, render_
 use crate::dialect::Dialect;
 use crate::error::RenderResult;
 use crate::expr::Expr;
+use crate::expr::call::Arguments;
 use crate::expr::cast::NamesType;
-use crate::expr::function::Arguments;
 use crate::expr::functions::json::IsJson;
-use crate::query::derived::{Declared, Gives, NullOf, TypeOf};
+use crate::query::derived::{Declared, GivesColumns, NullOf, TypeOf};
 use crate::render::Sql;
 use crate::scope::{NotNull, Nullable};
 use crate::table::Column;
@@ -30,7 +30,7 @@ call!(pg [] marker::JSON_TO_RECORDSET<Jsonb>, "jsonb_to_recordset($1)");
 call!(pg [] marker::JSON_TO_RECORD<Json>, "json_to_record($1)");
 call!(pg [] marker::JSON_TO_RECORD<Jsonb>, "jsonb_to_record($1)");
 
-/// A call of the function `F` whose columns are those that are declared; with a number at the end or not.
+/// A call of the function `F` with the declared columns; with a row number at the end or without.
 #[must_use = "a function that returns rows is used in FROM: declare its columns with `relation!`, then `name::as_table(..)`"]
 pub struct RecordFunction<F, A, const ORDINALITY: bool = false> {
     arguments: A,
@@ -59,10 +59,10 @@ impl<F, A> RecordFunction<F, A> {
     }
 }
 
-/// The objects of an array as rows, whose columns are those that the relation declares: each is the member
-/// of its name, made a value of its SQL type, and NULL where there is none. So all are nullable.
+/// The objects of an array as rows, with the columns that the relation declares: each is the member
+/// with its name, converted to its SQL type, and NULL if it is missing. So all are nullable.
 ///
-/// Also known as `jsonb_to_recordset`: that is what a document of SQL `Jsonb` calls.
+/// Also known as `jsonb_to_recordset`, which is called for a document of SQL `Jsonb`.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -74,8 +74,8 @@ impl<F, A> RecordFunction<F, A> {
 ///     .select((documents::id, item::id, item::tags));
 /// ```
 ///
-/// PostgreSQL: `jsonb_to_recordset("documents"."data") AS "item" ("id" integer, "tags" text[])`. SQLite and
-/// MySQL have nothing of the kind. A member that is no value of its type is an error of the database.
+/// PostgreSQL: `jsonb_to_recordset("documents"."data") AS "item" ("id" integer, "tags" text[])`. Not available on
+/// SQLite and MySQL. A member that cannot be converted to its type is an error of the database.
 #[doc(alias = "jsonb_to_recordset")]
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn json_to_recordset<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> RecordFunction<marker::JSON_TO_RECORDSET<T>, (E,)> {
@@ -93,45 +93,45 @@ pub fn json_to_recordset<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> R
 ///     .select((documents::id, author::name));
 /// ```
 ///
-/// PostgreSQL: `jsonb_to_record($1) AS "author" ("name" text, "age" integer)`. SQLite and MySQL have nothing of the kind.
+/// PostgreSQL: `jsonb_to_record($1) AS "author" ("name" text, "age" integer)`. Not available on SQLite and MySQL.
 #[doc(alias = "jsonb_to_record")]
 #[rustfmt::skip]
 pub fn json_to_record<E: Expr<Type: IsJson<Itself = T>>, T>(document: E) -> RecordFunction<marker::JSON_TO_RECORD<T>, (E,)> {
     RecordFunction::new((document,))
 }
 
-/// Whatever columns are declared, if all are nullable but for a number of the row at the end.
+/// Any declared columns, if all are nullable except for a row number at the end.
 #[doc(hidden)]
-pub struct Record<const ORDINALITY: bool>;
-impl Gives<()> for Record<false> {
+pub struct RecordColumns<const ORDINALITY: bool>;
+impl GivesColumns<()> for RecordColumns<false> {
     type Rest = ();
 }
-impl<C: Column, R> Gives<(C, R)> for Record<false>
+impl<C: Column, R> GivesColumns<(C, R)> for RecordColumns<false>
 where
     Nullable: NullOf<C::Null, C>,
-    Self: Gives<R>,
+    Self: GivesColumns<R>,
 {
-    type Rest = <Self as Gives<R>>::Rest;
+    type Rest = <Self as GivesColumns<R>>::Rest;
 }
-impl<C: Column> Gives<(C, ())> for Record<true>
+impl<C: Column> GivesColumns<(C, ())> for RecordColumns<true>
 where
     BigInt: TypeOf<C::Type, C>,
     NotNull: NullOf<C::Null, C>,
 {
     type Rest = ();
 }
-impl<C: Column, D, R> Gives<(C, (D, R))> for Record<true>
+impl<C: Column, D, R> GivesColumns<(C, (D, R))> for RecordColumns<true>
 where
     Nullable: NullOf<C::Null, C>,
-    Self: Gives<(D, R)>,
+    Self: GivesColumns<(D, R)>,
 {
-    type Rest = <Self as Gives<(D, R)>>::Rest;
+    type Rest = <Self as GivesColumns<(D, R)>>::Rest;
 }
 
 #[diagnostic::do_not_recommend]
 impl<F, A: Arguments, const O: bool> TableCall for RecordFunction<F, A, O> {
     type Arguments = A;
-    type Columns = Record<O>;
+    type Columns = RecordColumns<O>;
     type Itself = Self;
     fn itself(self) -> Self {
         self

@@ -7,7 +7,7 @@ use super::{HasTableFunction, RenderCall, TableCall, TableFunction, render_names
 use crate::class::{Class, Plain};
 use crate::dialect::{Dialect, HasRowsFrom};
 use crate::error::RenderResult;
-use crate::expr::function::{Arguments, ArgumentsIn};
+use crate::expr::call::{Arguments, ArgumentsIn};
 use crate::render::Sql;
 use crate::row::Field;
 use crate::scope::{NotNull, Nullable};
@@ -19,8 +19,8 @@ use crate::types::BigInt;
 #[must_use = "functions that return rows are used in FROM: declare their columns with `relation!`, then `name::as_table(..)`"]
 pub struct RowsFrom<L, const ORDINALITY: bool = false>(L);
 
-/// The rows of several functions side by side: the first of each, the second of each, and so on. The
-/// columns are those of all; where one has fewer rows, its columns are NULL, so all are nullable.
+/// The rows of several functions side by side: the first row of each, the second of each, and so on. The
+/// columns are those of all functions; if one has fewer rows, its columns are NULL, so all are nullable.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -32,14 +32,14 @@ pub struct RowsFrom<L, const ORDINALITY: bool = false>(L);
 /// ))));
 /// ```
 ///
-/// PostgreSQL: `ROWS FROM (generate_series($1, $2), string_to_table($3, $4)) AS "both" ("n", "letter")`. SQLite and MySQL
-/// have nothing of the kind.
+/// PostgreSQL: `ROWS FROM (generate_series($1, $2), string_to_table($3, $4)) AS "both" ("n", "letter")`. Not available
+/// on SQLite and MySQL.
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with every mistake
 pub fn rows_from<L: TableCalls<Itself = M>, M>(calls: L) -> RowsFrom<M> {
     RowsFrom(calls.itself())
 }
 impl<L> RowsFrom<L> {
-    /// `WITH ORDINALITY`: one more column, a `BigInt` that numbers the rows from 1.
+    /// `WITH ORDINALITY`: adds a `BigInt` column that numbers the rows from 1.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -62,13 +62,13 @@ pub trait TableCalls {
     type Columns: Padded;
     #[doc(hidden)]
     type Arguments: Arguments;
-    /// The type itself. Naming it in a bound makes a type that is no such tuple one error instead of two.
+    /// The type itself. A bound on it makes a type that is not such a tuple one error instead of two.
     #[doc(hidden)]
     type Itself;
     #[doc(hidden)]
     fn itself(self) -> Self::Itself;
 }
-/// Columns of calls side by side: any may be filled up with NULL.
+/// Columns of calls side by side: any may be padded with NULL.
 #[doc(hidden)]
 pub trait Padded {
     type Columns;
@@ -119,6 +119,7 @@ macro_rules! calls {
         }
         impl<$($t: Arguments),+> Arguments for OfAll<($($t,)+)> {
             type Pairs = ();
+            const HAS_DOCUMENT: bool = false $(|| $t::HAS_DOCUMENT)+;
             type Class = calls!(@class Plain $(, $t)+);
         }
         impl<Ctx, $($t: ArgumentsIn<Ctx, $i>, $i),+> ArgumentsIn<Ctx, ($($i,)+)> for OfAll<($($t,)+)> {

@@ -66,8 +66,8 @@ impl SeriesStep for TimestampTz {
 ///
 /// SQLite (integers only): a WITH RECURSIVE in the argument of `json_each`
 ///
-/// MySQL (integers only): a `JSON_TABLE` that counts the elements of an array. The array has two bytes a row and
-/// fits in `max_allowed_packet`, for 8 million rows where it is 16 MB; more are an error.
+/// MySQL (integers only): a `JSON_TABLE` that counts the elements of an array. The array takes two bytes per row and
+/// must fit in `max_allowed_packet`: 8 million rows if it is 16 MB; more are an error.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn generate_series<S: Literal<Expr: Expr<Type = T>>, T: Series<Column = C>, E: Argument<T, Expr = X>, X, C>(start: S, stop: E) -> TableFunction<marker::GENERATE_SERIES<T>, (S::Expr, X), C> {
     TableFunction::new((start.into_literal(), stop.into_argument()))
@@ -99,8 +99,8 @@ pub fn generate_series_by<S: Literal<Expr: Expr<Type = T>>, T: SeriesStep<Step =
 call!(pg [T: Series] marker::GENERATE_SERIES<T>, "generate_series($1, $2)");
 call!(pg [T: SeriesStep] marker::GENERATE_SERIES_BY<T>, "generate_series($1, $2, $3)");
 
-// SQLite has the function in its shell only. What a derived table cannot, a scalar subquery can: name the
-// tables before it. So the series goes through a JSON array, whose integers are exact.
+// SQLite has the function only in its shell. A derived table cannot use the tables before it, but a scalar subquery
+// can. So the series goes through a JSON array, whose integers are exact.
 macro_rules! counted {
     ($($t:ident)*) => {$(
         counted!(marker::GENERATE_SERIES<$t>, "1");
@@ -126,8 +126,8 @@ macro_rules! counted {
         );
     };
 }
-// In MySQL a derived table cannot name the tables before it, but JSON_TABLE can: it counts the elements of an
-// array as long as the series. Of an array that is too long to be made comes an error, since the text is not JSON.
+// In MySQL a derived table cannot use the tables before it, but JSON_TABLE can: it counts the elements of an
+// array as long as the series. If the array would be too long, the result is an error, since the text is not JSON.
 macro_rules! repeated {
     ($($t:ident)*) => {$(
         repeated!(marker::GENERATE_SERIES<$t>, "1");

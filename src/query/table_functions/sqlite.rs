@@ -1,4 +1,4 @@
-//! SQLite's own table functions, which PostgreSQL has otherwise or not at all.
+//! SQLite's own table functions, which PostgreSQL has in another form or not at all.
 //! <https://www.sqlite.org/json1.html#jeach>
 
 #[cfg(feature = "sqlite")]
@@ -21,14 +21,14 @@ pub(super) mod marker {
 ///
 /// | column | SQL type | |
 /// |---|---|---|
-/// | key | `Text`, nullable | the name of a member, or the place of an element; NULL of the whole document |
+/// | key | `Text`, nullable | the name of a member, or the position of an element; NULL for the whole document |
 /// | value | the type of the document, NOT NULL | a document, `null` too |
 /// | type | `Text`, NOT NULL | `object`, `array`, `text`, `integer`, `real`, `true`, `false`, `null` |
 /// | atom | `Text`, nullable | the text of a value that is neither object nor array; NULL for `null` |
 /// | id | `BigInt`, NOT NULL | a number of this part of the document |
-/// | parent | `BigInt`, nullable | that of the part around it; NULL in `json_each` |
+/// | parent | `BigInt`, nullable | the number of the enclosing part; NULL in `json_each` |
 /// | fullkey | `Text`, NOT NULL | the path to it |
-/// | path | `Text`, NOT NULL | the path to the object or array around it |
+/// | path | `Text`, NOT NULL | the path to the enclosing object or array |
 ///
 /// SQLite's own `key` is an integer for an element, and its `value` and `atom` have any type; here they are
 /// limited to parts with one SQL type.
@@ -60,7 +60,7 @@ macro_rules! nodes {
                 "CAST($.key AS TEXT)",
                 value!(document),
                 "$.type",
-                "CASE $.type WHEN 'true' THEN 'true' WHEN 'false' THEN 'false' ELSE CAST($.atom AS TEXT) END",
+                value!(text "$.atom"),
                 "$.id",
                 "$.parent",
                 "$.fullkey",
@@ -97,7 +97,7 @@ pub fn json_each<E: Expr<Type: IsJson<Itself = T>>, T>(
 }
 
 /// SQLite's `json_tree`: every part of a document at any depth, the whole first, with the columns of
-/// [`Nodes`]. PostgreSQL has nothing of the kind.
+/// [`Nodes`]. Not available on PostgreSQL.
 ///
 /// ```
 /// use relata::prelude::*;

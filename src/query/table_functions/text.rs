@@ -30,8 +30,8 @@ functions! {
 type OfTwo<F, T, P, C> = TableFunction<F, (T, P), C>;
 type OfThree<F, T, P, M, C> = TableFunction<F, (T, P, M), C>;
 
-/// The parts of a text between separators, one row each: SQL `Text`, NOT NULL. A separator that is NULL takes
-/// the text apart into characters.
+/// The parts of a text between separators, one row each: SQL `Text`, NOT NULL. A NULL separator splits
+/// the text into characters.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -43,7 +43,7 @@ type OfThree<F, T, P, M, C> = TableFunction<F, (T, P, M), C>;
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `string_to_table("users"."name", $1) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
+/// PostgreSQL: `string_to_table("users"."name", $1) AS "part" ("it")`. Not available on SQLite and MySQL.
 #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
 pub fn string_to_table<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>, X, Y>(text: T, separator: S) -> OfTwo<marker::STRING_TO_TABLE, X, Y, Field<Text, NotNull>> {
     TableFunction::new((text.into_argument(), separator.into_argument()))
@@ -61,7 +61,7 @@ pub fn string_to_table<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>,
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `string_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
+/// PostgreSQL: `string_to_table("users"."name", $1, $2) AS "part" ("it")`. Not available on SQLite and MySQL.
 #[rustfmt::skip]
 pub fn string_to_table_with_null<T: Argument<Text, Expr = X>, S: Argument<Text, Expr = Y>, N: Argument<Text, Expr = Z>, X, Y, Z>(text: T, separator: S, null: N) -> OfThree<marker::STRING_TO_TABLE_WITH_NULL, X, Y, Z, Field<Text, Nullable>> {
     TableFunction::new((text.into_argument(), separator.into_argument(), null.into_argument()))
@@ -79,13 +79,13 @@ pub fn string_to_table_with_null<T: Argument<Text, Expr = X>, S: Argument<Text, 
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `regexp_split_to_table("users"."name", $1) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
+/// PostgreSQL: `regexp_split_to_table("users"."name", $1) AS "part" ("it")`. Not available on SQLite and MySQL.
 #[rustfmt::skip]
 pub fn regexp_split_to_table<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, X, Y>(text: T, pattern: P) -> OfTwo<marker::REGEXP_SPLIT_TO_TABLE, X, Y, Field<Text, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument()))
 }
 
-/// Like [`regexp_split_to_table`] with flags, such as `i` without regard to case.
+/// Like [`regexp_split_to_table`] with flags, such as `i` to ignore case.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -97,14 +97,14 @@ pub fn regexp_split_to_table<T: Argument<Text, Expr = X>, P: Argument<Text, Expr
 ///     .select((users::id, part::it));
 /// ```
 ///
-/// PostgreSQL: `regexp_split_to_table("users"."name", $1, $2) AS "part" ("it")`. SQLite and MySQL have nothing of the kind.
+/// PostgreSQL: `regexp_split_to_table("users"."name", $1, $2) AS "part" ("it")`. Not available on SQLite and MySQL.
 #[rustfmt::skip]
 pub fn regexp_split_to_table_with<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, F: Argument<Text, Expr = Z>, X, Y, Z>(text: T, pattern: P, flags: F) -> OfThree<marker::REGEXP_SPLIT_TO_TABLE_WITH, X, Y, Z, Field<Text, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument(), flags.into_argument()))
 }
 
-/// The groups of the first match of a regular expression, or the whole match where there are no groups: SQL
-/// `Array<Text>`, NOT NULL, and no row where nothing matches. A group that took no part is NULL.
+/// The groups of the first match of a regular expression, or the whole match if there are no groups: SQL
+/// `Array<Text>`, NOT NULL, and no row if nothing matches. A group without a match is NULL.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -116,7 +116,7 @@ pub fn regexp_split_to_table_with<T: Argument<Text, Expr = X>, P: Argument<Text,
 ///     .select((users::id, found::groups));
 /// ```
 ///
-/// PostgreSQL: `regexp_matches("users"."email", $1) AS "found" ("groups")`. SQLite and MySQL have nothing of the kind.
+/// PostgreSQL: `regexp_matches("users"."email", $1) AS "found" ("groups")`. Not available on SQLite and MySQL.
 #[rustfmt::skip]
 pub fn regexp_matches<T: Argument<Text, Expr = X>, P: Argument<Text, Expr = Y>, X, Y>(text: T, pattern: P) -> OfTwo<marker::REGEXP_MATCHES, X, Y, Field<Array<Text>, NotNull>> {
     TableFunction::new((text.into_argument(), pattern.into_argument()))

@@ -1,4 +1,4 @@
-//! Effects of the database on rows that reference others: the session knows them from the schema.
+//! The effects that the database has on rows that reference others; the session knows them from the schema.
 
 use std::sync::Arc;
 
@@ -13,11 +13,20 @@ use crate::session::key::Key;
 use crate::session::statement::{What, Write};
 use crate::write::ColumnValue;
 
+/// The values of rows that say what they reference.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Leading {
+    /// The values that the session has, written or not.
+    Now,
+    /// The values in the database.
+    Stored,
+}
+
 /// The consequences of deleting rows.
 #[derive(Default)]
-pub(super) struct Cascaded {
+struct Cascaded {
     /// Rows that are deleted with them.
-    pub(super) deleted: Vec<u32>,
+    deleted: Vec<u32>,
     /// Rows whose foreign key becomes NULL.
     nulled: Vec<(u32, &'static Reference)>,
     /// Rows whose foreign key becomes its default.
@@ -34,19 +43,21 @@ impl<C: Driver> Work<'_, C> {
             references.iter().map(move |reference| (slot, reference))
         })
     }
-    fn key(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
+    /// The values of columns as the session has them.
+    fn key_now(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
         let entry = self.rows.entry(slot);
-        let row = match self.done.rows.get(slot) {
-            Some(row) => row,
-            None => entry.row.as_ref()?,
-        };
-        let key = (entry.ops.key)(row, columns);
-        (!key.has_null()).then_some(key)
+        // A link to a row that is not written yet leads elsewhere.
+        let mut drafts = entry.draft.iter();
+        match self.done.rows.get(slot) {
+            Some(row) => Some(self.key_of(slot, row, columns)),
+            None if drafts.any(|draft| columns.contains(&draft.column)) => None,
+            None => Some(self.key_of(slot, entry.row.as_ref()?, columns)),
+        }
     }
 
-    /// Updates foreign keys that hold the key of a row which is about to change its key too.
+    /// Updates foreign keys that hold the key of a row whose key is about to change.
     pub(super) fn follow(&self, changed: &mut [Change<C::Dialect>]) {
-        // A range that was equal to another one need not change with it.
+        // A range that was equal to another need not change with it.
         for reference in self.references.iter().filter(|reference| !reference.period) {
             let sets = |change: &Change<_>, columns: &[&'static str]| {
                 let mut set = change.set.iter();
@@ -79,7 +90,9 @@ impl<C: Driver> Work<'_, C> {
                     None => self.values(change.slot, &[*column]).into_iter().next(),
                 };
                 let values: Option<Vec<_>> = reference.columns.iter().map(value).collect();
-                let to = values.and_then(|values| before.get(&Key::of(&values)).copied());
+                let table = self.table(change.slot);
+                let key = values.map(|values| self.rows.same_of(table, reference.columns, &values));
+                let to = key.and_then(|key| before.get(&key).copied());
                 let Some(to) = to.filter(|to| *to != change.slot) else {
                     continue;
                 };
@@ -98,8 +111,17 @@ impl<C: Driver> Work<'_, C> {
         }
     }
 
-    /// Computes what deleting these rows does to others, as the session has them now.
-    pub(super) fn cascaded(&self, deleted: &[u32]) -> Cascaded {
+    /// Rows that the database deletes with these, and that need not be updated before. A row that has moved is left out: it goes only where
+    /// it went already as the database has it, or else when it is updated.
+    pub(super) fn gone_with(&self, deleted: &[u32]) -> HashSet<u32> {
+        let now = self.cascaded(deleted, Leading::Now, |_| true).deleted;
+        let now: HashSet<u32> = now.into_iter().collect();
+        let stored = self.cascaded(deleted, Leading::Stored, |slot| now.contains(&slot));
+        stored.deleted.into_iter().collect()
+    }
+
+    /// Computes what deleting these rows does to others, among those of `among`.
+    fn cascaded(&self, deleted: &[u32], leading: Leading, among: impl Fn(u32) -> bool) -> Cascaded {
         let mut cascaded = Cascaded::default();
         if deleted.is_empty() {
             return cascaded;
@@ -111,13 +133,13 @@ impl<C: Driver> Work<'_, C> {
             let mut next = Vec::new();
             let mut seen: Vec<&'static Reference> = Vec::new();
             for (slot, reference) in self.referencing() {
-                if gone.contains(&slot) {
+                if gone.contains(&slot) || !among(slot) {
                     continue;
                 }
                 if !seen.iter().any(|known| std::ptr::eq(*known, reference)) {
                     seen.push(reference);
                     for slot in &last {
-                        // A deleted row has the key that it was read with.
+                        // A deleted row has the key with which it was read.
                         if self.rows.entry(*slot).table().is_referenced_by(reference)
                             && let Some(key) = self.stored_key(*slot, reference.referenced)
                             && !key.has_null()
@@ -127,13 +149,11 @@ impl<C: Driver> Work<'_, C> {
                         }
                     }
                 }
-                // A link to a row that is not written yet leads elsewhere.
-                let draft = &self.rows.entry(slot).draft;
-                let linked = !self.done.rows.contains(slot)
-                    && draft
-                        .iter()
-                        .any(|draft| reference.columns.contains(&draft.column));
-                let Some(key) = self.key(slot, reference.columns).filter(|_| !linked) else {
+                let key = match leading {
+                    Leading::Now => self.key_now(slot, reference.columns),
+                    Leading::Stored => self.stored_key(slot, reference.columns),
+                };
+                let Some(key) = key.filter(|key| !key.has_null()) else {
                     continue;
                 };
                 let to = keys.get(&(reference.referenced, key));
@@ -156,25 +176,31 @@ impl<C: Driver> Work<'_, C> {
         cascaded
     }
 
-    /// True if a row that is deleted may have gone already, with one that it references.
-    pub(super) fn goes_with(&self, slot: u32) -> bool {
-        let references = self.table(slot).references.iter();
-        references
-            .filter(|reference| reference.on_delete == ReferentialAction::Cascade)
-            .any(|reference| {
+    /// Rows that have gone already, with those that were deleted before.
+    pub(super) fn gone_already(&self) -> HashSet<u32> {
+        let gone = self.cascaded(&self.done.deleted, Leading::Stored, |_| true);
+        gone.deleted.into_iter().collect()
+    }
+    /// True if a row may have gone with one that was deleted before: it references one of a table of which the session has no row, and
+    /// so does not know what that references.
+    pub(super) fn may_have_gone(&self, slot: u32) -> bool {
+        let table = self.table(slot);
+        let mut deleted = self.done.deleted.iter();
+        let mut references = table.references.iter();
+        deleted.any(|gone| !self.table(*gone).is(table))
+            && references.any(|reference| {
+                let mut known = self.tables.iter();
+                let unknown = !known.any(|known| known.is_referenced_by(reference));
                 let key = self.stored_key(slot, reference.columns);
-                key.filter(|key| !key.has_null()).is_some_and(|key| {
-                    self.done.deleted.iter().any(|gone| {
-                        self.table(*gone).is_referenced_by(reference)
-                            && self.stored_key(*gone, reference.referenced).as_ref() == Some(&key)
-                    })
-                })
+                unknown
+                    && reference.on_delete == ReferentialAction::Cascade
+                    && key.is_some_and(|key| !key.has_null())
             })
     }
 
-    /// Rows are as the database has left them after these were deleted.
+    /// Updates the session's rows as the database did when these were deleted.
     pub(super) fn cascade(&mut self, deleted: &[u32]) -> Result<(), Failure> {
-        let cascaded = self.cascaded(deleted);
+        let cascaded = self.cascaded(deleted, Leading::Stored, |_| true);
         let gone: HashSet<u32> = cascaded.deleted.iter().copied().collect();
         for (slot, reference) in cascaded.nulled {
             if gone.contains(&slot) {
@@ -192,14 +218,19 @@ impl<C: Driver> Work<'_, C> {
                 self.note_followed(slot);
             }
         }
-        for slot in deleted.iter().chain(&cascaded.deleted) {
-            self.done.rows.remove(*slot);
+        let all: Vec<u32> = deleted.iter().chain(&cascaded.deleted).copied().collect();
+        let before = |slot, columns| self.stored_key(slot, columns);
+        let alike = self.alike(&all, before, |reference| reference.on_delete);
+        let alike = alike.into_iter().filter(|slot| !gone.contains(slot));
+        self.done.expired.extend(alike);
+        for slot in all {
+            self.done.rows.remove(slot);
         }
         self.done.deleted.extend(cascaded.deleted);
         Ok(())
     }
 
-    /// Foreign keys are as the database has left them after the key of a row changed.
+    /// Updates foreign keys as the database did when the key of a row changed.
     pub(super) fn cascade_update(&mut self, slot: u32, before: &AnyRow) -> Result<(), Failure> {
         let mut changed = vec![(slot, before.clone())];
         while let Some((slot, before)) = changed.pop() {
@@ -220,18 +251,34 @@ impl<C: Driver> Work<'_, C> {
                 if other == slot || !changes.iter().any(|one| std::ptr::eq(*one, reference)) {
                     continue;
                 }
-                let was = (entry.ops.key)(&before, reference.referenced);
+                let was = self.key_of(slot, &before, reference.referenced);
                 if !was.has_null() && self.stored_key(other, reference.columns) == Some(was) {
                     following.push((other, reference));
                 }
             }
+            let was = |_, columns| Some(self.key_of(slot, &before, columns));
+            let alike = self.alike(&[slot], was, |reference| {
+                match changes.iter().any(|one| std::ptr::eq(*one, reference)) {
+                    true => reference.on_update,
+                    false => ReferentialAction::NoAction,
+                }
+            });
+            self.done.expired.extend(alike);
             for (other, reference) in following {
                 let Some(stored) = self.stored(other).cloned() else {
                     continue;
                 };
                 match reference.on_update {
-                    // The database has refused, unless it is to check later.
+                    // The database has refused, unless it checks later.
                     ReferentialAction::NoAction => continue,
+                    // The key is only spelled in another way: it may not take that for a change.
+                    _ if self.key_of(slot, &now, reference.referenced)
+                        == self.key_of(slot, &before, reference.referenced) =>
+                    {
+                        self.done.expired.push(other);
+                        self.note_followed(other);
+                        continue;
+                    }
                     ReferentialAction::SetDefault => {
                         self.done.expired.push(other);
                         self.note_followed(other);
@@ -258,8 +305,42 @@ impl<C: Driver> Work<'_, C> {
         }
         Ok(())
     }
-    fn stored_key(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
-        Some((self.rows.entry(slot).ops.key)(self.stored(slot)?, columns))
+    /// Rows whose foreign keys differ from the key of one of these in letters that the database may take for the same. If it does, it has
+    /// deleted or changed them too: they are to be read again.
+    fn alike(
+        &self,
+        changed: &[u32],
+        before: impl Fn(u32, &'static [&'static str]) -> Option<Key>,
+        action: impl Fn(&Reference) -> ReferentialAction,
+    ) -> Vec<u32> {
+        let mut found = Vec::new();
+        for reference in &self.references {
+            let of = changed.iter();
+            let of = of.filter(|slot| self.table(**slot).is_referenced_by(reference));
+            let keys = of.filter_map(|slot| before(*slot, reference.referenced));
+            let keys: HashMap<Key, Key> =
+                keys.filter_map(|key| Some((key.folded()?, key))).collect();
+            if keys.is_empty() || action(reference) == ReferentialAction::NoAction {
+                continue;
+            }
+            found.extend(self.referencing().filter_map(|(slot, own)| {
+                let key = std::ptr::eq(own, *reference)
+                    .then(|| self.stored_key(slot, own.columns))
+                    .flatten()?;
+                let known = keys.get(&key.folded()?)?;
+                (!changed.contains(&slot) && *known != key).then_some(slot)
+            }));
+        }
+        found
+    }
+    pub(super) fn stored_key(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
+        Some(self.key_of(slot, self.stored(slot)?, columns))
+    }
+    /// The values of columns, as the session compares them.
+    fn key_of(&self, slot: u32, row: &AnyRow, columns: &'static [&'static str]) -> Key {
+        let entry = self.rows.entry(slot);
+        let key = (entry.ops.key)(row, columns);
+        self.rows.same(entry.table(), columns, key)
     }
 
     /// Changes values of a row, as the database did.
@@ -279,12 +360,69 @@ impl<C: Driver> Work<'_, C> {
         self.note_followed(slot);
         Ok(())
     }
-    /// Notes a row that the database changed, if it may have made another version of it.
+    /// Notes a row that the database changed, if the database may have given it a new version.
     fn note_followed(&mut self, slot: u32) {
-        let version = self.version(self.table(slot), slot);
-        if matches!(version, Ok(Some(version)) if version.next.is_none()) {
+        if self.gets_version(slot) {
             self.followed.push(slot);
         }
+    }
+    /// True if the database makes the versions of the row.
+    fn gets_version(&self, slot: u32) -> bool {
+        let version = self.version(self.table(slot), slot);
+        matches!(version, Ok(Some(version)) if version.next.is_none())
+    }
+    /// True if the database makes the versions of any of the rows.
+    pub(super) fn any_gets_version(&self, slots: &[u32]) -> bool {
+        slots
+            .chunk_by(|a, b| self.table(*a).is(self.table(*b)))
+            .any(|of_table| self.gets_version(of_table[0]))
+    }
+    /// Checks the versions of rows that the database is going to change with these, and that are written later: then they have
+    /// a new version, which may hide the change of another program.
+    pub(super) async fn check_followed(
+        &self,
+        going: &[u32],
+        later: &[u32],
+        on: &mut C,
+    ) -> Result<(), Failure> {
+        if !self.any_gets_version(later) {
+            return Ok(());
+        }
+        let later: HashSet<u32> = later.iter().copied().collect();
+        let cascaded = self.cascaded(going, Leading::Stored, |slot| later.contains(&slot));
+        let nulled = cascaded.nulled.into_iter().map(|(slot, _)| slot);
+        let mut changed: Vec<u32> = nulled.chain(cascaded.defaulted).collect();
+        changed.retain(|slot| !cascaded.deleted.contains(slot) && self.gets_version(*slot));
+        changed.sort_unstable();
+        changed.dedup();
+        while let Some(first) = changed.first() {
+            let (ops, table) = (self.rows.entry(*first).ops, self.table(*first));
+            let (own, others): (Vec<u32>, Vec<u32>) = changed
+                .into_iter()
+                .partition(|slot| self.table(*slot).is(table));
+            changed = others;
+            for part in own.chunks(most_rows::<C::Dialect>(table.key.len() + 1)) {
+                let select = Arc::new(Write::new(table, What::Select(self.found(part, true))));
+                if (ops.fetch)(on, select.clone()).await?.len() != part.len() {
+                    let (slots, sql) = (part.to_vec(), select.sql());
+                    return Err(Failure::Stale { slots, sql });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads rows again that the database changed since rows that they reference are deleted, where it makes their
+    /// versions: they may be written once more.
+    pub(super) async fn renew_after(&mut self, deleted: &[u32], on: &mut C) -> Result<(), Failure> {
+        let cascaded = self.cascaded(deleted, Leading::Stored, |_| true);
+        let nulled = cascaded.nulled.into_iter().map(|(slot, _)| slot);
+        for slot in nulled.chain(cascaded.defaulted) {
+            if !cascaded.deleted.contains(&slot) {
+                self.note_followed(slot);
+            }
+        }
+        self.renew(on).await
     }
 
     /// Reads rows again that the database changed with others, where it makes their versions.

@@ -1,4 +1,6 @@
-//! Deleted rows: those that reference others before them.
+//! Deletes rows: those that reference others before these.
+
+use std::sync::Arc;
 
 use crate::hashing::{HashMap, HashSet};
 
@@ -17,7 +19,7 @@ struct Edge {
 }
 
 impl<C: Driver> Work<'_, C> {
-    /// Deletes rows of a component.
+    /// Deletes the rows of a component.
     pub(super) async fn delete(&mut self, rows: Vec<u32>, on: &mut C) -> Result<(), Failure> {
         let mut edges = self.edges(&rows);
         let mut left = rows;
@@ -38,17 +40,22 @@ impl<C: Driver> Work<'_, C> {
                 if self.unlink(&mut edges, on).await? {
                     continue;
                 }
-                // One statement: the database checks its end result.
+                // In one statement: the database checks the final state.
                 now = std::mem::take(&mut left);
             }
             let going: HashSet<u32> = now.iter().copied().collect();
             edges.retain(|edge| !going.contains(&edge.from));
-            self.delete_now(now, on).await?;
+            self.check_followed(&now, &left, on).await?;
+            self.delete_now(now.clone(), on).await?;
+            // Those that are left may have got another version with these.
+            if self.any_gets_version(&left) {
+                self.renew_after(&now, on).await?;
+            }
         }
         Ok(())
     }
 
-    /// Finds which of the rows reference which others.
+    /// Finds out which of the rows reference each other.
     fn edges(&self, rows: &[u32]) -> Vec<Edge> {
         let mut edges = Vec::new();
         let mut tables: Vec<&'static TableInfo> = Vec::new();
@@ -58,18 +65,17 @@ impl<C: Driver> Work<'_, C> {
                 tables.push(table);
             }
         }
-        let key =
-            |slot: u32, columns| Some((self.rows.entry(slot).ops.key)(self.stored(slot)?, columns));
         for table in &tables {
             for reference in table.references {
                 let targets = rows
                     .iter()
                     .filter(|slot| self.table(**slot).is_referenced_by(reference));
                 let targets: HashMap<Key, u32> = targets
-                    .filter_map(|slot| Some((key(*slot, reference.referenced)?, *slot)))
+                    .filter_map(|slot| Some((self.stored_key(*slot, reference.referenced)?, *slot)))
                     .collect();
                 for from in rows.iter().filter(|slot| self.table(**slot).is(table)) {
-                    let to = key(*from, reference.columns).and_then(|key| targets.get(&key));
+                    let to = self.stored_key(*from, reference.columns);
+                    let to = to.and_then(|key| targets.get(&key));
                     if let Some(to) = to.filter(|to| *to != from) {
                         edges.push(Edge {
                             from: *from,
@@ -83,7 +89,7 @@ impl<C: Driver> Work<'_, C> {
         edges
     }
 
-    /// Rows that reference each other in a circle reference none before they are deleted, where their columns allow it.
+    /// Sets foreign keys of rows that reference each other in a cycle to NULL before they are deleted, if their columns allow it.
     async fn unlink(&mut self, edges: &mut Vec<Edge>, on: &mut C) -> Result<bool, Failure> {
         let edge = edges.iter().position(|edge| {
             let values = self.values(edge.from, edge.reference.columns);
@@ -112,7 +118,7 @@ impl<C: Driver> Work<'_, C> {
         self.update(vec![change], true, on).await?;
         Ok(true)
     }
-    /// True if the row can be made of NULL in the columns of the foreign key.
+    /// True if the columns of the foreign key may be set to NULL in this row.
     fn can_be_null(&self, slot: u32, reference: &Reference) -> bool {
         let entry = self.rows.entry(slot);
         let Some(row) = self.stored(slot) else {
@@ -137,7 +143,13 @@ impl<C: Driver> Work<'_, C> {
             }
         }
         tables.sort_by_key(|(table, _)| (table.name, table.schema));
+        let in_a_circle = tables.len() > 1;
+        let mut later: Vec<u32> = tables.iter().flat_map(|(_, rows)| rows).copied().collect();
         for (table, rows) in tables {
+            if in_a_circle {
+                later.drain(..rows.len());
+                self.check_followed(&rows, &later, on).await?;
+            }
             let rows = self.in_order(rows, |slot| *slot);
             for part in rows.chunks(most_rows::<C::Dialect>(table.key.len() + 1)) {
                 if table.joined.is_some() {
@@ -145,16 +157,39 @@ impl<C: Driver> Work<'_, C> {
                 }
                 let delete = Write::new(table, What::Delete(self.found(part, true)));
                 let deleted = on.execute(&delete, 0..1).await?;
-                // A row may have gone with one that it references.
-                let cascades = |slot: &&u32| self.goes_with(**slot);
-                let least = || part.len() - part.iter().filter(cascades).count();
-                if deleted > part.len() || deleted < part.len() && deleted < least() {
+                if deleted != part.len() && !self.have_gone(part, deleted, on).await? {
                     let (slots, sql) = (part.to_vec(), delete.sql());
                     return Err(Failure::Stale { slots, sql });
                 }
                 self.done.deleted.extend(part);
+                if in_a_circle {
+                    // Those of the next table may have got another version since.
+                    self.renew_after(part, on).await?;
+                }
             }
         }
         Ok(())
+    }
+    /// True if the rows that a DELETE did not find have gone with others, which were deleted before.
+    async fn have_gone(
+        &mut self,
+        part: &[u32],
+        deleted: usize,
+        on: &mut C,
+    ) -> Result<bool, Failure> {
+        let gone = self.gone_already();
+        let known = part.iter().filter(|slot| gone.contains(*slot)).count();
+        let may = |slot: &&u32| gone.contains(*slot) || self.may_have_gone(**slot);
+        let most = part.iter().filter(may).count();
+        if deleted > part.len() || deleted + most < part.len() {
+            return Ok(false);
+        }
+        let Some(first) = part.first().filter(|_| deleted + known < part.len()) else {
+            return Ok(true);
+        };
+        // One that is there still has another version.
+        let (ops, table) = (self.rows.entry(*first).ops, self.table(*first));
+        let select = Write::new(table, What::Select(self.found(part, false)));
+        Ok((ops.fetch)(on, Arc::new(select)).await?.is_empty())
     }
 }

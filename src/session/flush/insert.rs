@@ -1,12 +1,13 @@
-//! New rows: in the order of their links to each other, those of one shape in one statement.
+//! Inserts new rows: in the order of their links to each other, rows with the same columns in one statement.
 
 use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
-use super::graph::Component;
+use super::table_order::Component;
 use super::work::{Change, Failure, Work, most_rows, most_written_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
+use crate::engine::events::quietly;
 use crate::error::{Error, SessionError};
 use crate::session::draft::{Draft, Source};
 use crate::session::hooks::AnyRow;
@@ -17,10 +18,10 @@ use crate::session::statement::{Found, What, Write};
 use crate::table::JoinedPart;
 use crate::write::{CellValue, same_name};
 
-/// The table of a kind, if rows have one.
+/// The table of a kind, if the rows have one.
 pub(super) type Part = Option<&'static JoinedPart>;
 
-/// True if both are one table, or none.
+/// True if both are the same table, or none.
 pub(super) fn same(a: Part, b: Part) -> bool {
     match (a, b) {
         (Some(a), Some(b)) => a.name == b.name && a.schema == b.schema,
@@ -32,7 +33,7 @@ pub(super) fn same(a: Part, b: Part) -> bool {
 /// A new row with its columns, in the order of the table.
 pub(super) struct New<D> {
     pub(super) slot: u32,
-    /// Rows of one shape share them.
+    /// Rows with the same columns share them.
     pub(super) columns: Arc<[&'static str]>,
     pub(super) pieces: Vec<Piece<D>>,
     /// The table of its kind, if it has one.
@@ -44,7 +45,7 @@ impl<D> New<D> {
     }
 }
 
-/// How the assigned columns of new rows become those of the table's order. As a rule the next row assigns the same.
+/// Maps the assigned columns of new rows to the order of the table. The next row usually assigns the same columns.
 struct Shape {
     assigned: Vec<&'static str>,
     /// The places of the assigned columns, in the order of the table.
@@ -70,7 +71,7 @@ impl Shape {
     }
 }
 
-/// Links that wait for a second statement, since rows link each other in a circle.
+/// Links that wait for a second statement, since rows link each other in a cycle.
 #[derive(Default)]
 pub(super) struct Cut(HashSet<(u32, &'static str)>);
 impl Cut {
@@ -80,7 +81,7 @@ impl Cut {
 }
 
 impl<C: Driver> Work<'_, C> {
-    /// Inserts rows of a component.
+    /// Inserts the rows of a component.
     pub(super) async fn insert(
         &mut self,
         component: &Component,
@@ -108,7 +109,7 @@ impl<C: Driver> Work<'_, C> {
             }
             waiting = left;
             if ready.is_empty() {
-                // Links by handle are cut where they may be NULL; of values, the database knows better.
+                // Links by handle are cut if they may be NULL; links by value are left to the database.
                 match self.cut(&waiting, &mut cut)? {
                     Some(change) => later.push(change),
                     None if by_value.is_empty() => {
@@ -146,7 +147,7 @@ impl<C: Driver> Work<'_, C> {
         self.update(later, false, on).await
     }
 
-    /// True if all its links are to rows that exist.
+    /// True if all of its links are to rows that exist.
     fn is_ready(&self, slot: u32, cut: &Cut) -> Result<bool, Failure> {
         for draft in &self.rows.entry(slot).draft {
             if let Source::Of { slot: other, .. } = draft.source
@@ -158,7 +159,7 @@ impl<C: Driver> Work<'_, C> {
         }
         Ok(true)
     }
-    /// The row, if all its links are to rows that exist.
+    /// The row, if all of its links are to rows that exist.
     fn new_row(
         &self,
         slot: u32,
@@ -193,7 +194,7 @@ impl<C: Driver> Work<'_, C> {
         }
         Ok(Some(row))
     }
-    /// The value of a link that may not be NULL, where the other row has it already.
+    /// The value of a link that may not be NULL, if the other row already has it.
     fn known(&self, draft: &Draft<C::Dialect>) -> Option<CellValue> {
         let Source::Of {
             slot,
@@ -207,9 +208,9 @@ impl<C: Driver> Work<'_, C> {
         value_of(&self.rows.entry(*slot).draft, column).cloned()
     }
 
-    /// Cuts one of the links that make a cycle; returns the change to write later.
+    /// Cuts one of the links in a cycle; returns the change to write later.
     fn cut(&self, waiting: &[u32], cut: &mut Cut) -> Result<Option<Change<C::Dialect>>, Failure> {
-        // Follows the links from a row: a row that comes again is on the cycle.
+        // Follows the links from a row: a row that is reached twice is on the cycle.
         let Some(mut slot) = waiting.first().copied() else {
             return Ok(None);
         };
@@ -256,7 +257,8 @@ impl<C: Driver> Work<'_, C> {
         let values = |slot: u32, columns: &[&'static str]| {
             let draft = &self.rows.entry(slot).draft;
             let values = columns.iter().map(|column| value_of(draft, column));
-            let key = Key::of(values.collect::<Option<Vec<_>>>()?);
+            let values = values.collect::<Option<Vec<_>>>()?;
+            let key = self.rows.same_of(self.table(slot), columns, values);
             (!key.has_null()).then_some(key)
         };
         let mut links: HashMap<u32, Vec<u32>> = HashMap::default();
@@ -300,7 +302,7 @@ impl<C: Driver> Work<'_, C> {
                 .iter_mut()
                 .find(|shape| shape[0].has_columns_of(&row) && same(shape[0].part, row.part))
             {
-                // A row of defaults alone has no place in VALUES.
+                // A row that consists of defaults cannot be part of VALUES.
                 Some(shape) if !row.columns.is_empty() => shape.push(row),
                 _ => shapes.push(vec![row]),
             }
@@ -354,12 +356,12 @@ impl<C: Driver> Work<'_, C> {
         }
         let ops = self.rows.entry(first.slot).ops;
         let columns = first.columns.to_vec();
+        let numbered = self.numbered(first.slot, &columns);
         let keys: Option<Vec<Vec<CellValue>>> =
             part.iter().map(|row| known_key(table, row)).collect();
         let (slots, rows): (Vec<u32>, Vec<_>) =
             part.into_iter().map(|row| (row.slot, row.pieces)).unzip();
-        let missing = table.key.iter().find(|name| !columns.contains(name));
-        let numbered = missing.copied();
+        let gives_version = table.version.is_some_and(|name| columns.contains(&name));
         let mut insert = Write::new(table, What::Insert { columns, rows });
         insert.returning = <C::Dialect as Dialect>::SYNTAX.returning;
         let insert = Arc::new(insert);
@@ -377,7 +379,9 @@ impl<C: Driver> Work<'_, C> {
                 let select = What::Select(Found { columns, rows });
                 (ops.fetch)(on, Arc::new(Write::new(table, select))).await?
             }
+            // MySQL alone: LAST_INSERT_ID() is the number of the first row.
             (None, Some(numbered)) => {
+                forget_number(on).await?;
                 on.execute(&*insert, 0..1).await?;
                 let rows = slots.len();
                 let select = What::SelectInserted { numbered, rows };
@@ -398,7 +402,7 @@ impl<C: Driver> Work<'_, C> {
             Some(keys) => match in_order_of(&keys, written, |row| (ops.key)(row, table.key)) {
                 Ok(rows) => rows,
                 Err(rows) if insert.returning => rows,
-                // The database has other keys than those sent: text may be padded, for one.
+                // The database changed the keys that were sent: it may pad text, for example.
                 Err(_) => {
                     let mut rows = Vec::new();
                     for key in keys {
@@ -414,9 +418,33 @@ impl<C: Driver> Work<'_, C> {
                 }
             },
         };
-        self.done.rows.extend(slots.into_iter().zip(written));
+        self.done.rows.extend(slots.iter().copied().zip(written));
+        if insert.returning && self.makes_version(table, slots[0], |_| gives_version) {
+            self.read_again(&slots, on).await?;
+        }
         Ok(())
     }
+}
+
+impl<C: Driver> Work<'_, C> {
+    /// The column of the key that the database numbers, of new rows with these columns: one of integers. Only RETURNING would tell other
+    /// values, which a DEFAULT makes.
+    pub(super) fn numbered(&self, slot: u32, columns: &[&'static str]) -> Option<&'static str> {
+        let entry = self.rows.entry(slot);
+        let key = entry.table().key.iter();
+        let mut missing = key.filter(|name| !columns.contains(name));
+        let (Some(numbered), None) = (missing.next(), missing.next()) else {
+            return None;
+        };
+        let own = (entry.ops.columns)();
+        let mut own = own.iter().filter(|own| own.column.name == *numbered);
+        own.any(|own| own.counts).then_some(*numbered)
+    }
+}
+
+/// Forgets the number that MySQL gave a row last: if the database makes the key of the next one in another way, no row is taken for it.
+pub(super) async fn forget_number<C: Driver>(on: &mut C) -> crate::Result<()> {
+    quietly(on, "DO LAST_INSERT_ID(0)").await
 }
 
 /// The value that a column is assigned.
@@ -437,7 +465,7 @@ pub(super) fn known_key<D>(table: &TableInfo, row: &New<D>) -> Option<Vec<CellVa
     };
     table.key.iter().map(value).collect()
 }
-/// Returns rows in the order of their keys, if the database kept the keys as they were sent.
+/// Returns rows in the order of their keys, if the database kept the keys as sent.
 pub(super) fn in_order_of(
     keys: &[Vec<CellValue>],
     rows: Vec<AnyRow>,

@@ -1,10 +1,10 @@
-//! Rows that are in several tables: a polymorphic one, and that of their kind.
+//! Rows that are in two tables: the polymorphic one, and the table of their kind.
 //!
-//! A new row is written to the polymorphic table first, whose key is that of both; a row is deleted in the other order.
+//! A new row is written to the polymorphic table first, whose key both share; a row is deleted in the reverse order.
 
 use std::sync::Arc;
 
-use super::insert::{New, Part, in_order_of, known_key, same};
+use super::insert::{New, Part, forget_number, in_order_of, known_key, same};
 use super::update::Changed;
 use super::work::{Failure, Work, most_rows};
 use crate::dialect::Dialect;
@@ -12,15 +12,15 @@ use crate::engine::Driver;
 use crate::error::{Error, SessionError};
 use crate::session::arrays::Form;
 use crate::session::draft::Source;
+use crate::session::erased::Ops;
 use crate::session::hooks::AnyRow;
 use crate::session::info::TableInfo;
-use crate::session::ops::Ops;
 use crate::session::piece::Piece;
 use crate::session::statement::{Found, UpdateRows, What, Write};
 use crate::table::{JoinedPart, JoinedTables};
 use crate::write::CellValue;
 
-/// Columns with the values that rows get, of one table.
+/// Columns of one table, with the values that rows get.
 struct Columns<D> {
     names: Vec<&'static str>,
     rows: Vec<Vec<Piece<D>>>,
@@ -60,7 +60,7 @@ impl<C: Driver> Work<'_, C> {
         table.part_of_kind(&label)
     }
 
-    /// Splits values into those of the polymorphic table, and those of that of a kind. Rows have no others.
+    /// Splits values into those of the polymorphic table and those of the table of a kind. Rows have no others.
     fn split(
         table: &TableInfo,
         (part, left): (Part, Part),
@@ -94,7 +94,7 @@ impl<C: Driver> Work<'_, C> {
                     To::Table => base.push(piece),
                     To::Part => rest.push(piece),
                     To::Nowhere => {
-                        // A row that changes its kind loses what it had.
+                        // A row that changes its kind loses the columns of the old kind.
                         let of = table.joined.and_then(|of| of.part_of(column));
                         let lost = left.is_some() && same(of, left);
                         let is_null = match &piece {
@@ -131,8 +131,8 @@ impl<C: Driver> Work<'_, C> {
         let columns = first.columns.to_vec();
         let keys: Option<Vec<Vec<CellValue>>> =
             rows.iter().map(|row| known_key(table, row)).collect();
-        let missing = table.key.iter().find(|name| !columns.contains(name));
-        let numbered = missing.copied();
+        let numbered = self.numbered(first.slot, &columns);
+        let gives_version = table.version.is_some_and(|name| columns.contains(&name));
         let (slots, rows): (Vec<u32>, Vec<_>) =
             rows.into_iter().map(|row| (row.slot, row.pieces)).unzip();
         let (own, of_part) = Self::split(table, (part, None), &columns, rows)?;
@@ -160,7 +160,10 @@ impl<C: Driver> Work<'_, C> {
                     .unwrap_or_else(|rows| rows),
                 None => written,
             };
-            self.done.rows.extend(slots.into_iter().zip(written));
+            self.done.rows.extend(slots.iter().copied().zip(written));
+            if self.makes_version(table, slots[0], |_| gives_version) {
+                self.read_again(&slots, on).await?;
+            }
             return Ok(());
         } else {
             let itself = table.itself();
@@ -175,6 +178,7 @@ impl<C: Driver> Work<'_, C> {
                 }
                 (None, _) if returning => fetch(on, insert.clone()).await?,
                 (None, Some(numbered)) => {
+                    forget_number(on).await?;
                     on.execute(&*insert, 0..1).await?;
                     let rows = slots.len();
                     let select = What::SelectInserted { numbered, rows };
@@ -194,7 +198,7 @@ impl<C: Driver> Work<'_, C> {
         self.read_joined(table, ops, &slots, keys, on).await
     }
 
-    /// Inserts rows into the table of a kind, which have these keys.
+    /// Inserts rows with these keys into the table of a kind.
     async fn insert_into_part(
         &mut self,
         table: &TableInfo,
@@ -214,7 +218,7 @@ impl<C: Driver> Work<'_, C> {
         Ok(())
     }
 
-    /// Reads rows by their keys as they are now, and takes them.
+    /// Reads the current state of rows by their keys, and stores it.
     async fn read_joined(
         &mut self,
         table: &TableInfo,
@@ -234,7 +238,7 @@ impl<C: Driver> Work<'_, C> {
             let rows = (ops.fetch)(on, select.clone()).await?;
             let rows = match in_order_of(&keys, rows, key) {
                 Ok(rows) => rows,
-                // The database has other keys than those sent: text may be padded, for one.
+                // The database changed the keys that were sent: it may pad text, for example.
                 Err(_) => {
                     let mut rows = Vec::new();
                     for key in keys {
@@ -325,7 +329,7 @@ impl<C: Driver> Work<'_, C> {
         let left = before.filter(|_| moves);
         let (own, mut of_part) = Self::split(table, (after, left), &columns, pieces)?;
         if let Some(column) = table.version.filter(|_| versioned && own.names.is_empty()) {
-            // Nothing would make one in the polymorphic table, which no statement writes.
+            // Nothing would generate a version in the polymorphic table, which no statement writes.
             let table = table.name;
             return Err(Failure::session(SessionError::NoVersion { table, column }));
         }
@@ -336,7 +340,7 @@ impl<C: Driver> Work<'_, C> {
         }
         if moves {
             if let Some(part) = before {
-                // Its key has followed that of the polymorphic table.
+                // The key has followed the key of the polymorphic table.
                 let found = Found {
                     columns: part.key.to_vec(),
                     rows: keys.clone(),
@@ -365,7 +369,7 @@ impl<C: Driver> Work<'_, C> {
         self.renew(on).await
     }
 
-    /// Adds the other columns of a row that gets a kind, as the session has them.
+    /// Adds the other columns of a row that gets a new kind, with the session's values.
     fn fill(
         &self,
         ops: &Ops<C>,
@@ -391,7 +395,7 @@ impl<C: Driver> Work<'_, C> {
         }
     }
 
-    /// Updates columns of one of the tables, of rows that are found by its key.
+    /// Updates columns of one of the tables, for rows that are found by its key.
     async fn update_one_table(
         &mut self,
         target: &TableInfo,
@@ -427,7 +431,7 @@ impl<C: Driver> Work<'_, C> {
             let own = known.iter().find(|own| own.column.name == name);
             own.map(|own| own.column)
         };
-        // The key of the table of a kind is of the types that the polymorphic table's is.
+        // The key of a kind's table has the same types as the polymorphic table's.
         let keys = found
             .columns
             .iter()

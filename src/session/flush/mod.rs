@@ -1,49 +1,47 @@
-//! Writes changes: tables in the order of their foreign keys, of each the new rows first, then the changed ones;
-//! at last the deleted ones, in the reverse order.
+//! Writes changes: tables in the order of their foreign keys, in each new rows first, then changed ones;
+//! then deleted rows, in the reverse order.
 
 mod cascade;
 mod delete;
-mod graph;
 mod insert;
 mod joined;
 mod stale;
 mod switch;
+mod table_order;
 mod update;
 mod work;
 mod written;
 
-use self::graph::components;
 pub(super) use self::stale::explain;
+use self::table_order::components;
 use self::work::{Change, Work};
 pub(super) use self::work::{Done, Failure, most_rows};
 use super::draft::Draft;
+use super::ended_links::end_links;
 use super::entry::{Entry, State};
+use super::forget::forget;
+use super::hooks::{CallsAfter, Wrote};
 use super::info::TableInfo;
 use super::rows::SessionRows;
 use crate::engine::Driver;
 use crate::hashing::{HashMap, HashSet};
 
 impl<C: Driver> SessionRows<C> {
-    /// The session is as a flush has left it.
+    /// Stores the results of a flush in the session.
     pub(super) fn apply(&mut self, done: Done) {
         self.reserve_identities(done.rows.count());
+        end_links(self, done.rows.iter(), &done.deleted);
+        // Rows whose key another has: they are gone.
+        let mut replaced = Vec::new();
         for (slot, row) in done.rows.into_rows() {
             let entry = self.touch(slot);
-            if let Some(hooks) = (entry.ops.hooks)() {
-                match (entry.state, entry.stored()) {
-                    (State::Pending, _) => (hooks.after_insert)(&row),
-                    // Others are those that the database changed.
-                    (_, Some(before)) if entry.is_modified() => (hooks.after_update)(before, &row),
-                    _ => {}
-                }
-            }
             let key = (entry.ops.key)(&row, entry.table().key);
             entry.row = Some(row);
             entry.original = None;
             entry.draft.clear();
             entry.state = State::Persistent;
             entry.expired = false;
-            self.identify(slot, Some(key));
+            replaced.extend(self.identify(slot, Some(key)));
         }
         for slot in done.expired {
             self.touch(slot).expired = true;
@@ -52,14 +50,43 @@ impl<C: Driver> SessionRows<C> {
         deleted.sort_unstable();
         for slot in deleted {
             let entry = self.touch(slot);
-            if let (Some(hooks), Some(row)) = ((entry.ops.hooks)(), entry.stored()) {
-                (hooks.after_delete)(row);
-            }
             entry.state = State::Deleted;
             entry.deleted = false;
             entry.draft.clear();
             self.identify(slot, None);
         }
+        for slot in replaced {
+            if self.entry(slot).state == State::Persistent && !self.is_found(slot) {
+                forget(self, slot, State::Detached);
+            }
+        }
+    }
+    /// The calls of behavior that follow what a flush has written.
+    pub(super) fn calls_after(&self, done: &Done) -> CallsAfter {
+        let mut calls = CallsAfter::default();
+        for (slot, row) in done.rows.iter() {
+            let entry = self.entry(slot);
+            let Some(hooks) = (entry.ops.hooks)() else {
+                continue;
+            };
+            match (entry.state, entry.stored()) {
+                (State::Pending, _) => calls.add(hooks, Wrote::Inserted(row.clone())),
+                // Others are those that the database changed.
+                (_, Some(before)) if entry.is_modified() => {
+                    calls.add(hooks, Wrote::Updated(before.clone(), row.clone()));
+                }
+                _ => {}
+            }
+        }
+        let mut deleted = done.deleted.clone();
+        deleted.sort_unstable();
+        for slot in deleted {
+            let entry = self.entry(slot);
+            if let (Some(hooks), Some(row)) = ((entry.ops.hooks)(), entry.stored()) {
+                calls.add(hooks, Wrote::Deleted(row.clone()));
+            }
+        }
+        calls
     }
 }
 
@@ -79,11 +106,12 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         .collect();
     let mut tables: Vec<&'static TableInfo> = Vec::new();
     for (_, entry) in rows.slots() {
-        graph::add(entry.table(), &mut tables);
+        table_order::add(entry.table(), &mut tables);
     }
     let mut work = Work {
         rows,
         references: tables.iter().flat_map(|table| table.references).collect(),
+        tables: tables.clone(),
         switched: HashMap::default(),
         together: false,
         followed: Vec::new(),
@@ -95,7 +123,7 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
     let mut deleted = deleted;
     deleted.retain(|slot| !switched.contains(slot));
     // Rows that the database is going to delete too are not updated.
-    let gone: HashSet<u32> = work.cascaded(&deleted).deleted.into_iter().collect();
+    let gone = work.gone_with(&deleted);
     let mut changed: Vec<Change<C::Dialect>> = rows
         .slots()
         .filter(of_state(State::Persistent))
@@ -117,7 +145,8 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
     let order = components(slots.map(|slot| rows.entry(slot).table()));
     for component in &order {
         let old = work.of_component(component, &first);
-        work.delete(old, on).await?;
+        work.delete(old.clone(), on).await?;
+        work.renew_after(&old, on).await?;
         let new = work.of_component(component, &pending);
         work.insert(component, new, on).await?;
         let (own, others): (Vec<_>, Vec<_>) = changed
@@ -126,7 +155,8 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         changed = others;
         work.update(own, true, on).await?;
     }
-    for component in order.iter().rev() {
+    // Rows may go with those of a table that is not written, between theirs.
+    for component in components(tables).iter().rev() {
         let mut old = work.of_component(component, &deleted);
         old.retain(|slot| !first.contains(slot));
         work.delete(old, on).await?;

@@ -1,4 +1,4 @@
-//! Finds the rows that differ from what the session knows of them.
+//! Finds the rows whose state in the database differs from what the session knows.
 
 use crate::hashing::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Rows in place of others: a row that is deleted and a new one with its key are one UPDATE.
+//! Replaces rows: a row that is deleted and a new row with its key become one UPDATE.
 
 use crate::hashing::HashMap;
 use std::any::TypeId;
@@ -18,23 +18,25 @@ use crate::session::statement::{Found, What, Write};
 use crate::write::CellValue;
 
 impl<C: Driver> Work<'_, C> {
-    /// Finds new rows that have the key of deleted ones. Returns those that are deleted before these are inserted: rows that are in
-    /// several tables, where one UPDATE does not make another of them.
+    /// Finds new rows that have the key of deleted ones. Returns deleted rows to delete before these are inserted: rows in
+    /// several tables, where a single UPDATE cannot turn one into the other.
     pub(super) fn switch(&mut self, pending: &[u32], deleted: &[u32]) -> Result<Vec<u32>, Failure> {
         let mut first = Vec::new();
         let mut free: HashMap<(TypeId, Key), u32> = HashMap::default();
         for slot in deleted {
             let entry = self.rows.entry(*slot);
-            if let Some(key) = &entry.key {
-                free.insert(((entry.ops.row_type)(), key.clone()), *slot);
+            if let Some(key) = entry.key.clone() {
+                let key = self.rows.same(entry.table(), entry.table().key, key);
+                free.insert(((entry.ops.row_type)(), key), *slot);
             }
         }
         if free.is_empty() {
             return Ok(first);
         }
         for slot in pending {
-            let of = (self.rows.entry(*slot).ops.row_type)();
-            if let Some(key) = self.new_key(*slot)?
+            let (of, table) = ((self.rows.entry(*slot).ops.row_type)(), self.table(*slot));
+            let key = self.new_key(*slot)?;
+            if let Some(key) = key.map(|key| self.rows.same(table, table.key, key))
                 && let Some(old) = free.remove(&(of, key))
             {
                 match self.table(*slot).joined {
@@ -64,7 +66,7 @@ impl<C: Driver> Work<'_, C> {
         Ok((!key.has_null()).then_some(key))
     }
 
-    /// Writes a new row in place of another: columns that it does not assign get their defaults again.
+    /// Writes a new row in place of another: columns that it does not assign are reset to their defaults.
     pub(super) async fn replace(
         &mut self,
         new: New<C::Dialect>,
@@ -74,24 +76,25 @@ impl<C: Driver> Work<'_, C> {
         let (slot, table) = (new.slot, self.table(new.slot));
         let entry = self.rows.entry(slot);
         let version = self.version(table, slot)?;
-        let counted = version.as_ref().filter(|version| version.next.is_some());
-        let counted = counted.map(|version| version.column);
         let left: Vec<&'static str> = (entry.ops.columns)()
             .into_iter()
             .filter(|own| !own.generated)
             .map(|own| own.column.name)
             .filter(|name| !new.columns.contains(name) && !table.key.contains(name))
-            .filter(|name| Some(*name) != counted)
+            // The session counts it, or the database makes one from that of the row.
+            .filter(|name| Some(*name) != table.version)
             .collect();
+        // The database may take the keys for equal, though they are spelled in another way.
+        let respelled = self.new_key(slot)? != self.rows.entry(self.origin(slot)).key;
         if !left.is_empty() && !<C::Dialect as Dialect>::SYNTAX.default_keyword {
             return self
-                .replace_by_insert((table, version), new, left, on)
+                .replace_by_insert((table, version), new, left, respelled, on)
                 .await;
         }
         let drafts = entry
             .draft
             .iter()
-            .filter(|draft| !table.key.contains(&draft.column));
+            .filter(|draft| respelled || !table.key.contains(&draft.column));
         let mut set: Vec<Draft<C::Dialect>> = drafts
             .map(|draft| match cut.has(slot, draft.column) {
                 true => Draft {
@@ -113,39 +116,40 @@ impl<C: Driver> Work<'_, C> {
         }
         self.update(vec![Change { slot, set }], true, on).await
     }
-    /// Replaces a row where UPDATE cannot set a default: by an INSERT that finds the key.
+    /// Replaces a row if UPDATE cannot set a default: by an INSERT that conflicts with the key.
     async fn replace_by_insert(
         &mut self,
         (table, version): (&'static TableInfo, Option<Version>),
         new: New<C::Dialect>,
         left: Vec<&'static str>,
+        respelled: bool,
         on: &mut C,
     ) -> Result<(), Failure> {
         let (slot, mut columns, mut row) = (new.slot, new.columns.to_vec(), new.pieces);
-        if let Some(Version {
-            column,
-            next: Some(next),
-            ..
-        }) = &version
-        {
-            let next = Piece::Value(next.clone());
-            match columns.iter().position(|name| name == column) {
-                Some(at) => row[at] = next,
-                None => {
-                    columns.push(column);
-                    row.push(next);
+        let mut set: Vec<&'static str> = columns
+            .iter()
+            .copied()
+            .filter(|name| respelled || !table.key.contains(name))
+            .collect();
+        if let Some(version) = &version {
+            let place = columns.iter().position(|name| *name == version.column);
+            match (place, &version.next) {
+                (Some(place), Some(next)) => row[place] = Piece::Value(next.clone()),
+                (Some(_), None) => {}
+                (None, next) => {
+                    // One that the database makes stays until it does. INSERT needs it nevertheless.
+                    set.extend(next.as_ref().map(|_| version.column));
+                    let value = next.as_ref().unwrap_or(&version.before);
+                    columns.push(version.column);
+                    row.push(Piece::Value(value.clone()));
                 }
             }
         }
+        set.extend(left);
         let made = version
             .as_ref()
             .is_some_and(|version| version.next.is_none());
         let version = version.map(|version| (version.column, version.before));
-        let not_key = columns
-            .iter()
-            .copied()
-            .filter(|name| !table.key.contains(name));
-        let set = not_key.chain(left).collect();
         let what = What::Replace {
             columns,
             row,
@@ -172,7 +176,7 @@ impl<C: Driver> Work<'_, C> {
         self.renew(on).await
     }
 
-    /// Deletes rows of junctions by their foreign keys, before others have these.
+    /// Deletes rows of junctions by their foreign keys, before other rows get the same keys.
     pub(super) async fn delete_unseen(&mut self, on: &mut C) -> Result<(), Failure> {
         type Unseen = (
             &'static TableInfo,
@@ -188,7 +192,7 @@ impl<C: Driver> Work<'_, C> {
             let columns: Vec<&'static str> = entry.draft.iter().map(|draft| draft.column).collect();
             let mut values = Vec::with_capacity(columns.len());
             for draft in &entry.draft {
-                // An end that is to be deleted has its key still.
+                // An end that is to be deleted still has its key.
                 let value = match &draft.source {
                     Source::Of { slot, column, .. } => {
                         let end = self.rows.entry(*slot);

@@ -1,8 +1,8 @@
-//! The state of a flush, and what all of its parts need.
+//! The state of a flush, shared by all of its parts.
 
 use std::sync::Arc;
 
-use super::graph::Component;
+use super::table_order::Component;
 use super::written::WrittenRows;
 use crate::dialect::Dialect;
 use crate::engine::Driver;
@@ -21,7 +21,7 @@ use crate::write::CellValue;
 /// The reason that a flush failed.
 pub(in crate::session) enum Failure {
     Error(Error),
-    /// Fewer rows were written than should be, of these.
+    /// Fewer of these rows were written than expected.
     Stale {
         slots: Vec<u32>,
         sql: String,
@@ -33,7 +33,7 @@ impl From<Error> for Failure {
     }
 }
 impl Failure {
-    /// The statement cannot be made.
+    /// The statement cannot be built.
     pub(in crate::session) fn session(reason: SessionError) -> Self {
         Self::Error(Error::Session {
             reason,
@@ -42,32 +42,34 @@ impl Failure {
     }
 }
 
-/// The work of a flush, until its transaction takes it over.
+/// The results of a flush, until its transaction takes them over.
 #[derive(Default)]
 pub(in crate::session) struct Done {
-    /// Rows as they are now.
+    /// Rows in their current state.
     pub(super) rows: WrittenRows,
     /// The rows that are deleted.
     pub(super) deleted: Vec<u32>,
-    /// Rows that the database changed, and that are to be read again.
+    /// Rows that the database changed, and that must be read again.
     pub(super) expired: Vec<u32>,
 }
 
-/// A flush under way.
+/// A flush in progress.
 pub(super) struct Work<'r, C: Driver> {
     pub(super) rows: &'r SessionRows<C>,
     /// The foreign keys of all tables of the session.
     pub(super) references: Vec<&'static Reference>,
+    /// All tables of the session.
+    pub(super) tables: Vec<&'static TableInfo>,
     /// New rows in place of deleted ones that have their key.
     pub(super) switched: HashMap<u32, u32>,
-    /// True if rows reference each other by their values, so that the database checks them together.
+    /// True if rows reference each other by value, so that the database checks them together.
     pub(super) together: bool,
-    /// Rows that the database changed with others, and whose versions it makes.
+    /// Rows that the database changed with others, and whose versions it generates.
     pub(super) followed: Vec<u32>,
     pub(super) done: Done,
 }
 
-/// A row with the columns that it gets.
+/// A row with the columns to be written.
 pub(super) struct Change<D> {
     pub(super) slot: u32,
     pub(super) set: Vec<Draft<D>>,
@@ -82,18 +84,18 @@ impl<C: Driver> Work<'_, C> {
         self.rows.entry(slot).table()
     }
 
-    /// The row as the database has it now.
+    /// The row as the database currently has it.
     pub(super) fn stored(&self, slot: u32) -> Option<&AnyRow> {
         let entry = self.rows.entry(slot);
         let stored = self.done.rows.get(slot).or_else(|| entry.stored());
         stored.or_else(|| self.rows.entry(*self.switched.get(&slot)?).stored())
     }
-    /// The row that is in the database: it, or the one that it takes the place of.
+    /// The row that is in the database: this row, or the one that it replaces.
     pub(super) fn origin(&self, slot: u32) -> u32 {
         self.switched.get(&slot).copied().unwrap_or(slot)
     }
 
-    /// Returns the value for a column; `None` if the row that has it is not written yet.
+    /// Returns the value for a column; `None` if the row that has it has not been written.
     pub(super) fn piece(
         &self,
         slot: u32,
@@ -123,7 +125,7 @@ impl<C: Driver> Work<'_, C> {
         let cell = row.and_then(|row| (self.rows.entry(other).ops.cell)(row, column));
         Ok(cell.map(Piece::Value))
     }
-    /// Returns another row to which a column links; `None` if it is not written yet.
+    /// Returns another row to which a column links; `None` if it has not been written.
     pub(super) fn written(
         &self,
         slot: u32,
@@ -175,14 +177,14 @@ impl<C: Driver> Work<'_, C> {
         Found { columns, rows }
     }
 
-    /// Rows of one table are in the order of their keys: sessions lock them in the same.
+    /// Rows of one table are sorted by their keys: all sessions lock them in the same order.
     pub(super) fn in_order<T>(&self, mut rows: Vec<T>, slot: impl Fn(&T) -> u32) -> Vec<T> {
         let key = |row: &T| self.rows.entry(slot(row)).key.as_ref().map(Key::order);
         rows.sort_by(|a, b| key(a).cmp(&key(b)));
         rows
     }
 
-    /// Reads rows by their keys as they are now, and takes them.
+    /// Reads the current state of rows by their keys, and stores it.
     pub(super) async fn read_again(&mut self, slots: &[u32], on: &mut C) -> Result<(), Failure> {
         let Some(first) = slots.first() else {
             return Ok(());
@@ -192,7 +194,16 @@ impl<C: Driver> Work<'_, C> {
         for part in slots.chunks(most_rows::<C::Dialect>(table.key.len())) {
             let select = Arc::new(Write::new(table, What::Select(self.found(part, false))));
             let rows = (ops.fetch)(on, select.clone()).await?;
-            let left = self.take(part, rows);
+            let all = rows.len() == part.len();
+            let mut left = self.take(part, rows);
+            if all && left.len() > 1 {
+                // The database spells keys in another way: which row has which key shows if it is asked for one.
+                for slot in std::mem::take(&mut left) {
+                    let select = Write::new(table, What::Select(self.found(&[slot], false)));
+                    let rows = (ops.fetch)(on, Arc::new(select)).await?;
+                    left.extend(self.take(&[slot], rows));
+                }
+            }
             if !left.is_empty() {
                 let sql = select.sql();
                 return Err(Failure::Stale { slots: left, sql });
@@ -213,7 +224,7 @@ impl<C: Driver> Work<'_, C> {
             (None, origin) if origin == slot => work.rows.entry(slot).key.clone(),
             _ => Some(key(work, slot, work.stored(slot)?)),
         };
-        // As a rule they come in the order in which they were sent.
+        // They usually come in the order in which they were sent.
         let mut rows = rows.into_iter();
         let mut in_turn = 0;
         let mut other = None;
@@ -225,14 +236,25 @@ impl<C: Driver> Work<'_, C> {
             self.done.rows.insert(*slot, row);
             in_turn += 1;
         }
+        let mut others = Vec::new();
         let mut left: HashMap<_, u32> = slots[in_turn..]
             .iter()
             .filter_map(|slot| Some((stored(self, *slot)?, *slot)))
             .collect();
         for row in other.into_iter().chain(rows) {
-            if let Some(slot) = left.remove(&key(self, *first, &row)) {
-                self.done.rows.insert(slot, row);
+            match left.remove(&key(self, *first, &row)) {
+                Some(slot) => self.done.rows.insert(slot, row),
+                None => others.push(row),
             }
+        }
+        // The database found it by the key of this slot, which it spells in another way.
+        if left.len() == 1
+            && let [_] = &others[..]
+            && let Some((_, slot)) = left.drain().next()
+        {
+            self.done
+                .rows
+                .extend(others.into_iter().map(|row| (slot, row)));
         }
         let mut left: Vec<u32> = left.into_values().collect();
         left.sort_unstable();
@@ -249,5 +271,5 @@ pub(super) fn most_written_rows<D: Dialect>(values: usize) -> usize {
 pub(in crate::session) fn most_rows<D: Dialect>(values: usize) -> usize {
     (D::SYNTAX.most_values / values.max(1)).clamp(1, MOST_ROWS)
 }
-/// Statements of more rows gain nothing.
+/// Larger statements gain nothing.
 const MOST_ROWS: usize = 5_000;

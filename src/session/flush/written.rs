@@ -2,7 +2,7 @@
 
 use crate::session::hooks::AnyRow;
 
-/// Rows by their slots. A flush asks for most of them several times.
+/// Rows by their slots. A flush looks most of them up several times.
 #[derive(Default)]
 pub(super) struct WrittenRows(Vec<Option<AnyRow>>);
 
@@ -29,6 +29,10 @@ impl WrittenRows {
         if let Some(row) = self.0.get_mut(slot as usize) {
             *row = None;
         }
+    }
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, &AnyRow)> {
+        let rows = (0..).zip(&self.0);
+        rows.filter_map(|(slot, row)| Some((slot, row.as_ref()?)))
     }
     /// How many there are.
     pub(super) fn count(&self) -> usize {

@@ -55,6 +55,17 @@ pub trait Native: SqlType<Base = Self> {
     /// True if it is an array.
     #[cfg(feature = "postgres-backend")]
     const IS_ARRAY: bool = false;
+    /// The name of its type where that is the user's own: of an enum.
+    #[cfg(feature = "postgres-backend")]
+    fn pg_name() -> Option<String> {
+        None
+    }
+    /// The name of the type, if it is an array; `named` has the names of PostgreSQL's own types.
+    #[cfg(feature = "postgres-backend")]
+    fn pg_array(named: &dyn Fn(std::any::TypeId) -> Option<&'static str>) -> Option<String> {
+        let _ = named;
+        None
+    }
     /// Looks up the types of the values inside of one, which are sent with them.
     #[cfg(feature = "postgres-backend")]
     fn look_up_inner(_: &mut <Pg as diesel::sql_types::TypeMetadata>::MetadataLookup) {}
@@ -87,7 +98,7 @@ pub trait Native: SqlType<Base = Self> {
     fn from_mysql(_: MysqlValue<'_>) -> deserialize::Result<Self::Rust> {
         Err(missing::<Self>("MySQL"))
     }
-    /// Reads the text of a value that is no text in a column.
+    /// Reads the text of a value that is not text in a column.
     #[cfg(feature = "mysql-backend")]
     fn from_mysql_text(_: &str) -> deserialize::Result<Self::Rust> {
         Err(missing::<Self>("MySQL"))
@@ -122,6 +133,8 @@ pub trait Native: SqlType<Base = Self> {
     const FROM_JSON: &'static str = "value";
     /// The kind of type, for casts.
     const KIND: Kind = Kind::Other;
+    /// True if the values are labels of an enum.
+    const IS_ENUM: bool = false;
     /// About how many bytes the value is when it is sent.
     fn size(value: &Self::Rust) -> usize {
         size(value)
@@ -130,17 +143,23 @@ pub trait Native: SqlType<Base = Self> {
     fn same(a: &Self::Rust, b: &Self::Rust) -> bool;
 }
 
-/// Kinds of types whose casts differ from one database to another.
+/// Kinds of types whose SQL differs from one database to another.
 #[doc(hidden)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
     Integer,
+    /// An integer of MySQL that has no sign.
+    WithoutSign,
     Decimal,
     Double,
     Truth,
     Text,
     /// A JSON document.
     Document,
+    CalendarDay,
+    TimeOfDay,
+    LocalTime,
+    PointInTime,
     /// One that relata does not know.
     Unknown,
     Other,

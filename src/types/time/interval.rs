@@ -7,6 +7,7 @@ use crate::types::native::native;
 
 /// The Rust type of [`Interval`]: months, days and microseconds, which SQL keeps apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PgInterval {
     /// The number of whole months.
     pub months: i32,

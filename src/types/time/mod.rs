@@ -18,7 +18,7 @@ use super::native::native;
 
 native! {
     /// `DATE`: `chrono::NaiveDate`. `YYYY-MM-DD` in SQLite, from year 0 to 9999.
-    Date: NaiveDate; pg dt::Date, postgres::date;
+    Date: NaiveDate, CalendarDay; pg dt::Date, postgres::date;
         mysql Date(|v, out| mysql::write_date(*v, out), mysql::date, mysql::date_of_text);
         sqlite Text(
             |v, out| sqlite::bind(sqlite::date(*v), out),
@@ -26,7 +26,7 @@ native! {
             |v, out| crate::types::sqlite::json_text(&sqlite::date(*v)?, out)
         );
     /// `TIME`: `chrono::NaiveTime`. `HH:MM:SS` in SQLite, with the fraction where there is one.
-    Time: NaiveTime; pg dt::Time, postgres::time;
+    Time: NaiveTime, TimeOfDay; pg dt::Time, postgres::time;
         mysql Time(|v, out| mysql::write_time(*v, out), mysql::time, mysql::time_of_text);
         sqlite Text(
             |v, out| sqlite::bind(Ok(sqlite::time(*v)), out),
@@ -35,7 +35,7 @@ native! {
         );
     /// `TIMESTAMP`: `chrono::NaiveDateTime`. `YYYY-MM-DD HH:MM:SS` in SQLite, with the fraction
     /// where there is one: its order as text is its order in time.
-    Timestamp: NaiveDateTime; pg dt::Timestamp, postgres::timestamp;
+    Timestamp: NaiveDateTime, LocalTime; pg dt::Timestamp, postgres::timestamp;
         mysql DateTime(|v, out| mysql::write_timestamp(*v, out), mysql::timestamp, mysql::timestamp_of_text);
         sqlite Text(
             |v, out| sqlite::bind(sqlite::timestamp(*v), out),
@@ -44,7 +44,7 @@ native! {
         );
     /// `TIMESTAMP WITH TIME ZONE`: `chrono::DateTime<Utc>`. In SQLite the [`Timestamp`] in UTC, as
     /// its own `CURRENT_TIMESTAMP` is; text with an offset or a `Z` is an error when it is read.
-    TimestampTz: DateTime<Utc>; pg dt::Timestamptz, |v| postgres::timestamp(v).map(|v| v.and_utc());
+    TimestampTz: DateTime<Utc>, PointInTime; pg dt::Timestamptz, |v| postgres::timestamp(v).map(|v| v.and_utc());
         mysql DateTime(
             |v, out| mysql::write_timestamp(v.naive_utc(), out),
             |v| mysql::timestamp(v).map(|v| v.and_utc()),

@@ -3,8 +3,8 @@
 use std::marker::PhantomData;
 
 use crate::write::assign::{Assignments, Assigns};
-use crate::write::given::{Complete, Once};
-use crate::write::insert::Insertable;
+use crate::write::insertable::Insertable;
+use crate::write::required::{Complete, Once};
 
 /// The action `UPDATE SET assignments`.
 #[derive(Debug, Clone, Copy)]
@@ -32,7 +32,7 @@ impl<A: Clone, K> Clone for MergeInsert<A, K> {
 #[derive(Debug, Clone, Copy)]
 pub struct MergeDefaults;
 
-/// A new row of the table `T`, whose values are those of the context `Ctx`.
+/// A new row of the table `T`, whose values are valid in the context `Ctx`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a row of the table `{T}`",
     label = "expected assignments, such as `(users::name.to(source::name), ..)`"

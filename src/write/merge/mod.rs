@@ -14,7 +14,7 @@ pub use when::{CanInsert, CanWrite, Matched, NotMatched, NotMatchedBySource, Whe
 
 use std::marker::PhantomData;
 
-use super::insert::Insertable;
+use super::insertable::Insertable;
 use super::returning::{Returned, ReturnsRows, Unreturned};
 use super::version::{WithAction, WithNew, WithOld};
 use crate::query::from::{CrossJoinable, JoinCondition};
@@ -24,7 +24,7 @@ use crate::scope::{Cons, In, Nil, NotNull, Nullability, Nullable, Rows, Unjoined
 use crate::statement::{IsStatement, Returns, Standalone};
 use crate::table::{InOneTable, Tab, Table};
 
-/// The scope of a row of the target `T`, and of the row of the source `U` that belongs to it.
+/// The scope of a row of the target `T`, and of the matching row of the source `U`.
 pub type Both<T, U> = Cons<U, NotNull, Cons<T, NotNull, Nil>>;
 
 /// `MERGE INTO table`, which still needs a source.
@@ -60,7 +60,7 @@ impl<T, U, J: Clone, C: Clone, B: Clone, R: Clone> Clone for Merge<T, U, J, C, B
     }
 }
 
-/// `MERGE INTO table`: inserts, updates and deletes rows of a table according to those of another, in one statement. PostgreSQL 15.
+/// `MERGE INTO table`: inserts, updates and deletes rows of a table to match a source, in one statement. PostgreSQL 15.
 ///
 /// ```
 /// use relata::prelude::*;
@@ -85,13 +85,13 @@ impl<T, U, J: Clone, C: Clone, B: Clone, R: Clone> Clone for Merge<T, U, J, C, B
 ///     VALUES ("employees"."id", "employees"."name", lower("employees"."name"))
 /// ```
 ///
-/// The first WHEN that applies to a pair of rows decides about it; a row that none applies to is left unchanged. `run` returns the
+/// The first WHEN that matches a pair of rows applies; if none does, the row is left unchanged. `run` returns the
 /// number of rows that were inserted, updated or deleted.
 ///
-/// SQLite and MySQL have no MERGE: there [`on_conflict`](super::Insert::on_conflict) updates rows that exist.
+/// SQLite and MySQL have no MERGE: use [`on_conflict`](super::Insert::on_conflict) to update existing rows.
 ///
 /// # Errors
-/// Two rows of the source that update or delete one row of the table are an error of the database ("MERGE command cannot affect
+/// If two rows of the source update or delete the same row of the table, the database reports an error ("MERGE command cannot affect
 /// row a second time"). Unlike ON CONFLICT, MERGE does not wait for rows that another transaction inserts at the same time: their
 /// keys are [unique violations](crate::Error::violates).
 #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
@@ -100,7 +100,7 @@ pub fn merge_into<T: Insertable>(_: Tab<T>) -> MergeInto<T> where (): InOneTable
 }
 
 impl<T: Insertable> MergeInto<T> {
-    /// `USING`: the rows that come to the table: another table or an alias, a query in place of one, a function in FROM.
+    /// `USING`: the source rows: another table or an alias, a query as a table, a function in FROM.
     ///
     /// ```
     /// use relata::prelude::*;
@@ -119,7 +119,7 @@ impl<T: Insertable> MergeInto<T> {
 }
 
 impl<T: Insertable, U: Table, J> MergeUsing<T, U, J> {
-    /// `ON`: the condition for a row of the table and one of the source to belong together.
+    /// `ON`: the condition under which a row of the table and one of the source match.
     #[rustfmt::skip]
     pub fn on<C: JoinCondition + In<Rows<Both<T, U>>, I>, I>(self, condition: C) -> Merge<T, U, J, C> {
         Merge { source: self.source, on: condition, whens: (), returning: Unreturned, of: PhantomData }
@@ -154,7 +154,7 @@ impl<T: Insertable, U: Table, J, C, B: Whens> Merge<T, U, J, C, B> {
     }
 }
 
-// A MERGE that is not complete has the verbs, so that rustc reports in SQL words what is missing.
+// An incomplete MERGE has the verbs too, so that rustc reports in SQL terms what is missing.
 impl<T, U, J, C, B, R> IsStatement for Merge<T, U, J, C, B, R> {}
 impl<T, U, J, C, B, R> Standalone for Merge<T, U, J, C, B, R> {}
 impl<T, U, J, C, B, R: ReturnsRows> Returns for Merge<T, U, J, C, B, R> {

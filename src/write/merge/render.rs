@@ -10,9 +10,9 @@ use crate::render::{Fragment, Sql};
 use crate::statement::Statement;
 use crate::table::{Tab, Table};
 use crate::write::assign::RenderAssignments;
+use crate::write::from_using::And;
 use crate::write::insert::RenderOverriding;
 use crate::write::returning::RenderReturning;
-use crate::write::update::And;
 use crate::write::version::{MergeReturning, OF_MERGE};
 
 impl<T, U, J, C, B, R, D> Statement<D> for Merge<T, U, J, C, B, R>

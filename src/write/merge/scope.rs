@@ -3,14 +3,14 @@
 use std::marker::PhantomData;
 
 use crate::scope::{
-    Contains, Here, Named, Nil, No, NotNull, Nullability, Same, Scope, TableId, Yes,
+    Contains, CorrelatedItem, Here, Nil, No, NotNull, Nullability, Same, Scope, TableId, Yes,
 };
 use crate::table::Table;
 use crate::write::assign_row::SetsRows;
 
-/// The scope of WHEN NOT MATCHED: the source `U` alone. The table `T` has no row there.
+/// The scope of WHEN NOT MATCHED: only the source `U`. The table `T` has no row there.
 pub struct SourceOf<T, U>(PhantomData<fn() -> (T, U)>);
-/// The scope of WHEN NOT MATCHED BY SOURCE: the table `T` alone. The source `U` has no row there.
+/// The scope of WHEN NOT MATCHED BY SOURCE: only the table `T`. The source `U` has no row there.
 pub struct TargetOf<T, U>(PhantomData<fn() -> (T, U)>);
 
 macro_rules! one_of_two {
@@ -20,7 +20,7 @@ macro_rules! one_of_two {
             type RootOr<N: Nullability> = N;
             type Has<Id: TableId> = <$one::Id as TableId>::IsOr<Id, No>;
             type Free = Nil;
-            type Correlate<N: Named> = Nil;
+            type Correlate<N: CorrelatedItem> = Nil;
             type And<O: Scope> = O;
             type AsOuter = Nil;
         }

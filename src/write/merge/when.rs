@@ -11,9 +11,10 @@ use crate::query::filter::Condition;
 use crate::query::filter::{Conditions, NoConditions};
 use crate::scope::{In, NotNull, Nullability, Nullable, Rows, Scope};
 use crate::table::Table;
-use crate::write::given::Complete;
-use crate::write::insert::{Insertable, OverridingSystemValue, WithoutOverriding};
-use crate::write::update::{And, SetClause};
+use crate::write::from_using::And;
+use crate::write::insertable::{Insertable, OverridingSystemValue, WithoutOverriding};
+use crate::write::required::Complete;
+use crate::write::update::SetClause;
 
 /// The condition `WHEN MATCHED`.
 pub struct Matched;
@@ -59,7 +60,7 @@ impl<K, W: Clone, A: Clone> Clone for Branch<K, W, A> {
 /// The WHENs of a MERGE.
 #[doc(hidden)]
 pub trait Whens {
-    /// Nullable if the source may have no row for one that is written.
+    /// Nullable if the source may have no row for a row that is written.
     type Source: Nullability;
 }
 impl Whens for () {
@@ -75,7 +76,7 @@ impl<B, W, A> Whens for And<B, Branch<NotMatchedBySource, W, A>> {
     type Source = Nullable;
 }
 
-/// A WHEN of this kind may follow those of `B`.
+/// A WHEN of this kind may come after those of `B`.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this WHEN is never reached: one of its kind without a condition comes before it",
@@ -103,40 +104,40 @@ after_another_kind! {
 }
 
 impl<T: Table, U: Table, J, C, B> Merge<T, U, J, C, B> {
-    /// `WHEN MATCHED`: a row of the table and one of the source belong together.
+    /// `WHEN MATCHED`: a row of the table and one of the source match.
     #[rustfmt::skip] // the bound stays in one line: rustc shows it with the mistake
     pub fn when_matched(self) -> When<Matched, Both<T, U>, NoConditions, Self> where Matched: ReachedAfter<B> {
         When::new(self, NoConditions)
     }
-    /// `WHEN MATCHED AND`: the same, if a condition about both rows holds.
+    /// `WHEN MATCHED AND`: the same, if a condition about both rows is met.
     #[rustfmt::skip]
     pub fn when_matched_and<N: Condition<Predicate: In<Rows<Both<T, U>>, I>>, I>(self, condition: N) -> When<Matched, Both<T, U>, Conditions<NoConditions, N>, Self> where Matched: ReachedAfter<B> {
         When::new(self, Conditions::new(NoConditions, condition))
     }
-    /// `WHEN NOT MATCHED`: a row of the source to which no row of the table belongs.
+    /// `WHEN NOT MATCHED`: a row of the source without a matching row of the table.
     #[rustfmt::skip]
     pub fn when_not_matched(self) -> When<NotMatched, SourceOf<T, U>, NoConditions, Self> where NotMatched: ReachedAfter<B> {
         When::new(self, NoConditions)
     }
-    /// `WHEN NOT MATCHED AND`: the same, if a condition about the row of the source holds.
+    /// `WHEN NOT MATCHED AND`: the same, if a condition about the row of the source is met.
     #[rustfmt::skip]
     pub fn when_not_matched_and<N: Condition<Predicate: In<Rows<SourceOf<T, U>>, I>>, I>(self, condition: N) -> When<NotMatched, SourceOf<T, U>, Conditions<NoConditions, N>, Self> where NotMatched: ReachedAfter<B> {
         When::new(self, Conditions::new(NoConditions, condition))
     }
-    /// `WHEN NOT MATCHED BY SOURCE`: a row of the table to which no row of the source belongs. PostgreSQL 17; an older server refuses
+    /// `WHEN NOT MATCHED BY SOURCE`: a row of the table without a matching row of the source. PostgreSQL 17; an older server refuses
     /// the statement.
     #[rustfmt::skip]
     pub fn when_not_matched_by_source(self) -> When<NotMatchedBySource, TargetOf<T, U>, NoConditions, Self> where NotMatchedBySource: ReachedAfter<B> {
         When::new(self, NoConditions)
     }
-    /// `WHEN NOT MATCHED BY SOURCE AND`: the same, if a condition about the row of the table holds. PostgreSQL 17.
+    /// `WHEN NOT MATCHED BY SOURCE AND`: the same, if a condition about the row of the table is met. PostgreSQL 17.
     #[rustfmt::skip]
     pub fn when_not_matched_by_source_and<N: Condition<Predicate: In<Rows<TargetOf<T, U>>, I>>, I>(self, condition: N) -> When<NotMatchedBySource, TargetOf<T, U>, Conditions<NoConditions, N>, Self> where NotMatchedBySource: ReachedAfter<B> {
         When::new(self, Conditions::new(NoConditions, condition))
     }
 }
 
-/// A WHEN where the table has a row.
+/// A WHEN for rows that the table has.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "WHEN NOT MATCHED has no row to update or delete",
@@ -147,7 +148,7 @@ pub trait CanWrite {}
 impl CanWrite for Matched {}
 #[diagnostic::do_not_recommend]
 impl CanWrite for NotMatchedBySource {}
-/// A WHEN where the table has no row.
+/// A WHEN for rows that the table does not have.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "only WHEN NOT MATCHED can insert a row",
@@ -178,17 +179,17 @@ impl<K, S, W, T, U, J, C, B> When<K, S, W, Merge<T, U, J, C, B>> {
         }
     }
     /// `THEN UPDATE SET`: the row of the table gets these values: assignments, or the struct that the table's module has for changes.
-    /// Where such a struct sets nothing, the row stays as it is.
+    /// If such a struct sets nothing, the row stays unchanged.
     #[rustfmt::skip]
     pub fn update<A: SetClause<T, Rows<S>, I, Set = X>, X, I>(self, set: A) -> Merge<T, U, J, C, And<B, Branch<K, W, MergeUpdate<X>>>> where K: CanWrite {
         self.then(MergeUpdate(set.into_set()))
     }
-    /// `THEN DELETE`: the row of the table goes.
+    /// `THEN DELETE`: deletes the row of the table.
     #[rustfmt::skip]
     pub fn delete(self) -> Merge<T, U, J, C, And<B, Branch<K, W, MergeDelete>>> where K: CanWrite {
         self.then(MergeDelete)
     }
-    /// `THEN DO NOTHING`: the row stays as it is, and no later WHEN sees it.
+    /// `THEN DO NOTHING`: the row stays unchanged, and no later WHEN sees it.
     #[rustfmt::skip]
     pub fn do_nothing(self) -> Merge<T, U, J, C, And<B, Branch<K, W, MergeNothing>>> {
         self.then(MergeNothing)
@@ -203,14 +204,14 @@ impl<K, S: Scope, W, T, U, J, C, B> When<K, S, W, Merge<T, U, J, C, B>> {
     pub fn insert<A: MergeAssignments<T, O, Rows<S>, I>, O, I>(self, row: A) -> Merge<T, U, J, C, And<B, Branch<K, W, MergeInsert<A, O>>>> where K: CanInsert<Overriding = O> {
         self.then(MergeInsert { row, kind: PhantomData })
     }
-    /// `THEN INSERT DEFAULT VALUES`: a row in which every column has its default.
+    /// `THEN INSERT DEFAULT VALUES`: a row in which every column gets its default.
     #[rustfmt::skip]
     pub fn insert_default_values<R>(self) -> Merge<T, U, J, C, And<B, Branch<K, W, MergeDefaults>>> where K: CanInsert, T: Insertable<Required = R>, (): Complete<R> {
         self.then(MergeDefaults)
     }
 }
 impl<S, W, M> When<NotMatched, S, W, M> {
-    /// `OVERRIDING SYSTEM VALUE`: the row that is inserted may have values for columns that are `GENERATED ALWAYS AS IDENTITY`.
+    /// `OVERRIDING SYSTEM VALUE`: the inserted row may have values for columns that are `GENERATED ALWAYS AS IDENTITY`.
     #[rustfmt::skip]
     pub fn overriding_system_value(self) -> When<NotMatched<OverridingSystemValue>, S, W, M> {
         When::new(self.merge, self.filter)

@@ -116,7 +116,7 @@ fn on_both_databases() {
             pg "$1 -> $2 -> $3", sqlite &format!("((((?) -> ({member}))) -> (?))"),
             mysql "CASE WHEN json_type(json_extract(?, concat('$.', json_quote(?)))) = 'ARRAY' THEN json_extract(json_extract(?, concat('$.', json_quote(?))), concat('$[', CASE WHEN (0) >= 0 THEN 0 WHEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (0) >= 0 THEN json_length(json_extract(?, concat('$.', json_quote(?)))) + (0) END, ']')) END" => Some(json!(5));
         list().get_text(1).eq("2"), pg "$1 ->> $2 = $3",
-            sqlite "CASE json_type((?) -> (?)) WHEN 'null' THEN NULL WHEN 'text' THEN (?) ->> (?) ELSE (?) -> (?) END = ?",
+            sqlite "CASE json_type((?) -> (?)) WHEN 'null' THEN NULL WHEN 'text' THEN (?) ->> (?) ELSE ((?) -> (?)) || '' END = ?",
             mysql "CASE WHEN json_type(?) = 'ARRAY' AND json_type(json_extract(?, concat('$[', CASE WHEN (1) >= 0 THEN 1 WHEN json_length(?) + (1) >= 0 THEN json_length(?) + (1) END, ']'))) <> 'NULL' THEN json_unquote(json_extract(?, concat('$[', CASE WHEN (1) >= 0 THEN 1 WHEN json_length(?) + (1) >= 0 THEN json_length(?) + (1) END, ']'))) END = ?" => Some(true);
         json_array_length(list()), pg "jsonb_array_length($1)", sqlite "json_array_length(?)",
             mysql "CASE WHEN json_type(?) = 'ARRAY' THEN json_length(?) WHEN (?) IS NOT NULL THEN 0 END" => 3;
@@ -141,7 +141,7 @@ fn on_both_databases() {
         jsonb_build_array((literal("x"), literal(1.5), literal(false), nullable::<Jsonb>(None))),
             pg "jsonb_build_array($1, $2, $3, $4)",
             sqlite "json_array(?, ?, json(CASE ? WHEN 0 THEN 'false' WHEN 1 THEN 'true' END), json(?))",
-            mysql "json_array(?, 1.5e0, json_extract(CASE FALSE WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), json_extract(?, '$'))"
+            mysql "json_array(?, CAST(1.5e0 AS DOUBLE), json_extract(CASE FALSE WHEN 0 THEN 'false' WHEN 1 THEN 'true' END, '$'), json_extract(?, '$'))"
             => json!(["x", 1.5, false, null]);
     }
 }
@@ -381,4 +381,54 @@ fn texts_that_are_json() {
         let twice = from(one()).select(is_json_with_unique_keys(r#"[{"a":1,"a":2}]"#));
         assert!(!twice.one(&mut conn).unwrap());
     }
+}
+
+/// A text that was taken out of a document is a string in another, whatever it was.
+#[test]
+fn texts_of_documents_in_documents() {
+    let document = || literal(json!({"n": 5, "t": true, "o": {"a": [1]}, "s": "x"}));
+    let query = from(one()).select((
+        json_build_array((
+            document().get_text("n"),
+            document().get_text("t"),
+            document().get_text("s"),
+        )),
+        json_build_array((document().get("o").get("a").get_text(0),)),
+        json_build_array((
+            document().get("n").cast::<Text>(),
+            document().get("s").cast::<Text>(),
+        )),
+        json_build_array((coalesce(document().get_text("n"), "none"),)),
+    ));
+    let expected = (
+        json!(["5", "true", "x"]),
+        json!(["1"]),
+        json!(["5", "\"x\""]),
+        json!(["5"]),
+    );
+    assert_eq!(query.one(&mut on_sqlite()).unwrap(), expected);
+    if let Some(conn) = &mut on_postgres() {
+        assert_eq!(query.one(conn).unwrap(), expected);
+    }
+    if let Some(conn) = &mut on_mysql() {
+        assert_eq!(query.one(conn).unwrap(), expected);
+    }
+}
+
+/// `||` of documents depends on where the parentheses are.
+#[test]
+fn concatenated_documents() {
+    let Some(conn) = &mut on_postgres() else {
+        return;
+    };
+    let (a, b, c) = (
+        || literal(json!({"a": 1})),
+        || literal(json!({"b": 2})),
+        || literal(json!([3])),
+    );
+    let query = from(one()).select((a().concat(b().concat(c())), a().concat(b()).concat(c())));
+    assert_eq!(
+        query.one(conn).unwrap(),
+        (json!([{"a": 1}, {"b": 2}, 3]), json!([{"a": 1, "b": 2}, 3]))
+    );
 }

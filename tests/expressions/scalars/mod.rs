@@ -10,6 +10,7 @@ mod arrays;
 mod bits;
 mod chains;
 mod json;
+mod json_constructors;
 mod ranges;
 mod regex;
 mod search;

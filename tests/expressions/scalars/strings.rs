@@ -45,9 +45,9 @@ fn same_on_all() {
     }
     on_both! { c;
         chr(228), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END",
-            mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST(228 AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)" => "ä";
+            mysql "json_unquote(json_quote(CONVERT(CONVERT(unhex(lpad(hex(CAST(228 AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)))" => "ä";
         chr(nullable::<relata::types::Integer>(None)), pg "chr($1)", sqlite "CASE WHEN (?) IS NOT NULL THEN char(?) END",
-            mysql "CONVERT(CONVERT(unhex(lpad(hex(CAST(? AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)" => None;
+            mysql "json_unquote(json_quote(CONVERT(CONVERT(unhex(lpad(hex(CAST(? AS SIGNED)), 8, '0')) USING utf32) USING utf8mb4)))" => None;
         to_hex(255_i64), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END",
             mysql "lower(hex(CAST(255 AS SIGNED)))" => "ff";
         to_hex(literal(-1)), pg "to_hex(CAST($1 AS bigint))", sqlite "CASE WHEN (?) IS NOT NULL THEN printf('%x', ?) END",

@@ -242,3 +242,55 @@ fn unsigned_integers() {
     let largest = decimal("18446744073709551615");
     assert_eq!(totals.one(conn).unwrap(), (Some(largest), Some(u64::MAX)));
 }
+
+/// ORDER BY goes by the places of labels, comparisons by their text: those by order are refused.
+#[test]
+fn order_of_labels() {
+    #[derive(Debug, Clone, Copy, PartialEq)]
+    enum Level {
+        Low,
+        Medium,
+        High,
+    }
+    relata::enum_type! { Level: ""."level" { Low => "low", Medium => "medium", High => "high" } }
+    let (table, level) = (stored::<Level>, v::<Level>);
+    macro_rules! refused {
+        ($($query:expr;)*) => {$(
+            let error = $query.to_sql::<Mysql>().unwrap_err();
+            assert!(matches!(error, relata::RenderError::NoOrderOfLabels { .. }), "{error}");
+            assert!($query.to_sql::<relata::backend::Pg>().is_ok());
+        )*};
+    }
+    refused! {
+        from(table()).filter(level().gt(Level::Low)).select(level());
+        from(table()).filter(level().le(Level::Low)).select(level());
+        from(table()).filter(level().between(Level::Low, Level::High)).select(level());
+        from(table()).filter((level(), level()).gt((Level::Low, Level::Low))).select(level());
+        from(table()).order_by(coalesce(level(), Level::Low)).seek(Level::Medium).select(level());
+        from(table()).select(greatest(level(), Level::Low));
+        from(table()).select(min(level()));
+        from(table()).select(max(level()).over(window()));
+    }
+    let Some(mut conn) = mysql("ENUM('low', 'medium', 'high')") else {
+        return;
+    };
+    let conn = &mut conn;
+    conn.run_script("INSERT INTO stored VALUES ('high'), ('low'), ('medium')")
+        .unwrap();
+    let ordered = from(table()).order_by(level()).select(level());
+    let levels = [Level::Low, Level::Medium, Level::High].map(Some);
+    assert_eq!(ordered.all(conn).unwrap(), levels);
+    let any = from(table())
+        .filter(level().eq(Level::High))
+        .select(any_value(level()));
+    assert_eq!(any.one(conn).unwrap(), Some(Level::High));
+    let query = from(table()).filter(level().in_([Level::Medium, Level::High]));
+    assert_eq!(query.count(conn).unwrap(), 2);
+    assert_eq!(
+        from(table())
+            .filter(level().ne(Level::Low))
+            .count(conn)
+            .unwrap(),
+        2
+    );
+}

@@ -138,6 +138,66 @@ fn having_keys_that_are_expressions() {
     assert_eq!(rows.len(), 5);
 }
 
+/// A key by its label in HAVING, in windows, in ORDER BY and in expressions: its values are those of GROUP BY.
+#[test]
+fn labeled_keys_in_other_expressions() {
+    relata::label!(decade);
+    let of_ten = (users::age / 10).label(decade);
+    let other = (users::age / 99).label(decade);
+    let query = from(users::table)
+        .filter(users::age.is_not_null())
+        .group_by((users::age, of_ten.clone()))
+        .having(other.key().ge(1) & other.key().is_not_null() & count().ge(1))
+        .select((
+            users::age,
+            decade,
+            of_ten.key() * 10 + users::age,
+            count().over(partition_by(of_ten.key())),
+            sum(users::age).over(window().order_by(of_ten.key().desc())),
+        ))
+        .order_by((of_ten.key().desc(), users::age));
+    assert_sql!(
+        query,
+        sqlite: "SELECT `users`.`age`, `users`.`age` / ? AS `decade`, `users`.`age` / ?1 * ?1 + `users`.`age`, \
+                 count(*) OVER (PARTITION BY `users`.`age` / ?1), sum(`users`.`age`) OVER (ORDER BY `users`.`age` / ?1 DESC) \
+                 FROM `users` WHERE `users`.`age` IS NOT NULL GROUP BY `users`.`age`, `users`.`age` / ?1 \
+                 HAVING `users`.`age` / ?1 >= ? AND `users`.`age` / ?1 IS NOT NULL AND count(*) >= ? \
+                 ORDER BY `users`.`age` / ?1 DESC, `users`.`age`",
+        pg: r#"SELECT "users"."age", "users"."age" / $1 AS "decade", "users"."age" / $1 * $1 + "users"."age", count(*) OVER (PARTITION BY "users"."age" / $1), sum("users"."age") OVER (ORDER BY "users"."age" / $1 DESC) FROM "users" WHERE "users"."age" IS NOT NULL GROUP BY "users"."age", "users"."age" / $1 HAVING "users"."age" / $1 >= $2 AND "users"."age" / $1 IS NOT NULL AND count(*) >= $3 ORDER BY "users"."age" / $1 DESC, "users"."age""#,
+        mysql: "SELECT `users`.`age`, `users`.`age` DIV 10 AS `decade`, `users`.`age` DIV 10 * 10 + `users`.`age`, \
+                count(*) OVER (PARTITION BY `users`.`age` DIV 10), sum(`users`.`age`) OVER (ORDER BY `users`.`age` DIV 10 DESC) \
+                FROM `users` WHERE `users`.`age` IS NOT NULL GROUP BY `users`.`age`, `users`.`age` DIV 10 \
+                HAVING min(`users`.`age` DIV 10) >= 1 AND min(`users`.`age` DIV 10) IS NOT NULL AND count(*) >= 1 \
+                ORDER BY `users`.`age` DIV 10 DESC, `users`.`age`",
+    );
+    let rows: Vec<(Option<i32>, Option<i32>, Option<i32>, i64, Option<i64>)> = rows!(
+        query,
+        sql_query!("SELECT age, age / 10, age / 10 * 10 + age, count(*) OVER (PARTITION BY age / 10), \
+            sum(age) OVER (ORDER BY age / 10 DESC) FROM users WHERE age >= 10 GROUP BY age ORDER BY 2 DESC, 1"
+            => (Nullable<Integer>, Nullable<Integer>, Nullable<Integer>, BigInt, Nullable<BigInt>))
+    );
+    assert!(rows.len() > 2, "{rows:?}");
+}
+
+/// A label of a key of grouping sets, which make NULLs of it.
+#[test]
+fn labeled_keys_of_grouping_sets() {
+    relata::label!(decade, yes);
+    let of_ten = (users::age / 10).label(decade);
+    let truth = users::is_active.label(yes);
+    let query = from(users::table)
+        .group_by(rollup((of_ten.clone(), truth)))
+        .having(truth.key().is_null() | truth.key())
+        .select((decade, yes, truth.key(), count()))
+        .order_by((of_ten.key().nulls_last(), truth.key().nulls_last(), count()));
+    let Some(mut conn) = postgres() else { return };
+    let rows: Vec<(Option<i32>, Option<bool>, Option<bool>, i64)> = query.all(&mut conn).unwrap();
+    let by_hand = sql_query!("SELECT age / 10, is_active, is_active, count(*) FROM users GROUP BY ROLLUP (age / 10, is_active) \
+        HAVING is_active IS NULL OR is_active ORDER BY 1 NULLS LAST, 2 NULLS LAST, count(*)"
+        => (Nullable<Integer>, Nullable<Bool>, Nullable<Bool>, BigInt));
+    assert_eq!(rows, by_hand.all(&mut conn).unwrap());
+}
+
 /// Expressions of a key that is an expression, and of keys that are columns.
 #[test]
 fn expressions_of_keys() {

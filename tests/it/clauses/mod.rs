@@ -7,6 +7,7 @@ mod distinct;
 mod filter;
 mod from;
 mod group;
+mod json_table;
 
 mod grouping_sets;
 mod lateral;

@@ -517,17 +517,16 @@ fn arrays_of_queries_and_rows() {
         Option<String>,
         Option<i32>,
     );
-    let rows: Vec<(Vec<Option<relata::types::Decimal>>, Vec<Option<Order>>)> =
-        query.all(conn).unwrap();
+    let rows: Vec<(Vec<Option<relata::types::Decimal>>, Vec<Order>)> = query.all(conn).unwrap();
     let by_hand = sql_query!("SELECT id, total FROM orders WHERE user_id = 1 ORDER BY id"
         => (BigInt, Nullable<Numeric>));
     let by_hand = by_hand.all(conn).unwrap();
     assert!(by_hand.len() > 1);
     let totals: Vec<_> = by_hand.iter().map(|row| row.1.clone()).collect();
     assert_eq!(rows[0].0, totals);
-    let orders: Vec<Option<Order>> = by_hand
+    let orders: Vec<Order> = by_hand
         .into_iter()
-        .map(|(id, total)| Some((Some(id), total, Some("Sara Lindqvist".into()), Some(1))))
+        .map(|(id, total)| (Some(id), total, Some("Sara Lindqvist".into()), Some(1)))
         .collect();
     assert_eq!(rows[0].1, orders);
     assert_eq!(rows[1], (vec![], vec![]));

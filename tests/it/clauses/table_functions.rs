@@ -760,3 +760,26 @@ fn beside_hand_written_sql() {
     );
     assert_eq!(rows, [(1, 2), (2, 4), (3, 6)]);
 }
+
+/// Numbers of a document have the digits that the document has.
+#[test]
+fn digits_of_documents() {
+    let query = || {
+        let array =
+            sql!("'[0.30000000000000004, 12345678901234567890, 9007199254740993]'" => Jsonb);
+        from(maybe::as_table(json_array_elements_text(array))).select(maybe::word)
+    };
+    let digits = [
+        "0.30000000000000004",
+        "12345678901234567890",
+        "9007199254740993",
+    ];
+    everywhere!(|conn| {
+        let rows = query().all(conn).unwrap();
+        assert_eq!(rows, digits.map(|digits| Some(digits.to_owned())));
+    });
+    let array = sql!("'[0.30000000000000004, 12345678901234567890, 9007199254740993]'" => Jsonb);
+    let documents =
+        from(elements::as_table(json_array_elements(array))).select(elements::value.cast::<Text>());
+    assert_eq!(documents.all(&mut in_sqlite()).unwrap(), digits);
+}

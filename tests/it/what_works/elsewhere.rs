@@ -8,6 +8,7 @@ pub const NOT_BY_TRAITS: &[(&str, &[&str])] = &[
             "reflection of tables, views, keys, indexes, checks, comments, ...",
             "enums, domains, composite types, ranges, partitions, functions, ...",
             "generated modules: columns, rows, relations, many-to-many, typed keys",
+            "relations without a foreign key: over views, in `relata.toml`; by any condition",
             "the schema's own functions, generated",
             "the live schema compared with the compiled modules, `verify_schema`",
             "rows of several kinds by a discriminator: an enum, in one table or with a table for each kind",
@@ -16,6 +17,7 @@ pub const NOT_BY_TRAITS: &[(&str, &[&str])] = &[
             "domains of models",
             "partitions of models",
             "models in Rust, `#[relata::models]`: tables, views and triggers created, compared, migrated",
+            "migrations on a connection or engine of the program, `relata-embed`; in an open transaction",
         ],
     ),
     (
@@ -25,6 +27,7 @@ pub const NOT_BY_TRAITS: &[(&str, &[&str])] = &[
             "one statement for lists of all lengths",
             "streaming",
             "the way many rows are sent",
+            "the row of an INSERT of many rows that the database rejects, `error.rows()`",
         ],
     ),
     (

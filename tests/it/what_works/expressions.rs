@@ -3,7 +3,7 @@
 use super::{Entry, has, query, row};
 use crate::shop::*;
 use relata::doc::{documents, events};
-use relata::expr::functions::json::{json_build_object, jsonb_path_exists};
+use relata::expr::functions::json::{self, json_build_object, jsonb_path_exists};
 use relata::expr::functions::range::multirange;
 use relata::expr::functions::regex::{
     regexp_count, regexp_instr, regexp_like, regexp_match, regexp_replace, regexp_substr,
@@ -147,6 +147,23 @@ pub fn functions() -> Vec<Entry> {
                 query!(user().filter(is_json::is_json_object(users::name))),
                 query!(user().filter(is_json::is_json_array(users::name))),
                 query!(user().filter(is_json::is_json_scalar(users::name))),
+            ],
+        ),
+        row(
+            "JSON: `json_object`, `json_array(..).null_on_null()`",
+            [
+                query!(user().select(json::json_object((("name", users::name),)))),
+                query!(user().select(json::json_array((users::name,)).null_on_null())),
+            ],
+        ),
+        row(
+            "JSON: ABSENT ON NULL, WITH UNIQUE KEYS",
+            [
+                query!(user().select(json::json_array((users::name,)))),
+                query!(user().select(json::json_object((("name", users::name),)).absent_on_null())),
+                query!(
+                    user().select(json::json_object((("name", users::name),)).with_unique_keys())
+                ),
             ],
         ),
         row(

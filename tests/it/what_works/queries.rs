@@ -437,6 +437,14 @@ pub fn of_queries() -> Vec<Entry> {
             ),
             query!(from(both::as_table(rows_from((generate_series(1_i32, 2_i32), generate_series(1_i32, 3_i32)))))),
         ]),
+        row(
+            "`json_table` in FROM",
+            [query!(
+                document()
+                    .cross_join(chapters::as_table(json_table(documents::data, "$.chapters[*]").path("$.title")))
+                    .select(chapters::title)
+            )],
+        ),
         row("WITH ORDINALITY", [query!(from(numbered::as_table(generate_series(1_i32, 3_i32).with_ordinality())))])
             .but(SQLITE, query!(from(worded::as_table(string_to_table("a b", " ").with_ordinality()))))
             .but(MYSQL, query!(from(worded::as_table(string_to_table("a b", " ").with_ordinality())))),

@@ -6,7 +6,9 @@ use relata::connection::{
     AsyncMysqlConnection, AsyncPgConnection, AsyncSqliteConnection, CopyConnection,
     MysqlConnection, PgConnection, SqliteConnection,
 };
-use relata::dialect::{HasIndexTargets, HasIsolationLevels, HasOverriding, HasStatementTimeout};
+use relata::dialect::{
+    HasIndexTargets, HasIsolationLevels, HasOverriding, HasStatementTimeout, HasTwoPhaseCommit,
+};
 use relata::doc::documents;
 use relata::prelude::*;
 use relata::statement::RowStatement;
@@ -100,6 +102,10 @@ pub fn writes() -> Vec<Entry> {
         row(
             "ON CONFLICT DO NOTHING without a key",
             [write!(new().on_conflict_do_nothing())],
+        ),
+        row(
+            "ON DUPLICATE KEY UPDATE by its own name, of tables with any number of unique keys",
+            [write!(new().on_duplicate_key_update(tags::label.to("new")))],
         ),
         row(
             "DEFAULT as a value",
@@ -246,6 +252,10 @@ pub fn verbs() -> Vec<Entry> {
         row(
             "transactions begun with an isolation level, READ ONLY",
             [has!(HasIsolationLevels)],
+        ),
+        row(
+            "two-phase commit, `begin_two_phase` and `commit_together`",
+            [has!(HasTwoPhaseCommit)],
         ),
         row("timeouts of statements", [has!(HasStatementTimeout)]),
         row(

@@ -11,6 +11,7 @@ use std::process::ExitCode;
 
 use clap::Args;
 use miette::miette;
+use relata_schema::sql_text::{Lexer, Token, TokenKind};
 use relata_schema::{Engine, Session};
 
 use crate::migrate::Database;
@@ -70,6 +71,12 @@ fn plan(session: &mut Session, sql: &str, analyze: bool) -> miette::Result<Node>
             "there are several statements: explain them one by one"
         ));
     }
+    if let Some(parameter) = parameter(sql, engine) {
+        return Err(miette!(
+            help = "write a value in its place: the plan depends on it",
+            "the statement has a parameter, {parameter}"
+        ));
+    }
     if analyze && engine != Engine::Postgres {
         return Err(miette!(
             "{engine} cannot measure a statement in a form that relata reads"
@@ -82,9 +89,45 @@ fn plan(session: &mut Session, sql: &str, analyze: bool) -> miette::Result<Node>
     }
 }
 
+/// The first parameter of a statement: `?`, `$1`, on SQLite `:name` too.
+fn parameter(sql: &str, engine: Engine) -> Option<String> {
+    let tokens: Vec<Token<'_>> = Lexer::new(sql, engine).collect();
+    tokens.iter().enumerate().find_map(|(at, token)| {
+        if token.is_symbol("?") && engine != Engine::Postgres {
+            return Some("?".to_owned());
+        }
+        // `$1` may be one token, or two without a space between them.
+        let next = (tokens.get(at + 1)).filter(|next| next.start == token.end());
+        let (sign, name) = match (token.text, next) {
+            (text, _) if text.len() > 1 => text.split_at_checked(1)?,
+            (text, Some(next)) if next.kind == TokenKind::Word => (text, next.text),
+            _ => return None,
+        };
+        let is_one = match engine {
+            Engine::Postgres => sign == "$" && name.chars().all(|c| c.is_ascii_digit()),
+            Engine::Sqlite => {
+                matches!(sign, "$" | ":" | "@")
+                    && matches!(token.kind, TokenKind::Symbol | TokenKind::Word)
+            }
+            _ => false,
+        };
+        is_one.then(|| format!("{sign}{name}"))
+    })
+}
+
+/// The error of the engine for a statement.
+fn failed(error: &relata_schema::Error) -> miette::Report {
+    match error {
+        relata_schema::Error::Reflect {
+            engine, message, ..
+        } => miette!("{engine}: {message}"),
+        other => miette!("{other}"),
+    }
+}
+
 /// Returns the only text of EXPLAIN's result.
 fn document(session: &mut Session, sql: &str) -> miette::Result<serde_json::Value> {
-    let rows = session.rows(sql).map_err(|error| miette!("{error}"))?;
+    let rows = session.rows(sql).map_err(|error| failed(&error))?;
     let text: Vec<String> = rows
         .into_iter()
         .filter_map(|row| row.into_iter().next().flatten())

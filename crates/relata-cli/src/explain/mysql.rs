@@ -113,6 +113,9 @@ fn wrapped(key: &str, object: &Map<String, Value>, children: Vec<Node>) -> Vec<N
 
 fn table(object: &Map<String, Value>) -> String {
     let text = |key: &str| object.get(key).and_then(Value::as_str);
+    if let (None, Some(message)) = (text("table_name"), text("message")) {
+        return message.to_owned();
+    }
     let how = match text("access_type") {
         Some("ALL") => "Scan",
         Some("index") => "Scan of an index",

@@ -1,14 +1,14 @@
 //! Reads SQLite's `EXPLAIN QUERY PLAN`: <https://www.sqlite.org/eqp.html>. It has no costs.
 
-use miette::miette;
 use relata_schema::{Row, Session};
 
+use super::failed;
 use super::tree::Node;
 
 pub(super) fn plan(session: &mut Session, sql: &str) -> miette::Result<Node> {
     let rows = session
         .rows(&format!("EXPLAIN QUERY PLAN {sql}"))
-        .map_err(|error| miette!("{error}"))?;
+        .map_err(|error| failed(&error))?;
     Ok(Node {
         title: "Query".to_owned(),
         children: children("0", &rows),

@@ -25,9 +25,71 @@ pub(crate) struct Database {
 }
 
 impl Database {
+    /// A connection to a database that is there.
     pub(crate) fn session(&self) -> miette::Result<Session> {
-        Session::connect(&url(&self.url)?).map_err(|error| report(error.into()))
+        existing(&url(&self.url)?)
     }
+
+    /// A connection, and true; where there is no such SQLite file, one to an empty database in memory, and false.
+    pub(super) fn or_empty(&self) -> miette::Result<(Session, bool)> {
+        let place = place(url(&self.url)?);
+        let there = place.exists().map_err(report)?;
+        let url = if there { &place.url } else { NOTHING };
+        Ok((connected(url)?, there))
+    }
+
+    /// A connection to a SQLite file that may have to be made.
+    pub(super) fn made(&self) -> miette::Result<Session> {
+        connected(&url(&self.url)?)
+    }
+}
+
+/// An empty database.
+const NOTHING: &str = "sqlite::memory:";
+
+fn connected(url: &str) -> miette::Result<Session> {
+    Session::connect(url).map_err(|error| report(error.into()))
+}
+
+fn place(url: String) -> Place {
+    Place { url, schema: None }
+}
+
+/// A connection to a database that is there: a file with a mistyped name would be made, and found empty.
+pub(super) fn existing(url: &str) -> miette::Result<Session> {
+    let place = place(url.to_owned());
+    match place.exists().map_err(report)? {
+        true => connected(url),
+        false => Err(absent(&place)),
+    }
+}
+
+fn absent(place: &Place) -> miette::Report {
+    match &place.schema {
+        Some(schema) => miette!(
+            help = "`relata migrate up` makes it",
+            "there is no schema {schema} in {}",
+            Place {
+                schema: None,
+                ..place.clone()
+            }
+        ),
+        None => miette!(
+            help = "`relata migrate up` and `relata push` make it",
+            "{place}: no such file"
+        ),
+    }
+}
+
+/// The way to treat a SQLite file or schema that is not there.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Absent {
+    /// Make the file or schema.
+    Make,
+    /// Take the file or schema for an empty one.
+    Empty,
+    /// Report an error.
+    Refuse,
 }
 
 /// One database or several, and the schemas of tenants in them.
@@ -57,13 +119,16 @@ impl Places {
             .iter()
             .map(|one| url(one))
             .collect::<Result<_, _>>()?;
+        if self.tenant.iter().any(String::is_empty) {
+            return Err(miette!("the name of a tenant is empty"));
+        }
         let Some(query) = &self.tenants else {
             return Ok(Place::all(&urls, &self.tenant));
         };
         let mut places = Vec::new();
         for url in urls {
             let failed = |error: relata_schema::Error| report(error.into());
-            let rows = Session::connect(&url).and_then(|mut session| session.rows(query));
+            let rows = existing(&url)?.rows(query);
             let mut schemas = self.tenant.clone();
             schemas.extend(
                 rows.map_err(failed)?
@@ -84,6 +149,7 @@ impl Places {
     pub(super) fn each(
         &self,
         revisions: &Revisions,
+        absent: Absent,
         mut work: impl FnMut(&mut Migrator<'_>) -> relata_migrate::Result<bool>,
     ) -> miette::Result<ExitCode> {
         let places = self.list()?;
@@ -95,14 +161,18 @@ impl Places {
             if !alone {
                 println!("{place}");
             }
-            for (_, done) in each(revisions, [place], |_, migrator| work(migrator)) {
-                match done {
-                    Ok(good) => succeeded &= good,
-                    Err(error) if alone => return Err(report(error)),
-                    Err(error) => {
-                        failures += 1;
-                        eprintln!("{:?}", report(error));
-                    }
+            let done = match there(&place, absent) {
+                Ok(place) => each(revisions, [place], |_, migrator| work(migrator))
+                    .into_iter()
+                    .try_fold(true, |all, (_, done)| Ok(all & done.map_err(report)?)),
+                Err(error) => Err(error),
+            };
+            match done {
+                Ok(good) => succeeded &= good,
+                Err(error) if alone => return Err(error),
+                Err(error) => {
+                    failures += 1;
+                    eprintln!("{error:?}");
                 }
             }
         }
@@ -111,6 +181,19 @@ impl Places {
         }
         Ok(ExitCode::from(u8::from(failures > 0 || !succeeded)))
     }
+}
+
+/// The place itself, or an empty database in its stead.
+fn there(place: &Place, absent: Absent) -> miette::Result<Place> {
+    if absent == Absent::Make || place.exists().map_err(report)? {
+        return Ok(place.clone());
+    }
+    let error = self::absent(place);
+    if absent == Absent::Refuse {
+        return Err(error);
+    }
+    println!("note: {error}");
+    Ok(self::place(NOTHING.to_owned()))
 }
 
 /// A server for scratch databases, if one is named.
@@ -142,6 +225,17 @@ pub(super) fn engine_of_environment() -> Option<Engine> {
         _ if is(&["sqlite:"]) || !url.contains("://") => Some(Engine::Sqlite),
         _ => None,
     }
+}
+
+/// Returns the engine that an option names, or else that of `DATABASE_URL`.
+pub(super) fn engine(named: Option<EngineName>, why: &'static str) -> miette::Result<Engine> {
+    let engine = named.map(Engine::from).or_else(engine_of_environment);
+    engine.ok_or_else(|| {
+        miette!(
+            help = "set DATABASE_URL, or add `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
+            "{why}"
+        )
+    })
 }
 
 /// The wanted schema, and where scratch databases may be made.
@@ -201,15 +295,17 @@ impl Wanted {
 
     /// Says once that rows which SQL files insert are not part of a schema.
     pub(crate) fn note_rows(&self) {
-        let Some(engine) = self.engine else { return };
+        let Ok(engine) = engine(self.engine, "") else {
+            return;
+        };
         let files = Source::Files {
-            engine: engine.into(),
+            engine,
             paths: self.schema.iter().map(PathBuf::from).collect(),
             server: None,
         };
         let inserts = |file: &PathBuf| {
             let sql = std::fs::read_to_string(file).unwrap_or_default();
-            let statements = sql_text::statements(file, &sql, engine.into());
+            let statements = sql_text::statements(file, &sql, engine);
             statements.is_ok_and(|all| all.iter().any(|one| is_rows(&one.head)))
         };
         let is_sql = |file: &PathBuf| file.extension().is_some_and(|end| end == "sql");
@@ -229,6 +325,11 @@ impl Wanted {
             catalog.map_err(|error| report(error.into()))
         };
         match self.schema.as_slice() {
+            [] if !self.manifest.exists() => Err(miette!(
+                help = "name the wanted schema by `--schema`, or write the manifest",
+                "there is no file {}",
+                self.manifest.display()
+            )),
             [] => {
                 let mut catalogs = relata_codegen::from_manifest(&self.manifest)?.catalogs()?;
                 match catalogs.len() {
@@ -247,25 +348,15 @@ impl Wanted {
             }
             [one] if one.ends_with(".json") => read(Source::Snapshot(one.into())),
             [one] if one.ends_with(".rs") => {
-                let engine = self.engine.ok_or_else(|| {
-                    miette!(
-                        help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
-                        "models do not name the engine of their tables"
-                    )
-                })?;
+                let engine = engine(self.engine, "models do not name the engine of their tables")?;
                 let server = self.server()?;
-                relata_codegen::models_catalog(one.as_ref(), engine.into(), server.as_deref())
+                relata_codegen::models_catalog(one.as_ref(), engine, server.as_deref())
                     .map_err(|error| report(error.into()))
             }
             files => {
-                let engine = self.engine.ok_or_else(|| {
-                    miette!(
-                        help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
-                        "SQL files do not name their engine"
-                    )
-                })?;
+                let engine = engine(self.engine, "SQL files do not name their engine")?;
                 read(Source::Files {
-                    engine: engine.into(),
+                    engine,
                     paths: files.iter().map(PathBuf::from).collect(),
                     server: self.server()?,
                 })

@@ -6,9 +6,9 @@ use std::process::{Command, ExitCode};
 use clap::{Args, ValueEnum};
 use miette::miette;
 use relata_migrate::{Auto, Migrator, Revisions, Tool, write_revisions};
-use relata_schema::{Engine, ReflectOptions, Scratch, Session};
+use relata_schema::{Engine, ReflectOptions, Scratch};
 
-use super::database::{EngineName, server, url};
+use super::database::{EngineName, engine, existing, server, url};
 use super::{agreed, report};
 
 /// Make one revision of several.
@@ -24,10 +24,10 @@ pub(crate) struct Squash {
     /// from `base`
     #[arg(long)]
     from_schema: bool,
-    /// The engine, for `--from-schema`
+    /// The engine; by default that of DATABASE_URL
     #[arg(long, value_name = "ENGINE")]
     engine: Option<EngineName>,
-    /// A server where scratch databases may be made, for `--from-schema`, as a URL or env:NAME
+    /// A server where scratch databases may be made, to try the new revision, as a URL or env:NAME; by default a throw-away one is started
     #[arg(long, value_name = "URL")]
     scratch: Option<String>,
     /// Print the SQL, and write nothing
@@ -47,24 +47,21 @@ pub(super) fn squash(folder: &Path, squash: &Squash) -> miette::Result<ExitCode>
             squash.range
         ));
     };
-    let made = revisions.squash(from, to, &squash.message, folder);
+    let engine = engine(squash.engine, "the revisions do not name their engine")?;
+    let made = revisions.squash(from, to, &squash.message, folder, engine);
     let mut made = made.map_err(report)?;
+    let server = server(squash.scratch.as_ref())?;
     if squash.from_schema {
         if from != "base" {
             return Err(miette!("`--from-schema` goes with `base:..` only"));
         }
-        let engine = squash.engine.ok_or_else(|| {
-            miette!(
-                help = "add `--engine postgres`, `sqlite`, `mysql` or `mariadb`",
-                "`--from-schema` runs the revisions, which do not name their engine"
-            )
-        })?;
-        let server = server(squash.scratch.as_ref())?;
-        let draft = whole(engine.into(), &made.replaced, server.as_deref()).map_err(report)?;
+        let draft = whole(engine, &made.replaced, server.as_deref()).map_err(report)?;
         made.revision.up = draft.up;
         made.revision.down = Some(draft.down);
         made.revision.transaction = true;
     }
+    // The folders are removed: what does not run must be known before.
+    (made.prove(&revisions, engine, server.as_deref())).map_err(report)?;
     if squash.dry_run {
         println!("-- up.sql\n{}", made.revision.up);
         if let Some(down) = &made.revision.down {
@@ -205,6 +202,17 @@ pub(super) fn import(folder: &Path, import: &Import) -> miette::Result<ExitCode>
         .map_err(report)?;
     // Again, with what came since.
     let mut new = read.clone();
+    for revision in &read {
+        if let Some(first) = there.get(&revision.id)
+            && first.slug != revision.slug
+        {
+            return Err(report(relata_migrate::Error::DuplicateId {
+                id: revision.id.clone(),
+                first: first.folder.clone(),
+                second: revision.folder.clone(),
+            }));
+        }
+    }
     new.retain(|revision| there.get(&revision.id).is_none());
     write_revisions(&new, &there).map_err(report)?;
     println!("{} revisions written to {}", new.len(), folder.display());
@@ -217,7 +225,7 @@ pub(super) fn import(folder: &Path, import: &Import) -> miette::Result<ExitCode>
     }
     let revisions = Revisions::read(folder).map_err(report)?;
     for place in &import.stamp {
-        let mut session = Session::connect(&url(place)?).map_err(|error| report(error.into()))?;
+        let mut session = existing(&url(place)?)?;
         let ran = tool.applied(&mut session).map_err(report)?;
         let mut migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
         migrator.stamp_all(&ran).map_err(report)?;

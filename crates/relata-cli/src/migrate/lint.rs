@@ -7,9 +7,9 @@ use anstream::println;
 use clap::Args;
 use relata_migrate::lint::{Code, Finding, Settings, lint_revisions};
 use relata_migrate::{Migrator, Revisions};
-use relata_schema::{Engine, Session};
+use relata_schema::Engine;
 
-use super::database::{EngineName, engine_of_environment, server, url};
+use super::database::{EngineName, engine_of_environment, existing, server, url};
 use super::report;
 use crate::paint::{BAD, DIM, WARNING, paint};
 
@@ -43,11 +43,10 @@ pub(super) fn lint(folder: &Path, lint: &Lint) -> miette::Result<ExitCode> {
         return Ok(ExitCode::SUCCESS);
     }
     let revisions = Revisions::read(folder).map_err(report)?;
-    let failed = |error: relata_schema::Error| report(error.into());
     let mut ran = Vec::new();
     let mut engine: Option<Engine> = lint.engine.map(Engine::from);
     if let Some(pending) = &lint.pending {
-        let mut session = Session::connect(&url(pending)?).map_err(failed)?;
+        let mut session = existing(&url(pending)?)?;
         engine.get_or_insert(session.engine());
         let mut migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
         ran = migrator.applied().map_err(report)?;

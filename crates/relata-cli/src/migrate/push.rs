@@ -8,8 +8,8 @@ use anstream::{print, println};
 use clap::Args;
 use miette::miette;
 use relata_migrate::lint::{Server, Settings};
-use relata_migrate::{Auto, TABLE};
-use relata_schema::{Engine, ReflectOptions};
+use relata_migrate::{Auto, TABLE, dangling_rows};
+use relata_schema::{Engine, ReflectOptions, Session};
 
 use super::database::{Database, Wanted};
 use super::{agreed, is_asked, lint, report, write};
@@ -41,7 +41,8 @@ pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
     let folder = &push.folder;
     let failed = |error: relata_schema::Error| report(error.into());
     let mut renames = write::renames(&push.rename)?;
-    let mut session = push.database.session()?;
+    // The file is made when its tables are.
+    let (mut session, there) = push.database.or_empty()?;
     let options = ReflectOptions::default();
     let live = session.reflect(&options).map_err(failed)?;
     if live.tables.iter().any(|table| table.name.name == TABLE) {
@@ -92,21 +93,72 @@ pub(crate) fn push(push: &Push) -> miette::Result<ExitCode> {
     if !agreed(&question, push.yes)? {
         return Ok(ExitCode::FAILURE);
     }
-    let mut run = |sql: &str| session.execute(Path::new("push"), sql);
-    match live.engine {
-        Engine::Mysql => run(&draft.up).map_err(failed)?,
-        engine => {
-            if engine == Engine::Sqlite {
-                run("PRAGMA foreign_keys = OFF").map_err(failed)?;
-            }
-            run("BEGIN").map_err(failed)?;
-            if let Err(error) = run(&draft.up) {
-                let _ = run("ROLLBACK");
-                return Err(failed(error));
-            }
-            run("COMMIT").map_err(failed)?;
-        }
+    if !there {
+        session = push.database.made()?;
     }
+    run(&mut session, &draft.up)?;
     println!("the database has the wanted schema");
     Ok(ExitCode::SUCCESS)
+}
+
+/// Makes the edits: all or none, except on MySQL.
+fn run(session: &mut Session, sql: &str) -> miette::Result<()> {
+    let failed = |error: relata_schema::Error| report(error.into());
+    let execute =
+        |session: &mut Session, sql: &str| session.execute(Path::new("push"), sql).map_err(failed);
+    match session.engine() {
+        Engine::Mysql => {
+            return session.execute(Path::new("push"), sql).map_err(|error| {
+                statement(
+                    &error,
+                    "what came before it stays: correct it and push again",
+                )
+            });
+        }
+        Engine::Sqlite => execute(session, "PRAGMA foreign_keys = OFF")?,
+        _ => {}
+    }
+    session.begin().map_err(failed)?;
+    let done = (|| {
+        let before = dangling_rows(session).map_err(report)?;
+        session.execute(Path::new("push"), sql).map_err(|error| {
+            statement(
+                &error,
+                "nothing was changed: correct the schema or the rows, and push again",
+            )
+        })?;
+        // A rebuilt table may have a foreign key that its rows do not keep.
+        let mut new = dangling_rows(session).map_err(report)?;
+        new.retain(|row| !before.contains(row));
+        new.dedup();
+        match new.is_empty() {
+            true => session.commit().map_err(failed),
+            false => Err(miette!(
+                help = "correct or delete these rows first",
+                "this would leave rows whose foreign keys point at nothing: {}; nothing was changed",
+                new.join(", ")
+            )),
+        }
+    })();
+    if done.is_err() {
+        let _ = session.rollback();
+    }
+    done
+}
+
+/// A statement that failed, of a script that is in no file.
+fn statement(error: &relata_schema::Error, help: &str) -> miette::Report {
+    let relata_schema::Error::Sql(sql) = error else {
+        return miette!(help = help.to_owned(), "{error}");
+    };
+    let detail = sql.detail.iter().map(|detail| format!("\n{detail}"));
+    let advice = sql.hint.iter().cloned().chain([help.to_owned()]);
+    miette!(
+        help = advice.collect::<Vec<_>>().join("\n"),
+        "{}: {}{}\nin: {}",
+        sql.engine,
+        sql.message,
+        detail.collect::<String>(),
+        sql.statement
+    )
 }

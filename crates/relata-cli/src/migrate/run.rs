@@ -11,7 +11,7 @@ use relata_ddl::plan;
 use relata_migrate::{Direction, Migrator, Revisions, Step, offline, without_history};
 use relata_schema::{Engine, ReflectOptions, Scratch};
 
-use super::database::{Database, EngineName, Places, server};
+use super::database::{Absent, Database, EngineName, Places, engine, server};
 use super::progress::Shown;
 use super::{agreed, report};
 use crate::paint::{self, DIM, paint};
@@ -66,9 +66,9 @@ pub(crate) struct Sql {
     /// FROM:TO, each a revision, `base` or `head`
     #[arg(value_name = "FROM:TO")]
     range: String,
-    /// For which engine
+    /// For which engine; by default that of DATABASE_URL
     #[arg(long, value_name = "ENGINE")]
-    engine: EngineName,
+    engine: Option<EngineName>,
 }
 
 /// Compare the database with its revisions.
@@ -107,7 +107,11 @@ pub(crate) struct Repair {
 
 pub(super) fn up(folder: &Path, up: &Up) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
-    up.places.each(&revisions, |migrator| {
+    let absent = match up.dry_run {
+        true => Absent::Empty,
+        false => Absent::Make,
+    };
+    up.places.each(&revisions, absent, |migrator| {
         migrator.patience(Duration::from_secs(up.wait));
         match up.dry_run {
             true => print_steps(&migrator.plan_up(&up.target)?, migrator.engine()),
@@ -124,7 +128,7 @@ pub(super) fn up(folder: &Path, up: &Up) -> miette::Result<ExitCode> {
 pub(super) fn down(folder: &Path, down: &Down) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
     let mut asked: miette::Result<bool> = Ok(true);
-    let done = down.places.each(&revisions, |migrator| {
+    let done = down.places.each(&revisions, Absent::Refuse, |migrator| {
         migrator.patience(Duration::from_secs(down.wait));
         let steps = migrator.plan_down(&down.target)?;
         if down.dry_run {
@@ -134,7 +138,10 @@ pub(super) fn down(folder: &Path, down: &Down) -> miette::Result<ExitCode> {
         for step in &steps {
             println!("to undo  {}", step.revision.title());
         }
-        let question = format!("undo {} revisions?", steps.len());
+        let question = match steps.len() {
+            1 => "undo this revision?".to_owned(),
+            count => format!("undo these {count} revisions?"),
+        };
         if !steps.is_empty() && asked.is_ok() {
             asked = agreed(&question, down.yes);
             if !matches!(asked, Ok(true)) {
@@ -185,7 +192,7 @@ pub(super) fn sql(folder: &Path, sql: &Sql) -> miette::Result<ExitCode> {
             sql.range
         ));
     };
-    let engine = sql.engine.into();
+    let engine = engine(sql.engine, "revisions do not name their engine")?;
     let script = offline(&revisions, from, to, engine).map_err(report)?;
     print!("{}", paint::sql(&script, engine));
     Ok(ExitCode::SUCCESS)

@@ -7,7 +7,7 @@ use anstream::println;
 use clap::Args;
 use relata_migrate::{Migrator, Revision, Revisions, State};
 
-use super::database::{Database, Places};
+use super::database::{Absent, Database, Places};
 use super::report;
 use crate::paint::{BAD, DIM, GOOD, WARNING, paint};
 
@@ -21,7 +21,7 @@ pub(crate) struct History {
 
 pub(super) fn status(folder: &Path, places: &Places) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
-    places.each(&revisions, |migrator| {
+    places.each(&revisions, Absent::Empty, |migrator| {
         status_of(&revisions, migrator)?;
         Ok(true)
     })
@@ -58,7 +58,24 @@ fn status_of(revisions: &Revisions, migrator: &mut Migrator<'_>) -> relata_migra
         .iter()
         .filter(|row| revisions.get(&row.id).is_none())
     {
-        println!("{}  {} {}", paint(BAD, "UNKNOWN   "), row.id, row.slug);
+        let squashed = |revision: &&Revision| {
+            let earlier = revision.squashed.values().flatten();
+            revision
+                .replaces
+                .iter()
+                .chain(earlier)
+                .any(|id| *id == row.id)
+        };
+        match revisions.iter().find(squashed) {
+            Some(by) => println!(
+                "{}  {} {}, squashed into {}",
+                paint(WARNING, "ran       "),
+                row.id,
+                row.slug,
+                by.id
+            ),
+            None => println!("{}  {} {}", paint(BAD, "UNKNOWN   "), row.id, row.slug),
+        }
     }
     println!("{left} to run");
     Ok(())

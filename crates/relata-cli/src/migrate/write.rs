@@ -106,6 +106,14 @@ pub(super) fn new(folder: &Path, new: New) -> miette::Result<ExitCode> {
     revision.program = new.program;
     revision.up = format!("-- {}\n", new.message);
     revision.down = Some(String::new());
+    if let (None, [_, _, ..]) = (&revision.parents, revisions.heads().as_slice()) {
+        let heads: Vec<String> = revisions.heads().iter().map(|head| head.title()).collect();
+        return Err(miette!(
+            help = "name the one that it follows, `--after ID`, or join them with `relata migrate merge`",
+            "there are several heads: {}",
+            heads.join(", ")
+        ));
+    }
     written(folder, &revision, &revisions)
 }
 

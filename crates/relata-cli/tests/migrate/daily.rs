@@ -71,7 +71,7 @@ fn day_by_day() {
     // Who cannot be asked must say so.
     let asked = refused(folder, &["migrate", "down"]);
     assert!(
-        asked.contains("undo 1 revisions?") && asked.contains("--yes"),
+        asked.contains("undo this revision?") && asked.contains("--yes"),
         "{asked}"
     );
     let text = printed(folder, &["migrate", "down", "base", "--yes"]);

@@ -121,3 +121,116 @@ fn the_migrations_of_other_tools() {
         "{text}"
     );
 }
+
+/// A project with files, of which each is its path and its text.
+fn files(all: &[(&str, &str)]) -> tempfile::TempDir {
+    let project = tempfile::tempdir().expect("a folder");
+    for (path, text) in all {
+        let path = project.path().join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
+        fs::write(path, text).expect("written");
+    }
+    project
+}
+
+/// diesel compares versions as text: later releases of its command add the fraction of the time to new ones.
+#[test]
+fn versions_of_diesel_with_and_without_a_fraction() {
+    let project = files(&[
+        ("d/2024-01-01-120000_a/up.sql", "CREATE TABLE a (id INT);"),
+        (
+            "d/2024-01-02-120000-0000_b/up.sql",
+            "ALTER TABLE a RENAME TO b;",
+        ),
+        ("d/2024-01-03-120000_c/up.sql", "ALTER TABLE b RENAME TO c;"),
+    ]);
+    let folder = project.path();
+    printed(folder, &["migrate", "import", "diesel", "d"]);
+    let order = ["20240101120000", "202401021200000000", "20240103120000"];
+    assert_eq!(ids(folder), order);
+    printed(folder, &["migrate", "up"]);
+}
+
+/// What would be lost without a word.
+#[test]
+fn migrations_that_cannot_be_imported() {
+    let sql = "CREATE TABLE a (id INT);";
+    for (tool, all, expected) in [
+        (
+            "sqlx",
+            &[("f/1_a.sql", sql), ("f/01_b.sql", sql)][..],
+            "version 1 is there twice",
+        ),
+        (
+            "sqlx",
+            &[("f/1_a.up.sql", sql), ("f/1_b.sql", sql)],
+            "version 1 is there twice",
+        ),
+        (
+            "sqlx",
+            &[
+                ("f/1_a.sql", sql),
+                ("f/1_a.down.sql", sql),
+                ("f/01_a.down.sql", sql),
+            ],
+            "version 1 is there twice",
+        ),
+        (
+            "sqlx",
+            &[("f/1_a.down.sql", sql)],
+            "1_a.down.sql: version 1 has no SQL for the way up",
+        ),
+        (
+            "sqlx",
+            &[("f/README", sql)],
+            "there is no migration of sqlx in it",
+        ),
+        (
+            "refinery",
+            &[("f/1_a.sql", sql)],
+            "there is no migration of refinery in it",
+        ),
+        (
+            "diesel",
+            &[("f/1_a.sql", sql)],
+            "there is no migration of diesel in it",
+        ),
+        // Another history is in the folder.
+        (
+            "sqlx",
+            &[("f/1_a.sql", sql), ("migrations/1_other/up.sql", sql)],
+            "two revisions have the id 1: migrations/1_other and migrations/1_a",
+        ),
+    ] {
+        let project = files(all);
+        let error = refused(project.path(), &["migrate", "import", tool, "f"]);
+        assert!(error.contains(expected), "{tool} {all:?}: {error}");
+    }
+}
+
+/// Lines of strings and of the bodies of functions look like Alembic's own.
+#[test]
+fn bodies_in_alembic_s_scripts() {
+    let body = "CREATE PROCEDURE p() LANGUAGE plpgsql AS $$\nBEGIN\n  UPDATE a SET x = 'it\nCOMMIT;\n';\nCOMMIT;\n\
+        DELETE FROM alembic_version;\n-- Running upgrade 1 -> 2\nEND $$;\n";
+    for (own, is_mysql) in [
+        (body.to_owned(), false),
+        (format!("INSERT INTO `a` VALUES ('\\'');\n{body}"), true),
+    ] {
+        let script = format!(
+            "BEGIN;\n\n-- Running upgrade  -> 1\n\n{own}\nINSERT INTO alembic_version (version_num) VALUES ('1');\n\nCOMMIT;\n"
+        );
+        let project = files(&[("up.sql", &script.replace('\n', "\r\n"))]);
+        printed(project.path(), &["migrate", "import", "alembic", "up.sql"]);
+        let up = fs::read_to_string(project.path().join("migrations/1_alembic/up.sql"));
+        let up = up.expect("written");
+        match is_mysql {
+            // There the dollars are no quotes.
+            true => assert!(
+                up.starts_with("INSERT INTO `a` VALUES ('\\'');\nCREATE PROCEDURE"),
+                "{up}"
+            ),
+            false => assert_eq!(up, own),
+        }
+    }
+}

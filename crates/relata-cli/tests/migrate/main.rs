@@ -1,5 +1,6 @@
 //! `relata migrate` and `relata push` as a user runs them: a file for each command, or for what several do together.
 
+mod absent;
 mod columns;
 mod daily;
 mod databases;
@@ -13,6 +14,7 @@ mod push;
 mod renames;
 mod squash;
 mod told;
+mod values;
 
 use std::fs;
 use std::path::Path;

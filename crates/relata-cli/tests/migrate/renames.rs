@@ -298,3 +298,45 @@ fn a_serial_counts_on_under_another_name() {
         assert_eq!(live.rows("SELECT max(id) FROM customers"), ["4"]);
     }
 }
+
+/// The new name is mistyped: what is under it would be dropped.
+#[test]
+fn a_rename_to_a_name_that_is_not_wanted() {
+    for live in Live::all() {
+        let old = "CREATE TABLE users (id integer PRIMARY KEY, name varchar(9), mood varchar(9) CHECK (mood IN ('sad', 'ok')));";
+        live.change(old, &[]);
+        let new = old.replace("name", "full_name").replace("users", "people");
+        let both = [
+            "--rename",
+            "users.name=full_name",
+            "--rename",
+            "users=people",
+        ];
+        for (renames, what) in [
+            (&["--rename", "users=poeple"][..], "table"),
+            (&["--rename", "users=billing.poeple"], "table"),
+            (
+                &[
+                    "--rename",
+                    "users.name=fullname",
+                    "--rename",
+                    "users=people",
+                ],
+                "column",
+            ),
+            (&both[..2], "column"),
+        ] {
+            let (done, text) = live.auto(&new, &[renames, &["--dry-run"]].concat());
+            let expected = format!("the wanted schema has no {what} of the new name");
+            assert!(!done && text.contains(&expected), "{renames:?}: {text}");
+        }
+        let text = live.change(&new, &both);
+        assert!(!text.contains("drop column"), "{text}");
+        if live.engine == Engine::Sqlite {
+            let new = new.replace("'sad'", "'unhappy'");
+            let (done, text) = live.auto(&new, &["--rename", "people.mood.sad=unhapy"]);
+            let expected = "the wanted schema has no label of the new name";
+            assert!(!done && text.contains(expected), "{text}");
+        }
+    }
+}

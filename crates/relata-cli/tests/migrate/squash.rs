@@ -119,3 +119,33 @@ fn branches_are_not_squashed_away() {
     printed(folder, &["migrate", "squash", "a:c", "--yes"]);
     assert_eq!(ids(folder).len(), 3);
 }
+
+/// What one transaction cannot do is found while the folders are there.
+#[test]
+fn a_squash_that_does_not_run_removes_nothing() {
+    let Ok(server) = std::env::var("RELATA_POSTGRES_URL") else {
+        println!("not run: RELATA_POSTGRES_URL is not set");
+        return;
+    };
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    let revisions = [
+        ("a", "", "CREATE TYPE mood AS ENUM ('a');"),
+        ("b", "'a'", "ALTER TYPE mood ADD VALUE 'b';"),
+        ("c", "'b'", "CREATE TABLE t (m mood DEFAULT 'b');"),
+    ];
+    for (id, parents, up) in revisions {
+        revision(folder, id, parents, up, "");
+    }
+    let mut squash = vec!["migrate", "squash", "a:c", "--yes"];
+    squash.extend(["--engine", "postgres", "--scratch", &server]);
+    let text = refused(folder, &squash);
+    assert!(
+        text.contains("cannot squash: ") && text.contains("unsafe use of new value \"b\""),
+        "{text}"
+    );
+    assert_eq!(ids(folder), ["a", "b", "c"]);
+    squash[2] = "base:b";
+    printed(folder, &squash);
+    assert_eq!(ids(folder).len(), 2);
+}

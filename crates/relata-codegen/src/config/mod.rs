@@ -15,7 +15,7 @@ pub(crate) use problem::{Step, key_path};
 pub use settings::{
     AttributesConfig, ColumnConfig, CompositeConfig, CompositeFieldConfig, Config, Decimals,
     DerivesConfig, EngineName, EnumConfig, FunctionConfig, KindConfig, OnDeleteRows,
-    PolymorphicConfig, RelationConfig, SchemaConfig, SourceConfig, TableConfig, ThroughConfig,
-    Times, TypeConfig, WriteStruct,
+    PolymorphicConfig, RelationConfig, RowCount, SchemaConfig, SourceConfig, TableConfig,
+    ThroughConfig, Times, TypeConfig, WriteStruct,
 };
 pub(crate) use suggest::suggestion;

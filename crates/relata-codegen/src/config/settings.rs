@@ -56,7 +56,8 @@ pub struct Config {
     pub enums: BTreeMap<String, EnumConfig>,
     /// Settings of composite types, by name.
     pub composites: BTreeMap<String, CompositeConfig>,
-    /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`.
+    /// Relations, by foreign key: `table.column`, `table.column_a,column_b` or `table.constraint_name`; with
+    /// [`references`](RelationConfig::references) also where there is none.
     pub relations: BTreeMap<String, RelationConfig>,
     /// Tables whose rows are of several kinds, by name.
     pub polymorphic: BTreeMap<String, PolymorphicConfig>,
@@ -112,6 +113,9 @@ pub struct DerivesConfig {
     pub new: Vec<String>,
     /// Entries for changes structs: `UserChanges`.
     pub changes: Vec<String>,
+    /// Entries for the enums of all columns and the types of `typed_keys`, besides serde's: those that any struct derives, they derive
+    /// too.
+    pub values: Vec<String>,
 }
 
 /// The attributes of each kind of struct, or of a field of it, without their `#[` and `]`, such as `serde(rename = "mail")`.
@@ -233,7 +237,7 @@ pub struct TableConfig {
     pub attributes: AttributesConfig,
     /// The column with the version of a row: sessions write a row only if it has the version that they read.
     pub version: Option<String>,
-    /// Relations that `loads()` of its module loads with its rows, with those of theirs: `["orders.items", "profile"]`.
+    /// Relations that `loads()` of its module loads with its rows, with nested ones: `["orders.items", "profile"]`.
     pub loads: Vec<String>,
     /// Settings of its columns, by name.
     pub columns: BTreeMap<String, ColumnConfig>,
@@ -274,6 +278,10 @@ pub struct ColumnConfig {
     #[serde(skip)]
     #[doc(hidden)]
     pub element_type: Option<String>,
+    /// True if a model's field is of a domain.
+    #[serde(skip)]
+    #[doc(hidden)]
+    pub is_domain: bool,
     /// Attributes of its fields in the structs of a table: `attributes.new = ["validate(email)"]`.
     #[serde(deserialize_with = "attributes")]
     pub attributes: AttributesConfig,
@@ -326,10 +334,28 @@ pub enum OnDeleteRows {
     Restrict,
 }
 
-/// The names of the two relations of a foreign key.
+/// How many rows of one table a row of another has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RowCount {
+    /// Exactly one, unless a column is NULL.
+    One,
+    /// One or none.
+    AtMostOne,
+    /// Any number.
+    Many,
+}
+
+/// The two relations of a foreign key, or those of one that the database does not have.
 #[derive(Debug, Clone, PartialEq, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct RelationConfig {
+    /// Declares the relation, where there is no foreign key: the table and columns whose values its columns have, `users.id`.
+    pub references: Option<String>,
+    /// How many rows of that table a row has, if `references` is set: at most one if its columns are unique.
+    pub target_rows: Option<RowCount>,
+    /// How many rows have the same values, if `references` is set: at most one if the columns are unique, or else many.
+    pub source_rows: Option<RowCount>,
     /// From the table that has the key: `author`.
     pub to_one: Option<String>,
     /// From the referenced table: `posts`.
@@ -338,6 +364,9 @@ pub struct RelationConfig {
     pub delete_orphans: bool,
     /// The fate of the rows of the relation when a session deletes the row that they reference, whatever ON DELETE the schema has.
     pub on_delete: Option<OnDeleteRows>,
+    /// True if a row may reference one that is not there, though its columns are NOT NULL: the database did not check the key
+    /// when it was written, as SQLite without `foreign_keys`. The relation to one row is then an `Option`.
+    pub optional: bool,
     /// No relations for this key.
     pub skip: bool,
 }

@@ -58,8 +58,17 @@ impl {relata}::Column for {name} {{
 
 /// Returns how the database treats a column, if that differs from its type.
 fn stored(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> Option<&'static str> {
+    if column.is_domain {
+        return Some("Domain");
+    }
     match &column.column.sql_type {
         SqlType::Domain(_) => Some("Domain"),
+        // Operators know their arrays apart from those that are sent.
+        SqlType::Array { element, .. } => match **element {
+            SqlType::VarChar(_) => Some("VarcharElements"),
+            SqlType::Domain(_) | SqlType::Name => Some("OtherElements"),
+            _ => None,
+        },
         SqlType::Unsigned(_) if plan.catalog.engine == Engine::Mysql => {
             (column.rust_type != Type::Scalar(Scalar::UnsignedBigInt)).then_some("Unsigned")
         }
@@ -70,6 +79,9 @@ fn stored(plan: &Plan<'_>, column: &ColumnPlan<'_>) -> Option<&'static str> {
 /// Returns how INSERT and UPDATE write a column, and its position in the table.
 fn write(entry: &TablePlan<'_>, column: &ColumnPlan<'_>, at: usize, relata: &str) -> String {
     if entry.new_row.is_none() && entry.changes.is_none() {
+        return "ReadOnly".to_owned();
+    }
+    if column.column.read_only {
         return "ReadOnly".to_owned();
     }
     if column.column.generated.is_some() {
@@ -96,7 +108,11 @@ fn place(at: usize, relata: &str) -> String {
 }
 
 /// `age integer`: nullable, default `0`. Then the comment.
-fn documentation(plan: &Plan<'_>, entry: &TablePlan<'_>, column: &ColumnPlan<'_>) -> Vec<String> {
+pub(super) fn documentation(
+    plan: &Plan<'_>,
+    entry: &TablePlan<'_>,
+    column: &ColumnPlan<'_>,
+) -> Vec<String> {
     let definition = column.column;
     let name = code(&heading(column));
     let notes = notes(plan, entry, definition, column.nullable);

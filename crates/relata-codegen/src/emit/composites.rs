@@ -32,7 +32,8 @@ fn one(plan: &Plan<'_>, schema: usize, entry: &CompositePlan<'_>, out: &mut Stri
     }
     let docs = outer(&lines, 0);
     let own = ["Debug", "Clone", "PartialEq", "Default"];
-    let derives = derives(&own, &plan.config.derives.row, &[]);
+    let more = [&plan.config.derives.row[..], &plan.value_derives].concat();
+    let derives = derives(&own, &more, &[]);
     let (mut fields, mut columns) = (String::new(), String::new());
     for (field, plan_of) in definition.fields.iter().zip(&entry.fields) {
         let mut lines = vec![format!(

@@ -4,6 +4,7 @@ use super::docs::outer;
 use super::layout::literal;
 use super::markdown::{code, prose};
 use super::paths::{Place, runtime};
+use super::rows::derives;
 use crate::plan::{EnumPlan, Plan};
 
 pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
@@ -43,9 +44,20 @@ fn one(plan: &Plan<'_>, schema: usize, entry: &EnumPlan<'_>, out: &mut String) {
     };
     let (schema, sql) = (literal(schema), literal(&definition.name.name));
     let declared = match (plan.config.models, top) {
-        (false, _) => format!(
-            "{docs}#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]\npub enum {name} {variants}\n"
-        ),
+        (false, _) => {
+            let own = [
+                "Debug",
+                "Clone",
+                "Copy",
+                "PartialEq",
+                "Eq",
+                "PartialOrd",
+                "Ord",
+                "Hash",
+            ];
+            let derives = derives(&own, &plan.value_derives, &[]);
+            format!("{docs}{derives}pub enum {name} {variants}\n")
+        }
         (true, true) => String::new(),
         (true, false) => format!("pub use super::{name};\n"),
     };

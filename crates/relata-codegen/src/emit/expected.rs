@@ -11,7 +11,10 @@ use crate::plan::{ColumnPlan, Plan, Type, is_plain, natural};
 
 pub(super) fn emit(plan: &Plan<'_>, out: &mut String) {
     let relata = runtime(plan, Place::Schema(0));
-    let tables = plan.stored().filter(|table| table.function.is_none());
+    // What has no columns does not show in the live catalog.
+    let tables = plan
+        .stored()
+        .filter(|table| table.function.is_none() && !table.columns.is_empty());
     let mut texts = Vec::new();
     for entry in tables {
         let stored = entry
@@ -93,8 +96,12 @@ fn table(
         if !uniques.is_empty() {
             parts.push_str(&format!("\n    .uniques(&[{}])", uniques.join(", ")));
         }
-        let references =
-            (definition.foreign_keys.iter()).map(|key| reference(plan, relata, key, false));
+        // SQLite has keys that reference nothing: their table has no such key, or does not exist.
+        let keys = definition
+            .foreign_keys
+            .iter()
+            .filter(|key| key.has_columns());
+        let references = keys.map(|key| reference(plan, relata, key, false));
         let references: Vec<String> = references
             .map(|reference| format!("\n        {reference},"))
             .collect();

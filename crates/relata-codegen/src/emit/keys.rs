@@ -3,6 +3,7 @@
 use super::docs::{full, outer};
 use super::markdown::code;
 use super::paths::{Place, runtime, scalar_rust};
+use super::rows::derives;
 use crate::plan::{Plan, Scalar};
 
 pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
@@ -15,10 +16,20 @@ pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
         let docs = outer(&[format!("A value of {}.", code(&column))], 0);
         let (name, marker) = (&key.name, key.scalar.marker());
         let inner = scalar_rust(plan, place, key.scalar);
-        let copy = match key.scalar {
-            Scalar::Text | Scalar::Char | Scalar::CiText => "",
-            _ => "Copy, ",
-        };
+        let mut own = vec![
+            "Debug",
+            "Clone",
+            "Copy",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Hash",
+        ];
+        if matches!(key.scalar, Scalar::Text | Scalar::Char | Scalar::CiText) {
+            own.retain(|derive| *derive != "Copy");
+        }
+        let derives = derives(&own, &plan.value_derives, &[]);
         if plan.config.models {
             out.push_str(&format!(
                 "\n{relata}::custom_type! {{ {name}: {marker} }}\n"
@@ -27,8 +38,7 @@ pub(super) fn emit(plan: &Plan<'_>, schema: usize, out: &mut String) {
         }
         out.push_str(&format!(
             "
-{docs}#[derive(Debug, Clone, {copy}PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct {name}(
+{docs}{derives}pub struct {name}(
     /// The value.
     pub {inner},
 );

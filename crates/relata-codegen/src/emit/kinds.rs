@@ -6,7 +6,7 @@ use super::markdown::code;
 use super::paths::{Place, primitive, runtime, rust};
 use super::rows::{self, TUPLE, optional};
 use super::{columns, constraints, header, loads, page, relations, session, table};
-use crate::plan::{Cardinality, ColumnPlan, KindPlan, KindsPlan, LabelPlan, Plan, TablePlan, Type};
+use crate::plan::{ColumnPlan, KindPlan, KindsPlan, LabelPlan, Plan, TablePlan, Type};
 
 /// The text of the module of a kind.
 pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
@@ -22,7 +22,7 @@ pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     relations::emit(plan, index, &mut out);
     loads::emit(plan, index, &mut out);
     constraints::emit(entry, &mut out);
-    table::names_macro(entry, &mut out);
+    table::names_macro(plan, entry, &mut out);
     out
 }
 
@@ -431,7 +431,7 @@ fn key_values(plan: &Plan<'_>, index: usize, of: &KindsPlan, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let relata = runtime(plan, place);
-    let backwards = (entry.relations.iter()).filter(|r| r.cardinality != Cardinality::ToOne);
+    let backwards = (entry.relations.iter()).filter(|r| r.cardinality.is_referenced());
     let referenced: Vec<&str> = backwards
         .flat_map(|relation| relation.on.iter())
         .map(|(here, _)| &*entry.columns[*here].name)
@@ -520,7 +520,9 @@ pub(super) fn row_keys(
     relata: &str,
     out: &mut String,
 ) {
-    if entry.relations.is_empty() {
+    let found =
+        |entry: &TablePlan<'_>| !entry.relations.is_empty() || entry.table.primary_key.is_some();
+    if !found(entry) {
         return;
     }
     let (row, column) = (
@@ -529,9 +531,9 @@ pub(super) fn row_keys(
     );
     let arms = of.kinds.iter().map(|kind| {
         let kind = &plan.tables[*kind];
-        match kind.relations.is_empty() {
-            true => format!("            Self::{}(_) => None,\n", kind.row),
-            false => format!(
+        match found(kind) {
+            false => format!("            Self::{}(_) => None,\n", kind.row),
+            true => format!(
                 "            Self::{}({row}) => {relata}::RowKeys::value_of({row}, {column}),\n",
                 kind.row
             ),

@@ -43,7 +43,7 @@ pub(crate) fn files(plan: &Plan<'_>) -> Vec<GeneratedFile> {
         let folder = PathBuf::from(&entry.folder);
         files.push(GeneratedFile {
             path: folder.join("mod.rs"),
-            text: module::file(plan, schema),
+            text: without_tools(plan, module::file(plan, schema), |_| false),
         });
         let functions = entry.functions.as_ref();
         if let Some(functions) = functions {
@@ -61,16 +61,35 @@ pub(crate) fn files(plan: &Plan<'_>) -> Vec<GeneratedFile> {
                 };
                 files.push(GeneratedFile {
                     path: folder.join(format!("{}.rs", table.file)),
-                    text: match table.kind {
-                        Some(_) => kinds::file(plan, index),
-                        None => table::file(plan, index),
-                    },
+                    text: without_tools(
+                        plan,
+                        match table.kind {
+                            Some(_) => kinds::file(plan, index),
+                            None => table::file(plan, index),
+                        },
+                        |name| table.has_item(name),
+                    ),
                 });
             }
         }
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));
     files
+}
+
+/// The text of a model's module without attributes of tools: a macro's output is not formatted, and where the module has an item
+/// `diagnostic`, that is what the attribute would name.
+fn without_tools(plan: &Plan<'_>, text: String, has_item: impl Fn(&str) -> bool) -> String {
+    if !plan.config.models {
+        return text;
+    }
+    let hidden = has_item("diagnostic");
+    let lines = text.split_inclusive('\n').filter(|line| match line.trim() {
+        "#[rustfmt::skip]" => false,
+        "#[diagnostic::do_not_recommend]" => !hidden,
+        _ => true,
+    });
+    lines.collect()
 }
 
 /// The comment that every file begins with. Nothing in it changes from run to run.

@@ -21,7 +21,10 @@ fn row_keys(plan: &Plan<'_>, index: usize, out: &mut String) {
     let relata = runtime(plan, Place::Table(index));
     let entry = &plan.tables[index];
     let here = entry.relations.iter().flat_map(|r| r.on.iter());
-    let columns: BTreeSet<usize> = here.map(|(here, _)| *here).collect();
+    // By its primary key a row is found again.
+    let key = entry.table.primary_key.iter().flat_map(|key| &key.columns);
+    let key = key.filter_map(|name| entry.find_column(name));
+    let columns: BTreeSet<usize> = here.map(|(here, _)| *here).chain(key).collect();
     let names = columns
         .into_iter()
         .map(|place| &entry.columns[place].name[..]);
@@ -41,9 +44,12 @@ fn along_key(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>, out: &m
     let target = in_table(plan, index, relation.target, "table");
     let target = value(&target, 4, "    type Target = ", ";");
     let cardinality = match relation.cardinality {
+        Cardinality::ToOne if may_be_missing(plan, index, relation) => "ToOneOrNone",
         Cardinality::ToOne => "ToOne",
+        Cardinality::ToOneOrNone => "ToOneOrNone",
         Cardinality::ToMany => "ToMany",
         Cardinality::ToManyOwned => "ToManyOwned",
+        Cardinality::ToManyAlike => "ToManyAlike",
         Cardinality::OneToOne => "OneToOne",
     };
     let on: Vec<(String, String)> = relation
@@ -73,6 +79,13 @@ impl {relata}::Relation for {name} {{
     ));
 }
 
+/// True if a row may be missing though no column can be NULL.
+fn may_be_missing(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> bool {
+    let columns = &plan.tables[index].columns;
+    let nullable = (relation.on.iter()).any(|(here, _)| columns[*here].nullable);
+    relation.unchecked && !nullable
+}
+
 /// Describes a relation, as in: To many `orders`: `orders.user_id` references `users.id`.
 fn describe(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> String {
     // A kind may have columns in a table of its own.
@@ -84,7 +97,7 @@ fn describe(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> Strin
             .name
     };
     let first = relation.on.first();
-    let forward = relation.cardinality == Cardinality::ToOne;
+    let forward = relation.forward;
     let source = match forward {
         true => table_of(index, first.map(|(here, _)| *here)),
         false => table_of(relation.target, first.map(|(_, there)| *there)),
@@ -95,20 +108,24 @@ fn describe(plan: &Plan<'_>, index: usize, relation: &RelationPlan<'_>) -> Strin
         source
     };
     let count = match relation.cardinality {
+        Cardinality::ToOne if relation.unchecked => "one, which may be missing,",
         Cardinality::ToOne => "one",
-        Cardinality::ToMany | Cardinality::ToManyOwned => "many",
-        Cardinality::OneToOne => "at most one",
+        Cardinality::ToMany | Cardinality::ToManyOwned | Cardinality::ToManyAlike => "many",
+        Cardinality::OneToOne | Cardinality::ToOneOrNone => "at most one",
     };
     let qualify = |table: &relata_schema::ObjectName, columns: &[String]| match columns {
         [column] => code(&format!("{}.{column}", short(plan, table))),
         columns => code(&format!("{}({})", short(plan, table), columns.join(", "))),
     };
+    let (references, rest) = match relation.declared {
+        true => ("equals", ", by `relata.toml`".to_owned()),
+        false => ("references", actions(relation.key)),
+    };
     format!(
-        "To {count} {}: {} references {}{}.",
+        "To {count} {}: {} {references} {}{rest}.",
         code(&short(plan, other)),
         qualify(source, &relation.key.columns),
         qualify(&relation.key.target, &relation.key.target_columns),
-        actions(relation.key)
     )
 }
 

@@ -10,7 +10,7 @@ use super::kinds;
 use super::layout::{LINE, derive, literal_of_self, turbofish, value};
 use super::markdown::{code, summary};
 use super::paths::{Place, primitive, runtime, rust};
-use crate::plan::{Cardinality, ColumnPlan, Plan};
+use crate::plan::{ColumnPlan, Plan};
 
 /// How many columns are read at once: relata's largest tuple.
 pub(super) const TUPLE: usize = 26;
@@ -66,7 +66,7 @@ fn values(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
     let place = Place::Table(index);
     let relata = runtime(plan, place);
-    let backwards = (entry.relations.iter()).filter(|r| r.cardinality != Cardinality::ToOne);
+    let backwards = (entry.relations.iter()).filter(|r| r.cardinality.is_referenced());
     let referenced = backwards.flat_map(|relation| relation.on.iter().map(|(here, _)| *here));
     let referenced: BTreeSet<usize> = referenced.collect();
     for column in referenced.into_iter().map(|at| &entry.columns[at]) {

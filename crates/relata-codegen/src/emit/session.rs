@@ -25,7 +25,12 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
         let keys = part.table.foreign_keys.iter();
         keys.filter(|key| !(key.target == entry.table.name && same(&key.columns, &part.key)))
     });
-    let references: Vec<String> = (keys.chain(of_parts))
+    let declared: Vec<ForeignKey> = (plan.declared.iter())
+        .filter_map(|declared| declared.key_of(&entry.table.name))
+        .filter(|key| is_written(plan, &key.target))
+        .collect();
+    let references: Vec<String> = (keys.chain(of_parts).chain(&declared))
+        .filter(|key| key.has_columns())
         .map(|key| reference(plan, relata, key, true))
         .collect();
     let mut constants = String::new();
@@ -83,6 +88,14 @@ impl {relata}::TableRow for {name} {{
 {labels}{cascades}{held}}}
 {of_kind}"
     ));
+}
+
+/// True if sessions write rows of the table.
+fn is_written(plan: &Plan<'_>, table: &ObjectName) -> bool {
+    plan.find(table).is_some_and(|index| {
+        let entry = &plan.tables[index];
+        entry.new_row.is_some() && !primary_key(entry).is_empty()
+    })
 }
 
 /// Writes what a session does to the rows of relations when it deletes a row: of a row of several kinds, those of its kinds too.

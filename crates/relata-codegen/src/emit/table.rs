@@ -21,7 +21,7 @@ pub(super) fn file(plan: &Plan<'_>, index: usize) -> String {
     loads::emit(plan, index, &mut out);
     constraints::emit(entry, &mut out);
     kinds::modules(plan, entry, &mut out);
-    names_macro(entry, &mut out);
+    names_macro(plan, entry, &mut out);
     out
 }
 
@@ -153,7 +153,9 @@ pub(super) fn primary_key(entry: &TablePlan<'_>) -> Vec<String> {
     let columns = entry.table.primary_key.iter().flat_map(|key| &key.columns);
     columns
         .map(|name| Some(entry.columns[entry.find_column(name)?].name.clone()))
-        .collect::<Option<_>>()
+        .collect::<Option<Vec<_>>>()
+        // A tuple holds no more.
+        .filter(|columns| columns.len() <= rows::TUPLE)
         .unwrap_or_default()
 }
 
@@ -163,9 +165,13 @@ fn table_id(id: u32) -> String {
     digits.join(", ")
 }
 
-/// The macro behind `relata::alias!`: it knows the names of the columns, and after `=>` of those of the primary key.
-pub(super) fn names_macro(entry: &TablePlan<'_>, out: &mut String) {
-    let mut words: Vec<String> = entry.columns.iter().map(|c| c.name.clone()).collect();
+/// The macro behind `relata::alias!`: it knows the names of the columns with what they are, and after `=>` those of the primary key.
+pub(super) fn names_macro(plan: &Plan<'_>, entry: &TablePlan<'_>, out: &mut String) {
+    let columns = entry.columns.iter().map(|column| {
+        let docs = columns::documentation(plan, entry, column).join("\n");
+        format!("{} {}", column.name, literal(&docs))
+    });
+    let mut words: Vec<String> = columns.collect();
     let key = primary_key(entry);
     if !key.is_empty() {
         words.push("=>".to_owned());

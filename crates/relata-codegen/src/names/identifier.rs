@@ -46,8 +46,11 @@ pub(crate) fn is_verbatim(name: &str) -> bool {
     is_identifier(name) && !name.chars().any(char::is_uppercase)
 }
 
-/// True if the text is an identifier and no keyword.
+/// True if the text is an identifier and no keyword, or a keyword as a raw identifier: `r#type`.
 pub(crate) fn is_identifier(text: &str) -> bool {
+    if let Some(word) = text.strip_prefix("r#") {
+        return is_keyword(word) && !["self", "Self", "super", "crate"].contains(&word);
+    }
     let mut chars = text.chars();
     let starts = chars
         .next()
@@ -167,6 +170,16 @@ mod tests {
     #[test]
     fn decomposed_letters_become_what_the_compiler_compares() {
         assert_eq!(snake("cafe\u{301}"), "caf\u{e9}");
+    }
+
+    #[test]
+    fn raw_identifiers() {
+        for text in ["type", "r#self", "r#crate", "r#", "r#typ", "a#b"] {
+            assert!(!is_identifier(text), "{text}");
+        }
+        for text in ["typ", "r#type", "r#match"] {
+            assert!(is_identifier(text), "{text}");
+        }
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! Plans columns and their names.
 
-use relata_schema::{Column, Engine};
+use relata_schema::{Catalog, Column, Engine};
 
-use super::modules::RESERVED;
+use super::modules::{RESERVED, TOOLS};
 use super::overrides::{column_settings, identifier, taken};
 use super::rows::add_attributes;
-use super::{ColumnPlan, Plan, Scalar, Type};
-use crate::config::{AttributesConfig, Problem, key_path};
+use super::{ColumnPlan, Plan, Scalar, TablePlan, Type};
+use crate::config::{AttributesConfig, DerivesConfig, Problem, key_path};
 use crate::names::{is_verbatim, snake};
 
 pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
@@ -25,14 +25,14 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
         let mut names = vec![String::new(); columns.len()];
         let mut nullable: Vec<bool> = columns
             .iter()
-            .map(|c| catalog.is_nullable(entry_plan.table, c))
+            .map(|c| catalog.reads_null(entry_plan.table, c))
             .collect();
-        // A view's column that is no NULL may have a default that does not show.
-        let shown = catalog.shows_defaults(entry_plan.table);
-        let mut has_default: Vec<bool> = (columns.iter().zip(&nullable))
-            .map(|(column, nullable)| catalog.has_default(column) || !(shown || *nullable))
+        let mut has_default: Vec<bool> = columns
+            .iter()
+            .map(|column| catalog.has_default(column) || hides_default(catalog, entry_plan, column))
             .collect();
         let mut attributes = vec![AttributesConfig::default(); columns.len()];
+        let mut is_domain = vec![false; columns.len()];
         if let Some((kind, key, settings)) = settings {
             for (column, settings) in settings {
                 let Some(index) = columns.iter().position(|c| c.name == *column) else {
@@ -40,6 +40,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 };
                 nullable[index] = settings.nullable.unwrap_or(nullable[index]);
                 has_default[index] |= settings.default_in_rust;
+                is_domain[index] = settings.is_domain;
                 let at = || key_path![kind, key, "columns", column, "attributes"];
                 add_attributes(&mut attributes[index], &settings.attributes, at)?;
                 let Some(name) = settings.name.as_deref() else {
@@ -59,14 +60,15 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
         order.sort_by_key(|index| !is_verbatim(&columns[*index].name));
         for index in order {
             let base = snake(&columns[index].name);
-            names[index] = if RESERVED.contains(&base.as_str()) {
+            names[index] = if is_reserved(entry_plan, &base) {
                 entry_plan.names.claim(&[format!("{base}_")])
             } else {
                 entry_plan.names.claim(&[base])
             };
         }
-        let facts = nullable.into_iter().zip(has_default).zip(attributes);
-        for ((column, name), ((nullable, has_default), attributes)) in
+        let facts = nullable.into_iter().zip(has_default);
+        let facts = facts.zip(attributes).zip(is_domain);
+        for ((column, name), (((nullable, has_default), attributes), is_domain)) in
             columns.into_iter().zip(names).zip(facts)
         {
             entry_plan.columns.push(ColumnPlan {
@@ -74,6 +76,7 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 name,
                 rust_type: Type::Scalar(Scalar::Opaque),
                 chosen: false,
+                is_domain,
                 nullable,
                 has_default,
                 attributes,
@@ -81,4 +84,27 @@ pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// True if a column of a view may have a default that does not show: that of a table below it. On SQLite a trigger writes
+/// the row, which gets NULL for what is left out.
+fn hides_default(catalog: &Catalog, table: &TablePlan<'_>, column: &Column) -> bool {
+    let null = catalog.engine == Engine::Sqlite && catalog.reads_null(table.table, column);
+    !catalog.shows_defaults(table.table) && !null
+}
+
+/// True if a column cannot have the name in the module.
+fn is_reserved(table: &TablePlan<'_>, name: &str) -> bool {
+    // Derives write these types, which the marker of a column would hide.
+    const PRIMITIVES: [&str; 17] = [
+        "bool", "char", "f32", "f64", "i128", "i16", "i32", "i64", "i8", "isize", "str", "u128",
+        "u16", "u32", "u64", "u8", "usize",
+    ];
+    let DerivesConfig {
+        row, new, changes, ..
+    } = &table.derives;
+    let derives = [row, new, changes]
+        .iter()
+        .any(|derives| !derives.is_empty());
+    RESERVED.contains(&name) || TOOLS.contains(&name) || (derives && PRIMITIVES.contains(&name))
 }

@@ -5,6 +5,9 @@ use relata_schema::{IndexedValue, Table};
 use super::{ConstraintKind, ConstraintPlan, IndexPlan, Plan};
 use crate::names::{Names, pascal, screaming};
 
+/// The most columns of a key that relata knows rows by: those of its largest tuple.
+pub(super) const MOST_COLUMNS: usize = 26;
+
 pub(super) fn plan(plan: &mut Plan<'_>) {
     for table in &mut plan.tables {
         let (mut names, mut variants) = (Names::default(), Names::default());
@@ -18,7 +21,8 @@ pub(super) fn plan(plan: &mut Plan<'_>) {
             rule: found.rule,
             unique: (found.unique.iter())
                 .map(|name| table.find_column(name))
-                .collect::<Option<_>>()
+                .collect::<Option<Vec<_>>>()
+                .filter(|columns| columns.len() <= MOST_COLUMNS)
                 .unwrap_or_default(),
             index: found.index,
         });

@@ -162,7 +162,10 @@ fn new_key(plan: &mut Plan<'_>, (table, column): Place) -> Option<KeyPlan> {
 fn references(plan: &Plan<'_>) -> BTreeMap<Place, Place> {
     let mut references = BTreeMap::new();
     for (table, entry) in plan.tables.iter().enumerate() {
-        for key in &entry.table.foreign_keys {
+        let declared = plan.declared.iter();
+        let declared = declared.filter(|one| one.source == entry.table.name);
+        let keys = entry.table.foreign_keys.iter();
+        for key in keys.chain(declared.map(|one| &one.key)) {
             let Some(target) = plan.find(&key.target) else {
                 continue;
             };

@@ -2,9 +2,11 @@
 //!
 //! Every decision is made here; [`emit`](crate::emit) only writes.
 
+mod cardinality;
 mod columns;
 mod composites;
 mod constraints;
+mod declared;
 mod enums;
 mod functions;
 mod inline_enums;
@@ -30,8 +32,10 @@ use relata_schema::{
 use crate::config::{AttributesConfig, Config, DerivesConfig, OnDeleteRows, Problem};
 use crate::names::Names;
 
+pub(crate) use cardinality::Cardinality;
 pub(crate) use composites::sent_as;
 pub(crate) use constraints::value as constraint_value;
+pub(crate) use declared::{Declared, read as read_declared};
 pub(crate) use functions::{Selected, is_variadic, needs_cast, select as select_functions};
 pub(crate) use inline_enums::name_enums;
 pub(crate) use modules::is_plain;
@@ -44,6 +48,8 @@ pub(crate) use warnings::warnings;
 pub(crate) struct Plan<'a> {
     pub(crate) catalog: &'a Catalog,
     pub(crate) config: &'a Config,
+    /// The relations that the settings declare.
+    pub(crate) declared: &'a [Declared<'a>],
     /// The schemas, the default one first.
     pub(crate) schemas: Vec<SchemaPlan<'a>>,
     /// The tables, by schema and name.
@@ -51,6 +57,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) enums: Vec<EnumPlan<'a>>,
     pub(crate) composites: Vec<CompositePlan<'a>>,
     pub(crate) keys: Vec<KeyPlan>,
+    /// Paths of derives of enums, typed keys and composite types that the settings ask for.
+    pub(crate) value_derives: Vec<String>,
     by_name: BTreeMap<&'a ObjectName, usize>,
     /// The tables of kinds of polymorphic ones, with the foreign keys that are their primary keys.
     parts: BTreeMap<usize, &'a ForeignKey>,
@@ -242,6 +250,8 @@ pub(crate) struct ColumnPlan<'a> {
     pub(crate) rust_type: Type,
     /// True if the settings name its type.
     pub(crate) chosen: bool,
+    /// True if it is of a domain which the catalog does not have: a model's.
+    pub(crate) is_domain: bool,
     pub(crate) nullable: bool,
     /// True if a new row may leave it out, and is not NULL there: the database or Rust makes its value.
     pub(crate) has_default: bool,
@@ -259,18 +269,14 @@ pub(crate) struct RelationPlan<'a> {
     /// Indexes of columns, here and there.
     pub(crate) on: Vec<(usize, usize)>,
     pub(crate) key: &'a ForeignKey,
+    /// True if it leads to one row which may be missing, whatever its columns: the database has not checked the key.
+    pub(crate) unchecked: bool,
+    /// True if it leads from the table that has the key.
+    pub(crate) forward: bool,
+    /// True if the settings declare it, and the database has no such key.
+    pub(crate) declared: bool,
     /// The action of a session on the rows that it leads to, when it deletes the row that they reference.
     pub(crate) on_delete: Option<OnDeleteRows>,
-}
-
-/// The number of rows that a relation leads to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Cardinality {
-    ToOne,
-    ToMany,
-    /// Leads to many rows that are deleted when they are taken out.
-    ToManyOwned,
-    OneToOne,
 }
 
 /// The plan of a many-to-many relation.
@@ -385,16 +391,19 @@ impl<'a> Plan<'a> {
     pub(crate) fn new(
         catalog: &'a Catalog,
         functions: &'a Selected<'a>,
+        declared: &'a [Declared<'a>],
         config: &'a Config,
     ) -> Result<Self, Problem> {
         let mut plan = Self {
             catalog,
             config,
+            declared,
             schemas: Vec::new(),
             tables: Vec::new(),
             enums: Vec::new(),
             composites: Vec::new(),
             keys: Vec::new(),
+            value_derives: rows::value_derives(config)?,
             by_name: BTreeMap::new(),
             parts: BTreeMap::new(),
         };

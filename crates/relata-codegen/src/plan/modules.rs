@@ -14,8 +14,26 @@ use crate::names::{Names, ascii, is_verbatim, is_windows_device, snake};
 /// The name of the constant for `verify_schema`.
 const TABLES: &str = "TABLES";
 
+/// The tools of attributes that modules have, `#[diagnostic::do_not_recommend]` and others: there is no absolute path for them.
+pub(super) const TOOLS: &[&str] = &["clippy", "diagnostic", "rustfmt"];
+
+/// The names that tools leave: `diagnostic_`.
+pub(super) fn beside_tools(name: String) -> String {
+    match TOOLS.contains(&name.as_str()) {
+        true => format!("{name}_"),
+        false => name,
+    }
+}
+
 /// Names a table's module always has.
 pub(super) const RESERVED: &[&str] = &["table", "all", "constraints", "__columns"];
+
+/// The names in a table's module that nothing else can have. A model's field has the name that it has: its module does without
+/// the tools.
+fn reserved(config: &Config) -> Names {
+    let tools: &[&str] = if config.models { &[] } else { TOOLS };
+    Names::with(&[RESERVED, tools].concat())
+}
 
 pub(super) fn plan<'a>(
     plan: &mut Plan<'a>,
@@ -54,7 +72,7 @@ fn schemas<'a>(plan: &mut Plan<'a>, selected: &[&'a Table], functions: &'a Selec
             module: None,
             folder: String::new(),
             functions: None,
-            names: Names::with(&[TABLES]),
+            names: Names::with(&[&[TABLES], TOOLS].concat()),
         });
     }
 }
@@ -83,7 +101,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
     for index in unnamed {
         let table = sorted[index];
         let schema = schema_of(plan, table);
-        let base = snake(&table.name.name);
+        let base = beside_tools(snake(&table.name.name));
         let candidates = if is_windows_device(&base) {
             vec![format!("{base}_")]
         } else {
@@ -117,7 +135,7 @@ fn tables<'a>(plan: &mut Plan<'a>, selected: &[&'a Table]) -> Result<(), Problem
             throughs: Vec::new(),
             constraints: Vec::new(),
             left_out: Vec::new(),
-            names: Names::with(RESERVED),
+            names: reserved(plan.config),
         });
     }
     Ok(())
@@ -152,7 +170,7 @@ fn schema_modules(plan: &mut Plan<'_>) -> Result<(), Problem> {
                 module.to_owned()
             }
             None => {
-                let base = snake(&name);
+                let base = beside_tools(snake(&name));
                 let second = format!("{}_schema", base.trim_end_matches('_'));
                 if is_windows_device(&base) {
                     plan.schemas[0].names.claim(&[second])

@@ -2,20 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use relata_schema::ForeignKey;
+use relata_schema::{ForeignKey, ObjectName, Table};
 
+use super::declared::{self, Declared};
+use super::modules::beside_tools;
 use super::overrides::{identifier, taken};
 use super::{Cardinality, Plan, RelationPlan, TablePlan};
 use crate::config::{OnDeleteRows, Problem, RelationConfig, Step, key_path};
-use crate::names::{singular, snake};
+use crate::names::{plural, singular, snake};
 
-/// A foreign key between generated tables.
+/// The most columns of a key along which relata has relations.
+pub(super) const MOST_PAIRS: usize = 8;
+
+/// A foreign key between generated tables, or one that the settings declare.
 struct Edge<'a> {
     source: usize,
     target: usize,
     key: &'a ForeignKey,
     on: Vec<(usize, usize)>,
     settings: Option<(String, &'a RelationConfig)>,
+    declared: Option<&'a Declared<'a>>,
 }
 
 /// A relation that has no name yet.
@@ -99,6 +105,7 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
             let settings = config
                 .relations
                 .iter()
+                .filter(|(_, settings)| settings.references.is_none())
                 .find(|(written, _)| names_key(plan, written, &plan.tables[source], key))
                 .map(|(written, settings)| (written.clone(), settings));
             if let Some((written, settings)) = &settings {
@@ -122,11 +129,7 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
                     (!column.nullable).then_some(name)
                 })
             {
-                let at = key_path!["relations", written, "on_delete"];
-                let message = format!("`{}.{column}` is NOT NULL", table.name.name);
-                return Err(
-                    Problem::new(at, message).help("`on_delete` is `cascade` or `restrict` then")
-                );
+                return Err(not_null(written, table, column));
             }
             let columns = |key: &ForeignKey| {
                 (
@@ -150,10 +153,11 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
                     key,
                     on,
                     settings,
+                    declared: None,
                 }),
                 Err(reason) => {
                     if let Some((written, _)) = settings {
-                        let help = match key.period {
+                        let help = match key.period || key.columns.len() > MOST_PAIRS {
                             true => "remove this entry".to_owned(),
                             false => format!("include `{}`, or remove this entry", key.target),
                         };
@@ -165,8 +169,9 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
             }
         }
     }
-    for written in config.relations.keys() {
-        if !used.contains(written) {
+    edges.extend(declared_edges(plan)?);
+    for (written, settings) in &config.relations {
+        if !used.contains(written) && settings.references.is_none() {
             let known: Vec<String> = plan
                 .tables
                 .iter()
@@ -182,10 +187,54 @@ fn edges<'a>(plan: &mut Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
                 key_path!["relations", written],
                 format!("there is no foreign key `{written}`"),
             )
+            .help("`references` declares one that the database does not have")
             .suggest(written, known.iter().map(String::as_str)));
         }
     }
     Ok(edges)
+}
+
+/// The relations that the settings declare.
+fn declared_edges<'a>(plan: &Plan<'a>) -> Result<Vec<Edge<'a>>, Problem> {
+    let mut edges = Vec::new();
+    for declared in plan.declared {
+        let written = declared.written;
+        let missing = |reason: String, table: &ObjectName| {
+            let help = format!("include `{table}`, or remove this entry");
+            Problem::new(key_path!["relations", written], reason).help(help)
+        };
+        let Some(source) = plan.find(&declared.source) else {
+            let reason = format!("the table `{}` is not generated", declared.source);
+            return Err(missing(reason, &declared.source));
+        };
+        let (target, on) = connect(plan, source, &declared.key)
+            .map_err(|reason| missing(reason, &declared.key.target))?;
+        declared::check_types(plan, declared, source, target, &on)?;
+        if declared.settings.on_delete == Some(OnDeleteRows::SetNull)
+            && let Some((here, _)) =
+                (on.iter()).find(|(here, _)| !plan.tables[source].columns[*here].column.nullable)
+        {
+            let entry = &plan.tables[source];
+            let column = &entry.columns[*here].column.name;
+            return Err(not_null(written, entry.table, column));
+        }
+        edges.push(Edge {
+            source,
+            target,
+            key: &declared.key,
+            on,
+            settings: Some((written.to_owned(), declared.settings)),
+            declared: Some(declared),
+        });
+    }
+    Ok(edges)
+}
+
+/// The foreign key cannot become NULL.
+fn not_null(written: &str, table: &Table, column: &str) -> Problem {
+    let at = key_path!["relations", written, "on_delete"];
+    let message = format!("`{}.{column}` is NOT NULL", table.name.name);
+    Problem::new(at, message).help("`on_delete` is `cascade` or `restrict` then")
 }
 
 /// True if the settings mean this key: `table.column`, `table.a,b` or `table.constraint`.
@@ -237,12 +286,24 @@ fn connect(
     if on.is_empty() || on.len() != key.columns.len() {
         return Err(format!("`{}` has no primary key to reference", key.target));
     }
+    if on.len() > MOST_PAIRS {
+        return Err(format!(
+            "it is a key of {} columns, and relations have {MOST_PAIRS} at most",
+            on.len()
+        ));
+    }
     Ok((target, on))
 }
 
 fn forward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
-    let one = singular(&plan.tables[edge.target].module);
+    let target = &plan.tables[edge.target].module;
+    let many = (edge.declared).is_some_and(|declared| declared.cardinalities().0.is_many());
+    let one = match many {
+        true => target.clone(),
+        false => singular(target),
+    };
     let (base, stripped) = base_name(plan, edge);
+    let base = if many { plural(&base) } else { base };
     let candidates = if stripped {
         vec![
             base.clone(),
@@ -261,18 +322,37 @@ fn forward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
         candidates: valid(candidates),
         relation: RelationPlan {
             name: String::new(),
-            cardinality: Cardinality::ToOne,
+            cardinality: match edge.declared {
+                Some(declared) => declared.cardinalities().0,
+                None => Cardinality::ToOne,
+            },
             target: edge.target,
             on: edge.on.clone(),
             key: edge.key,
+            unchecked: is_unchecked(plan, edge),
+            forward: true,
+            declared: edge.declared.is_some(),
             on_delete: None,
         },
     }
 }
 
+/// True if a row may reference one that is not there: the key is NOT VALID or NOT ENFORCED, the rows are also those of tables that
+/// inherit, for which it does not hold, or the settings have `optional`.
+fn is_unchecked(plan: &Plan<'_>, edge: &Edge<'_>) -> bool {
+    let optional = (edge.settings.as_ref()).is_some_and(|(_, settings)| settings.optional);
+    let source = plan.tables[edge.source].table;
+    let holds = edge.key.validated && edge.key.enforced && !plan.catalog.has_heirs(source);
+    optional || !holds
+}
+
 fn backward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
     let source = &plan.tables[edge.source];
-    let unique = source.table.is_unique(&edge.key.columns);
+    let unique = match edge.declared {
+        Some(declared) => !declared.cardinalities().1.is_many(),
+        // Keys do not hold for the rows of tables that inherit.
+        None => source.table.is_unique(&edge.key.columns) && !plan.catalog.has_heirs(source.table),
+    };
     let (base, _) = base_name(plan, edge);
     let name = if unique {
         singular(&source.module)
@@ -295,14 +375,20 @@ fn backward<'a>(plan: &Plan<'a>, edge: &Edge<'a>) -> Wanted<RelationPlan<'a>> {
         candidates: valid(candidates),
         relation: RelationPlan {
             name: String::new(),
-            cardinality: match (unique, &edge.settings) {
-                (true, _) => Cardinality::OneToOne,
-                (false, Some((_, settings))) if settings.delete_orphans => Cardinality::ToManyOwned,
-                (false, _) => Cardinality::ToMany,
+            cardinality: match (unique, &edge.settings, edge.declared) {
+                (_, _, Some(declared)) => declared.cardinalities().1,
+                (true, _, _) => Cardinality::OneToOne,
+                (false, Some((_, settings)), _) if settings.delete_orphans => {
+                    Cardinality::ToManyOwned
+                }
+                (false, _, _) => Cardinality::ToMany,
             },
             target: edge.source,
             on: edge.on.iter().map(|(from, to)| (*to, *from)).collect(),
             key: edge.key,
+            unchecked: false,
+            forward: false,
+            declared: edge.declared.is_some(),
             on_delete: (edge.settings.as_ref()).and_then(|(_, settings)| settings.on_delete),
         },
     }
@@ -395,7 +481,8 @@ fn one_word(name: &str) -> Option<&str> {
 
 /// Makes identifiers of the candidates: `type_id` must not become `type`.
 pub(super) fn valid(candidates: Vec<String>) -> Vec<String> {
-    candidates.iter().map(|name| snake(name)).collect()
+    let names = candidates.iter().map(|name| beside_tools(snake(name)));
+    names.collect()
 }
 
 #[cfg(test)]

@@ -2,7 +2,9 @@
 
 use super::Plan;
 use super::overrides::{entry, identifier, taken};
-use crate::config::{AttributesConfig, DerivesConfig, Problem, Step, WriteStruct, key_path};
+use crate::config::{
+    AttributesConfig, Config, DerivesConfig, Problem, Step, WriteStruct, key_path,
+};
 use crate::names::{is_prelude, pascal, singular};
 
 pub(super) fn plan(plan: &mut Plan<'_>) -> Result<(), Problem> {
@@ -67,15 +69,14 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
     let wants = |kind| wanted.is_none_or(|structs| structs.contains(&kind));
     let new_row = (table.is_insertable() && wants(WriteStruct::New))
         .then(|| names.claim(&[format!("New{row}"), format!("{row}New")]));
-    let made_in_rust = |column: &relata_schema::Column| {
-        let columns = settings.map(|(_, settings)| &settings.columns);
-        let column = columns.and_then(|columns| columns.get(&column.name));
-        column.is_some_and(|column| column.default_in_rust)
-    };
     let is_required = |column: &&relata_schema::Column| {
-        let has_default = catalog.has_default(column) || made_in_rust(column);
-        let shown = catalog.shows_defaults(table);
-        column.is_writable() && !column.nullable && shown && !has_default
+        let columns = settings.map(|(_, settings)| &settings.columns);
+        let settings = columns.and_then(|columns| columns.get(&column.name));
+        let nullable = settings.and_then(|settings| settings.nullable);
+        let nullable = nullable.unwrap_or_else(|| catalog.reads_null(table, column));
+        let made_in_rust = settings.is_some_and(|settings| settings.default_in_rust);
+        let has_default = catalog.has_default(column) || made_in_rust;
+        column.is_writable() && !nullable && catalog.shows_defaults(table) && !has_default
     };
     let required = table.columns.iter().filter(is_required).count();
     let optional = table.columns.iter().filter(|c| c.is_writable()).count() - required;
@@ -98,6 +99,26 @@ fn derived(plan: &mut Plan<'_>, index: usize) {
     entry.changes = changes;
 }
 
+/// The derives of enums and typed keys that the settings ask for, and for composite types, which are rows as well: serde's where a
+/// struct with such a field has them, and those of `derives.values`.
+pub(super) fn value_derives(config: &Config) -> Result<Vec<String>, Problem> {
+    let mut derives = DerivesConfig::default();
+    add(&mut derives, &config.derives, || key_path!["derives"])?;
+    let tables = config.tables.values().map(|settings| &settings.derives);
+    let structs = std::iter::once(&config.derives).chain(tables);
+    let of_structs = structs.flat_map(|of| [&of.row, &of.new, &of.changes]);
+    let name = |path: &String| path.rsplit("::").next().map(|name| name.trim().to_owned());
+    let is_serde =
+        |path: &&String| matches!(name(path).as_deref(), Some("Serialize" | "Deserialize"));
+    let mut found: Vec<String> = Vec::new();
+    for path in of_structs.flatten().filter(is_serde).chain(&derives.values) {
+        if !found.iter().any(|known| name(known) == name(path)) {
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
+}
+
 /// Combines the settings for all tables and for this one.
 fn derives(plan: &Plan<'_>, index: usize) -> Result<DerivesConfig, Problem> {
     let mut derives = DerivesConfig::default();
@@ -105,6 +126,12 @@ fn derives(plan: &Plan<'_>, index: usize) -> Result<DerivesConfig, Problem> {
     let name = &plan.tables[index].table.name;
     if let Some((key, settings)) = entry(plan.catalog, &plan.config.tables, name) {
         let at = || key_path!["tables", key, "derives"];
+        if !settings.derives.values.is_empty() {
+            let mut place = at();
+            place.push(Step::from("values"));
+            let message = "enums and keys belong to no single table";
+            return Err(Problem::new(place, message).help("write `derives.values` for all"));
+        }
         add(&mut derives, &settings.derives, at)?;
     }
     Ok(derives)
@@ -154,6 +181,7 @@ fn add(
         ("row", &mut to.row, &from.row),
         ("new", &mut to.new, &from.new),
         ("changes", &mut to.changes, &from.changes),
+        ("values", &mut to.values, &from.values),
     ];
     add_all(lists, at, |path, to| {
         if syn::parse_str::<syn::Path>(path).is_err() {
@@ -168,8 +196,8 @@ fn add(
 }
 
 /// Adds the texts of each kind of struct; a problem is where its text is in the settings.
-fn add_all(
-    lists: [(&'static str, &mut Vec<String>, &Vec<String>); 3],
+fn add_all<const KINDS: usize>(
+    lists: [(&'static str, &mut Vec<String>, &Vec<String>); KINDS],
     at: impl Fn() -> Vec<Step>,
     add: impl Fn(&str, &mut Vec<String>) -> Result<(), Problem>,
 ) -> Result<(), Problem> {

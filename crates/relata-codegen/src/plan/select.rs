@@ -1,6 +1,6 @@
 //! Selects the tables to generate.
 
-use relata_schema::{Catalog, Table};
+use relata_schema::{Catalog, Engine, Table};
 
 use crate::config::{Config, Problem, glob_matches, key_path};
 
@@ -40,5 +40,11 @@ pub(super) fn tables<'a>(catalog: &'a Catalog, config: &Config) -> Result<Vec<&'
         .filter(|table| config.schemas.is_empty() || config.schemas.contains(&table.name.schema))
         .filter(|table| config.include.is_empty() || matches(&config.include, table))
         .filter(|table| !matches(&config.exclude, table))
+        .filter(|table| !is_broken(catalog, table))
         .collect())
+}
+
+/// True for a view that no query can read: a table or column of it is gone, which SQLite and MySQL allow.
+pub(super) fn is_broken(catalog: &Catalog, table: &Table) -> bool {
+    catalog.engine != Engine::Postgres && table.is_view() && table.columns.is_empty()
 }

@@ -53,7 +53,7 @@ fn two_keys(junction: &TablePlan<'_>) -> Option<(usize, usize)> {
         .relations
         .iter()
         .enumerate()
-        .filter(|(_, relation)| relation.cardinality == Cardinality::ToOne)
+        .filter(|(_, relation)| relation.cardinality.has_key() && relation.forward)
         .filter(|(_, relation)| {
             relation
                 .key
@@ -90,7 +90,8 @@ fn through(
     let source = &plan.tables[near.target];
     let target = &plan.tables[far.target];
     let first = source.relations.iter().position(|relation| {
-        std::ptr::eq(relation.key, near.key) && relation.cardinality == Cardinality::ToMany
+        let to_many = [Cardinality::ToMany, Cardinality::ToManyOwned];
+        std::ptr::eq(relation.key, near.key) && to_many.contains(&relation.cardinality)
     })?;
     // The name of the junction table, by which the setting of the relation goes on.
     let junction_of = |written: &'_ str| {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use relata_schema::{Engine, ForeignKey, SqlType};
 
 use super::overrides::written;
+use super::relations::MOST_PAIRS;
+use super::select::is_broken;
 use super::{Plan, Scalar, TablePlan, Type};
 use crate::config::glob_matches;
 
@@ -14,12 +16,56 @@ pub(crate) fn warnings(plan: &Plan<'_>) -> Vec<String> {
     let tables = || plan.tables.iter().filter(|table| table.function.is_none());
     for table in tables() {
         let keys = table.left_out.iter().map(|(key, _)| *key);
-        warnings.extend(keys.filter_map(|key| other_schema(plan, table, key)));
+        warnings.extend(
+            keys.clone()
+                .filter_map(|key| other_schema(plan, table, key)),
+        );
+        warnings.extend(keys.filter_map(|key| many_columns(plan, table, key)));
         warnings.extend(without_type(plan, table));
         warnings.extend(by_affinity(plan, table));
     }
     warnings.extend(unknown(plan, tables()));
+    warnings.extend(broken(plan));
     warnings
+}
+
+/// A foreign key of more columns than relations have.
+fn many_columns(plan: &Plan<'_>, table: &TablePlan<'_>, key: &ForeignKey) -> Option<String> {
+    if key.columns.len() <= MOST_PAIRS {
+        return None;
+    }
+    let name = match &key.name {
+        Some(name) => name.clone(),
+        None => key.columns.join(","),
+    };
+    let name = format!("{}.{name}", written(plan.catalog, &table.table.name));
+    Some(format!(
+        "foreign key `{name}` has no relations: it has {} columns, and relations have {MOST_PAIRS} at most; say \
+         `[relations.\"{name}\"]` with `skip = true`",
+        key.columns.len()
+    ))
+}
+
+/// Views that no query can read.
+fn broken(plan: &Plan<'_>) -> impl Iterator<Item = String> {
+    let (catalog, config) = (plan.catalog, plan.config);
+    let views = catalog
+        .tables
+        .iter()
+        .filter(|view| is_broken(catalog, view));
+    let views = views.filter(|view| {
+        let matches = |patterns: &[String]| {
+            let mut patterns = patterns.iter();
+            patterns.any(|pattern| glob_matches(pattern, &view.name.schema, &view.name.name))
+        };
+        (config.include.is_empty() || matches(&config.include)) && !matches(&config.exclude)
+    });
+    views.map(|view| {
+        let name = written(catalog, &view.name);
+        format!(
+            "view `{name}` is left out: a table or column that it reads is gone; drop it, or say `exclude = [\"{name}\"]`"
+        )
+    })
 }
 
 /// A foreign key to a schema or database that is not generated, unless its table is left out by name.
@@ -102,29 +148,44 @@ fn unknown<'p>(
     tables: impl Iterator<Item = &'p TablePlan<'p>>,
 ) -> impl Iterator<Item = String> {
     let mut found: BTreeMap<&'p str, (String, usize)> = BTreeMap::new();
+    let mut nested = Vec::new();
     for table in tables {
         for column in table.columns.iter().filter(|column| !column.chosen) {
             let opaque = column.rust_type == Type::Scalar(Scalar::Opaque);
-            if opaque && column.column.sql_type != SqlType::Any {
-                let name = format!(
-                    "{}.{}",
-                    written(plan.catalog, &table.table.name),
-                    column.column.name
-                );
-                let entry = found.entry(&column.column.type_name).or_insert((name, 0));
-                entry.1 += 1;
+            let own = column.column;
+            if !opaque || own.sql_type == SqlType::Any {
+                continue;
             }
+            let table = written(plan.catalog, &table.table.name);
+            // PostgreSQL writes the type as that of a list.
+            if let SqlType::Array {
+                dimensions: 2.., ..
+            } = own.sql_type
+            {
+                nested.push(format!(
+                    "`{table}.{}` is an array of several dimensions, which relata does not know: it is read as the bytes that the \
+                     database sends; name a type of yours, or `relata::types::Opaque` for these bytes: `[tables.\"{table}\"]` with \
+                     `columns.\"{}\".type = \"..\"`",
+                    own.name, own.name
+                ));
+                continue;
+            }
+            let name = format!("{table}.{}", own.name);
+            let entry = found.entry(&own.type_name).or_insert((name, 0));
+            entry.1 += 1;
         }
     }
-    found.into_iter().map(|(sql, (column, count))| {
+    let types = found.into_iter().map(|(sql, (column, count))| {
         let others = match count {
             1 => String::new(),
             2 => " and another column".to_owned(),
             count => format!(" and {} other columns", count - 1),
         };
+        let quote = if sql.contains('"') { '\'' } else { '"' };
         format!(
             "`{column}`{others} is of the type `{sql}`, which relata does not know: it is read as the bytes that the database \
-             sends; name a type of yours, or `relata::types::Opaque` for these bytes: `[[types]]` with `sql = \"{sql}\"` and `type = \"..\"`"
+             sends; name a type of yours, or `relata::types::Opaque` for these bytes: `[[types]]` with `sql = {quote}{sql}{quote}` and `type = \"..\"`"
         )
-    })
+    });
+    types.chain(nested)
 }

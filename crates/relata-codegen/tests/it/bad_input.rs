@@ -96,6 +96,21 @@ reports! {
     attributes_without_a_kind_of_struct: "attributes = ['serde(default)']\n";
     relation_that_does_not_exist: "[relations.'orders.usr_id']\nto_one = 'buyer'\n";
     relation_to_an_excluded_table: "exclude = ['users']\n[relations.'orders.user_id']\nto_one = 'buyer'\n";
+    declared_of_an_unknown_table: "[relations.'ordres.user_id']\nreferences = 'users'\n";
+    declared_of_an_unknown_column: "[relations.'orders.usr_id']\nreferences = 'users'\n";
+    declared_of_a_table: "[relations.orders]\nreferences = 'users'\n";
+    declared_to_an_unknown_table: "[relations.'orders.id']\nreferences = 'usrs'\n";
+    declared_to_an_unknown_column: "[relations.'orders.id']\nreferences = 'users.idd'\n";
+    declared_to_a_column_that_is_not_unique: "[relations.'orders.id']\nreferences = 'users.email'\n";
+    declared_with_differing_types: "[relations.'orders.id']\nreferences = 'users.email'\ntarget_rows = 'many'\n";
+    declared_with_fewer_columns: "[relations.'orders.id,user_id']\nreferences = 'users'\n";
+    declared_as_the_foreign_key_is: "[relations.'orders.user_id']\nreferences = 'users.id'\n";
+    declared_with_exactly_one_source_row: "[relations.'orders.id']\nreferences = 'users'\nsource_rows = 'one'\n";
+    declared_with_an_unknown_count: "[relations.'orders.id']\nreferences = 'users'\ntarget_rows = 'two'\n";
+    declared_orphans_of_one_row: "[relations.'orders.id']\nreferences = 'users'\ndelete_orphans = true\n";
+    declared_null_of_not_null: "[relations.'orders.id']\nreferences = 'users'\non_delete = 'set_null'\n";
+    declared_to_an_excluded_table: "exclude = ['users']\n[relations.'orders.id']\nreferences = 'users'\n";
+    count_without_references: "[relations.'orders.user_id']\ntarget_rows = 'many'\n";
     through_that_does_not_exist: "[through.'users.orders']\nname = 'x'\n";
     unknown_enum: "[enums.mood]\nname = 'Feeling'\n";
 }

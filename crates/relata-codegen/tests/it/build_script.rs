@@ -99,14 +99,35 @@ fn sql_files_are_watched_and_the_second_run_does_nothing() {
         "rerun-if-changed=sql/1.sql",
     ];
     assert_eq!(project.run(&[]).expect("a run"), watched);
-    // A run that does something would write it again.
-    fs::remove_file(project.path("schema.json")).expect("the snapshot");
+    // A run that does something would leave other files than it remembers.
+    let remembered = || {
+        let files = fs::read_dir(project.path("out")).expect("a folder");
+        let files = files.map(|file| file.expect("an entry").path());
+        files
+            .map(|file| {
+                fs::metadata(file)
+                    .expect("a file")
+                    .modified()
+                    .expect("a time")
+            })
+            .collect::<Vec<_>>()
+    };
+    let before = remembered();
     assert_eq!(project.run(&[]).expect("a run"), watched);
-    assert!(!project.exists("schema.json"), "nothing is done");
+    assert_eq!(remembered(), before, "nothing is done");
 
     fs::remove_file(project.path("src/a.rs")).expect("a generated file");
     project.run(&[]).expect("a run");
-    assert!(project.exists("src/a.rs") && project.exists("schema.json"));
+    assert!(project.exists("src/a.rs"));
+    // A snapshot that was edited, or is gone, would be read where there is no database.
+    let snapshot = || fs::read_to_string(project.path("schema.json")).expect("a snapshot");
+    let text = snapshot();
+    project.edit_snapshot();
+    project.run(&[]).expect("a run");
+    assert_eq!(snapshot(), text);
+    fs::remove_file(project.path("schema.json")).expect("the snapshot");
+    project.run(&[]).expect("a run");
+    assert_eq!(snapshot(), text);
 
     project.write("sql/2.sql", "CREATE TABLE b (id INTEGER PRIMARY KEY);\n");
     let lines = project.run(&[]).expect("a run");
@@ -301,6 +322,53 @@ fn a_sqlite_file_is_watched_whoever_names_it() {
     ];
     assert_eq!(lines, expected);
     assert!(!project.exists("src/a.rs"), "the database has no tables");
+}
+
+/// In WAL mode a change of the schema is in another file first.
+#[test]
+fn the_log_of_a_sqlite_file_is_watched() {
+    let project = Project::new("output = 'src'\n[source]\nurl = 'sqlite:app.db'\n");
+    project.write("app.db", "");
+    project.write("app.db-wal", "");
+    let lines = project.run(&[]).expect("a run");
+    let expected = [
+        "rerun-if-changed=relata.toml",
+        "rerun-if-changed=app.db",
+        "rerun-if-changed=app.db-wal",
+    ];
+    assert_eq!(lines, expected);
+}
+
+/// A fresh clone has the snapshot, and not the database.
+#[test]
+fn a_missing_sqlite_file_means_the_snapshot() {
+    let project =
+        Project::new("output = 'src'\n[source]\nurl = 'sqlite:app.db'\nsnapshot = 'schema.json'\n");
+    project.edit_snapshot();
+    let lines = project.run(&[]).expect("a run");
+    let (warnings, watched): (Vec<_>, Vec<_>) = lines
+        .iter()
+        .map(String::as_str)
+        .partition(|line| line.starts_with("warning="));
+    // The file that is not there is watched: once it is, it is read.
+    let expected = [
+        "rerun-if-changed=relata.toml",
+        "rerun-if-changed=app.db",
+        "rerun-if-changed=schema.json",
+    ];
+    assert_eq!(watched, expected);
+    assert!(
+        warnings.len() == 1 && warnings[0].ends_with("relata generates from the snapshot instead"),
+        "{warnings:?}"
+    );
+    assert!(project.exists("src/b.rs") && !project.exists("src/a.rs"));
+
+    // A SQL file that is missing is a mistake.
+    project.write(
+        "relata.toml",
+        "output = 'src'\n[source]\nfiles = ['gone.sql']\nengine = 'sqlite'\nsnapshot = 'schema.json'\n",
+    );
+    assert!(project.run(&[]).is_err());
 }
 
 /// Without the feature `postgres` the same happens, but on purpose: there is no warning.

@@ -14,6 +14,10 @@ use crate::support::{
 
 const KEYS: &str = "typed_keys = true\nqualify = true\npartitions = true";
 
+/// All structs, enums and keys from and to JSON.
+const SERDE: &str = "typed_keys = true\n[derives]\nrow = ['serde::Serialize', 'serde::Deserialize']\n\
+    new = ['serde::Deserialize']\nchanges = ['serde::Deserialize']\nvalues = ['serde::Serialize']";
+
 /// One crate for all: relata and what it needs are built once.
 #[test]
 fn all_generated_modules_compile() {
@@ -36,6 +40,9 @@ fn all_generated_modules_compile() {
             .map(|(name, catalog)| (name, files(&catalog, ""))),
     );
     modules.push(kinds());
+    for (name, catalog) in every_type() {
+        modules.push((format!("{name}_serde"), files(&catalog, SERDE)));
+    }
     for (name, catalog) in &own_schemas {
         let structs = "structs = []";
         modules.push((format!("{name}_read"), files(catalog, structs)));
@@ -89,7 +96,8 @@ fn build(command: &str, name: &str, modules: &[(String, Vec<GeneratedFile>)]) {
     let workspace = workspace().canonicalize().expect("the workspace");
     let manifest = format!(
         "[package]\nname = {name:?}\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-         relata = {{ path = {:?}, features = [\"postgres\", \"mysql\", \"network\"] }}\n",
+         relata = {{ path = {:?}, features = [\"postgres\", \"mysql\", \"network\", \"serde\"] }}\n\
+         serde = {{ version = \"1\", features = [\"derive\"] }}\n",
         workspace.display().to_string()
     );
     fs::write(folder.join("Cargo.toml"), manifest).expect("a file");
@@ -110,8 +118,41 @@ fn build(command: &str, name: &str, modules: &[(String, Vec<GeneratedFile>)]) {
     );
 }
 
+/// Schemas with columns of every type, and of names that derives use.
+fn every_type() -> Vec<(String, Catalog)> {
+    let names = "CREATE TABLE names (id INTEGER PRIMARY KEY, str TEXT, u8 INT, u64 INT, usize INT, bool BOOLEAN, \"String\" TEXT);";
+    let mut catalogs = vec![("names".to_owned(), sqlite(names))];
+    for (name, engine, there) in [
+        ("everything_sqlite", Engine::Sqlite, true),
+        ("everything_postgres", Engine::Postgres, postgres()),
+        ("everything_mysql", Engine::Mysql, mysql()),
+    ] {
+        if there {
+            let path = workspace().join(format!("crates/relata-schema/tests/sql/{name}.sql"));
+            catalogs.push((name.to_owned(), catalog(engine, &[path])));
+        }
+    }
+    catalogs
+}
+
 fn own_catalogs() -> Vec<(String, Catalog)> {
+    let many_columns = |separator: &str| {
+        let columns = (1..28).map(|at| format!("c{at} INTEGER{separator}"));
+        columns.collect::<Vec<_>>().join(", ")
+    };
+    let key = many_columns("").replace(" INTEGER", "");
+    let widest = format!(
+        "CREATE TABLE widest ({}, CONSTRAINT widest_pkey PRIMARY KEY ({key}));
+         CREATE TABLE unique_widest ({}, CONSTRAINT widest_key UNIQUE ({key}));",
+        many_columns(" NOT NULL"),
+        many_columns("")
+    );
     let mut catalogs = vec![
+        ("widest".to_owned(), sqlite(&widest)),
+        (
+            "tools_and_keys".to_owned(),
+            catalog(Engine::Sqlite, &[own("tools_and_keys.sql")]),
+        ),
         (
             "hostile_sqlite".to_owned(),
             catalog(Engine::Sqlite, &[own("hostile_sqlite.sql")]),

@@ -2,7 +2,7 @@
 
 use relata_schema::Engine;
 
-use crate::support::{catalog, catalog_of, config, file, files, mysql, postgres, workspace};
+use crate::support::{catalog, catalog_of, config, file, files, mysql, own, postgres, workspace};
 
 fn shop(toml: &str) -> Vec<relata_codegen::GeneratedFile> {
     files(
@@ -49,6 +49,62 @@ fn names_of_tables_columns_and_relations() {
     assert!(file(&files, "orders.rs").contains("pub const bill: "));
     assert!(file(&files, "addresses.rs").contains("pub const billed: "));
     assert!(file(&files, "products.rs").contains("pub const labels: relata::Through<labels>"));
+}
+
+/// Relations without a foreign key, in both directions, of tables and of views.
+#[test]
+fn declared_relations() {
+    let sql = "CREATE TABLE people (id INTEGER PRIMARY KEY, mail TEXT NOT NULL UNIQUE, town TEXT);
+        CREATE TABLE letters (id INTEGER PRIMARY KEY, sender TEXT NOT NULL, reader_id INTEGER, town TEXT);
+        CREATE VIEW totals AS SELECT reader_id, town FROM letters;";
+    let catalog = catalog_of(Engine::Sqlite, sql);
+    let settings = "typed_keys = true
+        [relations.'letters.sender']\nreferences = 'people.mail'\ntarget_rows = 'one'\nto_one = 'from'
+        to_many = 'sent'\ndelete_orphans = true
+        [relations.'letters.reader_id']\nreferences = 'people'\nsource_rows = 'at_most_one'\non_delete = 'set_null'
+        [relations.'letters.town']\nreferences = 'people.town'\ntarget_rows = 'many'
+        [relations.'totals.reader_id']\nreferences = 'main.people.id'";
+    let files = files(&catalog, settings);
+    let relations = |file: &str| -> Vec<String> {
+        let mut found = Vec::new();
+        let mut cardinality = "";
+        for line in file.lines() {
+            if let Some(rest) = line.trim().strip_prefix("type Cardinality = relata::") {
+                cardinality = rest.trim_end_matches(';');
+            }
+            if let Some(rest) = line.strip_prefix("pub const ")
+                && let Some((name, _)) = rest.split_once(": relata::Rel<")
+            {
+                found.push(format!("{name}: {cardinality}"));
+            }
+        }
+        found
+    };
+    let (people, letters) = (file(&files, "people.rs"), file(&files, "letters.rs"));
+    let names = ["reader: ToOneOrNone", "from: ToOne", "people: ToManyAlike"];
+    assert_eq!(relations(&letters), names);
+    let names = [
+        "letter: OneToOne",
+        "sent: ToManyOwned",
+        "letters: ToManyAlike",
+        "totals: ToMany",
+    ];
+    let mut found = relations(&people);
+    found.sort();
+    let mut expected = names.to_vec();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
+    assert_eq!(
+        relations(&file(&files, "totals.rs")),
+        ["reader: ToOneOrNone"]
+    );
+    // A column has the type of the key whose values it has, and a session writes the rows in this order.
+    assert!(file(&files, "totals.rs").contains("pub reader_id: Option<super::PersonId>"));
+    assert!(
+        letters.contains("relata::Reference::new(&[\"reader_id\"], None, \"people\", &[\"id\"])")
+    );
+    assert!(!letters.contains("&[\"town\"]"));
+    assert!(people.contains(".on_delete_set_null(letter);"));
 }
 
 #[test]
@@ -644,4 +700,225 @@ fn many_to_many_of_a_table_with_itself() {
         "{people}"
     );
     assert_eq!(people.matches("relata::Through<").count(), 1);
+}
+
+/// What cannot be an item of a module has another name, whoever it is of.
+#[test]
+fn names_of_tools() {
+    let files = files(&catalog(Engine::Sqlite, &[own("tools_and_keys.sql")]), "");
+    let visits = file(&files, "visits.rs");
+    for item in [
+        "pub const diagnostic_: relata::Rel<diagnostic_>",
+        "pub const clippy_: relata::Col<clippy_>",
+        "pub const rustfmt_: relata::Col<rustfmt_>",
+        "const NAME: &'static str = \"rustfmt\";",
+    ] {
+        assert!(visits.contains(item), "{item}\n{visits}");
+    }
+    assert!(file(&files, "mod.rs").contains("pub mod diagnostic_;"));
+    let taken = relata_codegen::generate(
+        &catalog(Engine::Sqlite, &[own("tools_and_keys.sql")]),
+        &config("[tables.visits.columns.name]\nname = 'diagnostic'"),
+    );
+    assert!(taken.unwrap_err().to_string().contains("already taken"));
+}
+
+/// A key that relata has no relation for is left out, and said.
+#[test]
+fn keys_of_many_columns() {
+    let path = own("tools_and_keys.sql");
+    let sql = std::fs::read_to_string(&path).expect("the schema");
+    let key = "foreign key `of_nine.of_nine_key` has no relations: it has 9 columns, and relations have 8 at most; say \
+        `[relations.\"of_nine.of_nine_key\"]` with `skip = true`";
+    assert_eq!(warnings(Engine::Sqlite, &sql, ""), [key]);
+    let skip = "[relations.'of_nine.of_nine_key']\nskip = true";
+    assert_eq!(warnings(Engine::Sqlite, &sql, skip), Vec::<String>::new());
+    let modules = files(&catalog_of(Engine::Sqlite, &sql), "");
+    let nine = file(&modules, "nine.rs");
+    assert!(
+        nine.contains("type PrimaryKey = (a, b, c, d, e, f, g, h, i);"),
+        "{nine}"
+    );
+    assert!(!nine.contains("relata::Rel<"), "{nine}");
+    let of_nine = file(&modules, "of_nine.rs");
+    assert!(of_nine.contains("it is a key of 9 columns"), "{of_nine}");
+    let named = "[relations.'of_nine.of_nine_key']\nto_one = 'nine'";
+    let refused = relata_codegen::generate(&catalog(Engine::Sqlite, &[path]), &config(named));
+    assert!(
+        refused
+            .unwrap_err()
+            .to_string()
+            .contains("remove this entry")
+    );
+}
+
+/// A relation to one row which may be missing: of a key that the database has not checked, or of which the settings say so.
+#[test]
+fn relations_of_keys_that_are_not_checked() {
+    let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY);
+        CREATE TABLE b (a_id INT NOT NULL REFERENCES a, other_id INT NOT NULL REFERENCES a, maybe_id INT REFERENCES a)";
+    let modules = files(
+        &catalog_of(Engine::Sqlite, sql),
+        "[relations]\n'b.a_id' = { optional = true, to_one = 'a' }\n'b.maybe_id' = { optional = true }",
+    );
+    let b = file(&modules, "b.rs");
+    let cardinality = |of: &str| {
+        let start = b
+            .find(&format!("Relation for {of} {{"))
+            .expect("the relation");
+        let rest = &b[start..];
+        let line = rest.lines().find(|line| line.contains("type Cardinality"));
+        line.expect("a cardinality").trim().to_owned()
+    };
+    assert_eq!(cardinality("a"), "type Cardinality = relata::ToOneOrNone;");
+    assert_eq!(cardinality("other"), "type Cardinality = relata::ToOne;");
+    assert_eq!(
+        cardinality("maybe"),
+        "type Cardinality = relata::ToOne;",
+        "it is nullable anyway"
+    );
+    if !postgres() {
+        return;
+    }
+    let sql = "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (a_id int NOT NULL);
+        ALTER TABLE b ADD FOREIGN KEY (a_id) REFERENCES a NOT VALID;";
+    let b = file(&files(&catalog_of(Engine::Postgres, sql), ""), "b.rs");
+    assert!(b.contains("relata::ToOneOrNone"), "{b}");
+}
+
+/// Rows that belong to another row may be those of a junction table, too.
+#[test]
+fn orphans_of_a_junction() {
+    let sql = "CREATE TABLE posts (id INTEGER PRIMARY KEY); CREATE TABLE tags (id INTEGER PRIMARY KEY);
+        CREATE TABLE post_tags (post_id INT REFERENCES posts, tag_id INT REFERENCES tags, PRIMARY KEY (post_id, tag_id))";
+    let settings = "[relations.'post_tags.post_id']\ndelete_orphans = true\n[through.'posts.post_tags']\nname = 'labels'";
+    let posts = file(
+        &files(&catalog_of(Engine::Sqlite, sql), settings),
+        "posts.rs",
+    );
+    assert!(posts.contains("relata::ToManyOwned"), "{posts}");
+    assert!(
+        posts.contains("pub const labels: relata::Through<labels>"),
+        "{posts}"
+    );
+}
+
+/// Enums and keys derive what structs with them need.
+#[test]
+fn derives_of_values() {
+    if !mysql() {
+        return;
+    }
+    let sql = "CREATE TABLE moods (id INT PRIMARY KEY, mood ENUM('sad', 'ok') NOT NULL)";
+    let of = |toml: &str| file(&files(&catalog_of(Engine::Mysql, sql), toml), "mod.rs");
+    let plain = of("typed_keys = true\n[derives]\nrow = ['sqlx::FromRow']");
+    assert!(
+        !plain.contains("FromRow"),
+        "a derive of structs only: {plain}"
+    );
+    let own = "Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash";
+    let serde = of(
+        "typed_keys = true\n[derives]\nrow = ['serde::Serialize']\nvalues = ['schemars::JsonSchema']\n\
+        [tables.moods.derives]\nnew = ['serde::Deserialize']",
+    );
+    let both = format!(
+        "#[derive(\n    {own}, serde::Serialize, serde::Deserialize, schemars::JsonSchema,\n)]"
+    );
+    assert_eq!(serde.matches("schemars::JsonSchema").count(), 2, "{serde}");
+    assert_eq!(
+        serde.matches("serde::Deserialize").count(),
+        2,
+        "{both}\n{serde}"
+    );
+    let of_table = relata_codegen::generate(
+        &catalog_of(Engine::Mysql, sql),
+        &config("[tables.moods.derives]\nvalues = ['a::B']"),
+    );
+    let error = of_table.unwrap_err().to_string();
+    assert!(
+        error.contains("enums and keys belong to no single table"),
+        "{error}"
+    );
+}
+
+/// Of a view the columns that can be written, each of which may have a default of the table below.
+#[test]
+fn structs_of_views() {
+    if !postgres() {
+        return;
+    }
+    let sql = "CREATE TABLE t (id serial PRIMARY KEY, a int, b text NOT NULL DEFAULT 'x');
+        CREATE VIEW v AS SELECT id, a, a + 1 AS next, b FROM t";
+    let v = file(&files(&catalog_of(Engine::Postgres, sql), ""), "v.rs");
+    let new = &v[v.find("pub struct NewV {").expect("a struct")..];
+    let new = &new[..new.find("\n}").expect("its end")];
+    assert!(new.contains("pub a: Option<Option<i32>>,"), "{new}");
+    assert!(new.contains("pub b: Option<String>,"), "{new}");
+    assert!(!new.contains("next"), "{new}");
+    assert!(
+        v.contains(".set_some::<(id, a, b)>((self.id, self.a, self.b))"),
+        "{v}"
+    );
+    assert!(v.contains("type Write = relata::kind::ReadOnly;"), "{v}");
+}
+
+/// Views of which a table is gone are left out.
+#[test]
+fn broken_views() {
+    let sql = "CREATE TABLE a (id INTEGER PRIMARY KEY); CREATE TABLE b (id INT); CREATE VIEW va AS SELECT id FROM a;
+        CREATE VIEW vb AS SELECT id FROM b; DROP TABLE b;";
+    let warning = "view `vb` is left out: a table or column that it reads is gone; drop it, or say `exclude = [\"vb\"]`";
+    let mut engines = vec![Engine::Sqlite];
+    engines.extend(mysql().then_some(Engine::Mysql));
+    for engine in engines {
+        assert_eq!(warnings(engine, sql, ""), [warning]);
+        assert_eq!(
+            warnings(engine, sql, "exclude = ['vb']"),
+            Vec::<String>::new()
+        );
+        let modules = paths(&files(&catalog_of(engine, sql), ""));
+        assert_eq!(modules, ["a.rs", "mod.rs", "va.rs"]);
+    }
+}
+
+/// The setting that a warning proposes is one.
+#[test]
+fn warnings_are_settings() {
+    if !postgres() {
+        return;
+    }
+    let sql = "CREATE TABLE t (id int PRIMARY KEY, kind \"char\", grid int[][], line int[]); CREATE VIEW v AS SELECT grid, line FROM t";
+    let found = warnings(Engine::Postgres, sql, "");
+    assert_eq!(found.len(), 3, "{found:?}");
+    assert!(found[0].contains("`sql = '\"char\"'`"), "{found:?}");
+    for (warning, table) in found[1..].iter().zip(["t", "v"]) {
+        let setting = format!("`[tables.\"{table}\"]` with `columns.\"grid\".type = \"..\"`");
+        assert!(warning.contains(&setting), "{warning}");
+    }
+    let settled = "[[types]]\nsql = '\"char\"'\ntype = 'relata::types::Opaque'\n\
+        [tables]\n't'.columns.'grid'.type = 'relata::types::Opaque'\n'v'.columns.'grid'.type = 'relata::types::Opaque'";
+    assert_eq!(
+        warnings(Engine::Postgres, sql, settled),
+        Vec::<String>::new()
+    );
+    let v = file(&files(&catalog_of(Engine::Postgres, sql), ""), "v.rs");
+    assert!(v.contains("pub line: Option<Vec<Option<i32>>>"), "{v}");
+}
+
+/// What the live catalog does not show is not expected of it.
+#[test]
+fn expectations_that_a_database_cannot_meet() {
+    let sql = "CREATE TABLE no_rowid (a TEXT, b TEXT, PRIMARY KEY (a, b)) WITHOUT ROWID;
+        CREATE TABLE c (id INTEGER PRIMARY KEY, x INT REFERENCES missing, y INT REFERENCES no_rowid, z INT REFERENCES c)";
+    let modules = file(&files(&catalog_of(Engine::Sqlite, sql), ""), "mod.rs");
+    assert_eq!(modules.matches("Reference::new").count(), 1, "{modules}");
+    if postgres() {
+        let sql = "CREATE TABLE nothing (); CREATE TABLE things (id int)";
+        let modules = file(&files(&catalog_of(Engine::Postgres, sql), ""), "mod.rs");
+        assert_eq!(
+            modules.matches("ExpectedTable::new").count(),
+            1,
+            "{modules}"
+        );
+    }
 }

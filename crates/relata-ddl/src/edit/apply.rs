@@ -10,9 +10,9 @@ use crate::labels::{rename_label, with_label};
 use crate::names::object;
 
 impl Edit {
-    /// Does to a catalog what the edit's SQL does to the database.
+    /// Changes a catalog as the edit's SQL changes the database.
     ///
-    /// The engine has the last word on expressions: after a rename they hold the new name, but perhaps not written as
+    /// Only the engine decides how expressions are written: after a rename they contain the new name, but perhaps not written as
     /// the engine would.
     ///
     /// # Errors
@@ -188,12 +188,12 @@ impl Edit {
     }
 }
 
-/// The name of a sequence as a default has it: `nextval('public.ids'::regclass)`.
+/// The name of a sequence as it appears in a default: `nextval('public.ids'::regclass)`.
 pub(crate) fn quoted_name(name: &ObjectName) -> String {
     format!("'{}'::regclass", object(name, Engine::Postgres))
 }
 
-/// The table's own facts, with the parts of another state of it.
+/// The table's own properties, with the parts of another state of it.
 fn with_parts_of(table: &Table, parts: &Table) -> Table {
     let parts = parts.clone();
     Table {
@@ -214,7 +214,7 @@ fn with_parts_of(table: &Table, parts: &Table) -> Table {
     }
 }
 
-/// Puts an object into its list; returns false if one of that name exists.
+/// Adds an object to its list; returns false if one with that name exists.
 fn insert(catalog: &mut Catalog, object: Object) -> bool {
     fn put<T>(list: &mut Vec<T>, object: T, same: impl Fn(&T, &T) -> bool) -> bool {
         let free = !list.iter().any(|other| same(other, &object));
@@ -270,7 +270,7 @@ fn remove_one(catalog: &mut Catalog, object: &Object) -> bool {
     }
 }
 
-/// Adds a part; returns false if one of that name exists.
+/// Adds a part; returns false if one with that name exists.
 pub(super) fn add(table: &mut Table, part: Part) -> bool {
     fn put<T>(list: &mut Vec<T>, part: T, same: impl Fn(&T, &T) -> bool) -> bool {
         let free = !list.iter().any(|other| same(other, &part));

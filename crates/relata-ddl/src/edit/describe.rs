@@ -1,4 +1,4 @@
-//! An edit in a line of text.
+//! Describes an edit in one line.
 
 use std::fmt;
 

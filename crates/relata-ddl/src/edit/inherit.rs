@@ -1,11 +1,11 @@
-//! Parts that partitions and heirs get from their parents, and lose with them, as the server does it (PostgreSQL).
+//! Parts that partitions and heirs get from their parents, and lose with them, as on the server (PostgreSQL).
 
 use relata_schema::{Catalog, Column, Engine, ObjectName, Table};
 
 use super::Part;
 use super::apply::{add, take};
 use crate::family::{
-    changed_with, children, given, is_alike, is_given, is_inherited, of_kind, parents,
+    changed_with, children, given, is_alike, is_given, is_inherited, of_kind, own_of, parents,
 };
 
 fn heirs(catalog: &Catalog, parent: &ObjectName) -> Vec<ObjectName> {
@@ -19,13 +19,19 @@ fn table_in<'a>(catalog: &'a mut Catalog, name: &ObjectName) -> Option<&'a mut T
     catalog.tables.iter_mut().find(|table| table.name == *name)
 }
 
-/// A part was added to a table: its partitions and heirs get it, unless they have one like it.
+/// A part was added to a table: its partitions and heirs get it too, unless they already have it.
 pub(super) fn added(catalog: &mut Catalog, parent: &ObjectName, part: &Part) {
+    let alike = |table: &Table| {
+        let all = of_kind(table, part).into_iter();
+        all.filter(|own| is_alike(own, part)).count()
+    };
+    // A second index of the parent's gets one of its own.
+    let of_parent = catalog.table_named(parent).map_or(1, alike).max(1);
     for name in heirs(catalog, parent) {
         let Some(heir) = table_in(catalog, &name) else {
             continue;
         };
-        if !is_given(part, heir) || of_kind(heir, part).iter().any(|own| is_alike(own, part)) {
+        if !is_given(part, heir) || alike(heir) >= of_parent {
             continue;
         }
         let part = given(heir, parent, part);
@@ -35,14 +41,14 @@ pub(super) fn added(catalog: &mut Catalog, parent: &ObjectName, part: &Part) {
     }
 }
 
-/// A part of a table was dropped: its partitions lose it. Heirs may have one of their own.
+/// A part of a table was dropped: its partitions lose it. Heirs may have their own.
 pub(super) fn removed(catalog: &mut Catalog, parent: &ObjectName, part: &Part) {
+    let of = catalog.table_named(parent).cloned();
     for name in heirs(catalog, parent) {
         let Some(heir) = table_in(catalog, &name).filter(|heir| heir.is_partition()) else {
             continue;
         };
-        let own = of_kind(heir, part);
-        if let Some(own) = own.into_iter().find(|own| is_alike(own, part)) {
+        if let Some(own) = own_of(heir, of.as_ref(), part) {
             take(heir, &own);
             removed(catalog, &name, &own);
         }
@@ -66,7 +72,7 @@ pub(super) fn changed(catalog: &mut Catalog, parent: &ObjectName, from: &Column,
     }
 }
 
-/// A table was created or became a partition: it has the triggers of its parent.
+/// A table was created or became a partition: it gets the triggers of its parent.
 pub(super) fn attached(catalog: &mut Catalog, name: &ObjectName) {
     let Some(table) = catalog.table_named(name).filter(|t| t.is_partition()) else {
         return;
@@ -83,7 +89,7 @@ pub(super) fn attached(catalog: &mut Catalog, name: &ObjectName) {
     }
 }
 
-/// A partition is about to leave its table: it loses the triggers that it has from there.
+/// A partition is about to leave its table: it loses the triggers that it got from it.
 pub(super) fn detached(catalog: &mut Catalog, name: &ObjectName) {
     let Some(table) = catalog.table_named(name).cloned() else {
         return;
@@ -99,8 +105,8 @@ pub(super) fn detached(catalog: &mut Catalog, name: &ObjectName) {
     }
 }
 
-/// A partition that leaves its table or joins another has the identities that the edit says: since PostgreSQL 17 the server takes and
-/// gives them.
+/// A partition that leaves its table or joins another has the identities that the edit contains: since PostgreSQL 17 the server adds and
+/// removes them.
 pub(super) fn identities(table: &mut Table, to: &Table) {
     for column in &mut table.columns {
         if let Some(twin) = to.column(&column.name) {

@@ -1,4 +1,4 @@
-//! Renames a table or column in everything that names it.
+//! Renames a table or column wherever it is mentioned.
 
 use relata_schema::sql_text::{Lexer, TokenKind};
 use relata_schema::{Catalog, Engine, IndexedValue, ObjectName, Table};

@@ -1,16 +1,19 @@
 //! `ALTER TABLE`: the edits of one table in one statement.
 
-use relata_schema::{CheckConstraint, SqlType, Table};
+use relata_schema::{CheckConstraint, Column, SqlType, Table};
 
 use super::{create, literal, object, quoted};
-use crate::edit::{Edit, Part};
+use crate::edit::{Edit, Part, interim, is_stored_now};
 use crate::error::Result;
 use crate::labels::set_labels;
 use crate::script::Script;
 
 pub(super) fn alter(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Result<()> {
     let mut clauses = Vec::new();
-    let mut columns = Columns::default();
+    let mut columns = Columns {
+        stored: write_values(script, edits, old),
+        ..Columns::default()
+    };
     for edit in edits {
         match edit {
             Edit::Remove { part, .. } => {
@@ -58,7 +61,60 @@ pub(super) fn alter(script: &mut Script, edits: &[Edit], old: &Table, new: &Tabl
     Ok(())
 }
 
-/// Renames a label of an `ENUM`: the column takes both, the rows get the new one, and the old one goes.
+/// Writes the values of virtual columns that are to have values of their own into new columns, which take their names later: only
+/// a stored generated column can be modified into that. Returns the names of the columns, each with the one that has its values.
+/// <https://dev.mysql.com/doc/refman/8.4/en/alter-table-generated-columns.html>
+fn write_values(script: &mut Script, edits: &[Edit], old: &Table) -> Vec<(String, String)> {
+    let stored = edits.iter().filter_map(|edit| match edit {
+        Edit::Change {
+            from: Part::Column(from),
+            to: Part::Column(to),
+            ..
+        } if is_stored_now(from, to) => Some(&**from),
+        _ => None,
+    });
+    let stored: Vec<&Column> = stored.collect();
+    if stored.is_empty() {
+        return Vec::new();
+    }
+    let plain = Table::new(old.name.clone(), old.kind);
+    let mut clauses = Vec::new();
+    let other = old.columns.iter().any(|column| column.collation.is_some());
+    let of_database = |column: &&Column| column.collation.is_none() && is_text(&column.sql_type);
+    if other && stored.iter().any(of_database) {
+        clauses.push("DEFAULT CHARACTER SET = DEFAULT".to_owned());
+    }
+    let mut set = Vec::new();
+    for column in &stored {
+        let new = Column {
+            name: interim(column),
+            nullable: true,
+            generated: None,
+            comment: None,
+            hidden: false,
+            read_only: false,
+            ..(*column).clone()
+        };
+        clauses.push(format!("ADD COLUMN {}", create::column(&new, &plain)));
+        set.push(format!("{} = {}", quoted(&new.name), quoted(&column.name)));
+    }
+    set.extend(kept_stamps(old));
+    let table = object(&old.name);
+    script.push(format!("ALTER TABLE {table} {}", clauses.join(", ")));
+    script.push(format!("UPDATE {table} SET {}", set.join(", ")));
+    let names = stored.iter().map(|column| column.name.clone());
+    names
+        .zip(stored.iter().map(|column| interim(column)))
+        .collect()
+}
+
+/// The assignments by which an UPDATE does not count as one for columns with `ON UPDATE CURRENT_TIMESTAMP`.
+fn kept_stamps(table: &Table) -> impl Iterator<Item = String> {
+    let stamps = (table.columns.iter()).filter(|column| column.on_update_value.is_some());
+    stamps.map(|column| format!("{0} = {0}", quoted(&column.name)))
+}
+
+/// Renames a label of an `ENUM`: adds the new label to the column, updates the rows, and removes the old one.
 pub(super) fn rename_label(
     script: &mut Script,
     (old, new): (&Table, &Table),
@@ -70,17 +126,17 @@ pub(super) fn rename_label(
     };
     let table = object(&new.name);
     let mut last = Vec::new();
-    // Labels that differ in case are one to most collations, and rows keep it.
+    // Most collations treat labels that differ only in case as equal, so rows keep theirs.
     if from.to_lowercase() != to.to_lowercase()
         && let SqlType::InlineEnum(labels) = &before.sql_type
     {
         let mut both = before.clone();
-        // One at the end copies nothing.
+        // A label at the end copies nothing.
         set_labels(
             &mut both,
             labels.iter().cloned().chain([to.to_owned()]).collect(),
         );
-        // Checks that list the old label keep the new one out.
+        // Checks that list the old label reject the new one.
         let mut free = old.clone();
         free.checks.retain(|check| new.checks.contains(check));
         let definition = create::column(&both, &free);
@@ -104,9 +160,7 @@ pub(super) fn rename_label(
         script.push(format!("ALTER TABLE {table} {}", first.join(", ")));
         let own = quoted(name);
         let mut set = vec![format!("{own} = {}", literal(to))];
-        // A rename is no update of the row.
-        let stamps = (new.columns.iter()).filter(|column| column.on_update_value.is_some());
-        set.extend(stamps.map(|column| format!("{0} = {0}", quoted(&column.name))));
+        set.extend(kept_stamps(new));
         script.push(format!(
             "UPDATE {table} SET {} WHERE {own} = {}",
             set.join(", "),
@@ -121,9 +175,11 @@ pub(super) fn rename_label(
 #[derive(Default)]
 struct Columns {
     names: Vec<String>,
-    /// The parts that are dropped, though perhaps to be added again.
+    /// The parts that are dropped, possibly to be added again.
     dropped: Vec<String>,
-    /// True if the columns change their order.
+    /// The columns that take the place of a virtual one, which has the first name.
+    stored: Vec<(String, String)>,
+    /// True if the order of columns changes.
     all: bool,
 }
 
@@ -140,8 +196,8 @@ impl Columns {
         }
     }
 
-    /// True if a column gets the collation of the database. One without COLLATE has the table's, which the catalog does not
-    /// have: it is another if columns had another.
+    /// True if a column gets the collation of the database. One without COLLATE gets the table's, which the catalog does not
+    /// contain: it may be another if columns had another.
     fn of_database(&self, old: &Table, new: &Table) -> bool {
         let touched = |name: &str| self.all || self.names.iter().any(|other| other == name);
         let other = old.columns.iter().any(|column| column.collation.is_some());
@@ -157,7 +213,8 @@ impl Columns {
 
     fn clauses(&self, old: &Table, new: &Table) -> Vec<String> {
         let mut clauses = Vec::new();
-        for column in &self.dropped {
+        let stored = self.stored.iter().map(|(name, _)| name);
+        for column in self.dropped.iter().chain(stored) {
             clauses.push(format!("DROP COLUMN {}", quoted(column)));
         }
         let mut before: Option<&str> = None;
@@ -169,6 +226,12 @@ impl Columns {
             before = Some(&column.name);
             let is_old = old.column(&column.name).is_some() && !self.dropped.contains(&column.name);
             let definition = create::column(column, new);
+            let stored = self.stored.iter().find(|(name, _)| *name == column.name);
+            if let Some((_, interim)) = stored {
+                let interim = quoted(interim);
+                clauses.push(format!("CHANGE COLUMN {interim} {definition}{place}"));
+                continue;
+            }
             match (is_old, self.all, self.names.contains(&column.name)) {
                 (true, true, _) => clauses.push(format!("MODIFY COLUMN {definition}{place}")),
                 (true, false, true) => clauses.push(format!("MODIFY COLUMN {definition}")),

@@ -5,9 +5,9 @@ use relata_schema::{
     TableKind, UniqueConstraint,
 };
 
-use super::{ENGINE, literal, object, quoted};
+use super::{ENGINE, literal, object, quoted, unmanaged};
 use crate::clauses::{self, constraint, is_simple};
-use crate::edit::Edit;
+use crate::edit::{Edit, VERSIONING};
 use crate::error::Result;
 use crate::names::columns;
 use crate::script::{Script, unsupported};
@@ -16,9 +16,20 @@ use crate::script::{Script, unsupported};
 pub(super) const PARTITIONS: &str =
     "relata reads by what a table is partitioned, but not into which partitions; do it by hand";
 
+/// The reason that a table with such a key cannot be created.
+pub(super) const UNUSUAL_KEY: &str = "its primary key has a prefix of a column or an order, which relata does not write; do it by hand";
+
+pub(super) fn has_unusual_key(table: &Table) -> bool {
+    let is_it = |option: &String| option.starts_with("PRIMARY KEY");
+    table.options.iter().any(is_it)
+}
+
 pub(super) fn create(script: &mut Script, edit: &Edit, table: &Table) -> Result<()> {
     match table.kind {
         TableKind::View => script.push(view(table, "CREATE")),
+        TableKind::Table if has_unusual_key(table) => {
+            return Err(unsupported(ENGINE, edit, UNUSUAL_KEY));
+        }
         TableKind::Table => {
             let mut lines: Vec<String> = (table.columns.iter())
                 .map(|column| self::column(column, table))
@@ -57,6 +68,13 @@ pub(super) fn create(script: &mut Script, edit: &Edit, table: &Table) -> Result<
 pub(super) fn view(view: &Table, verb: &str) -> String {
     let (after, before): (Vec<&String>, Vec<&String>) =
         (view.options.iter()).partition(|option| option.ends_with("CHECK OPTION"));
+    // ALGORITHM comes before the account, SQL SECURITY after it.
+    let account = unmanaged::definer(&view.unmanaged);
+    let at = before.partition_point(|option| option.starts_with("ALGORITHM"));
+    let mut before: Vec<&str> = before.iter().map(|option| option.as_str()).collect();
+    if !account.is_empty() {
+        before.insert(at, account.trim_end());
+    }
     let before: String = before.iter().map(|option| format!(" {option}")).collect();
     let after: String = after.iter().map(|option| format!(" {option}")).collect();
     format!(
@@ -68,7 +86,6 @@ pub(super) fn view(view: &Table, verb: &str) -> String {
 
 /// The clauses of `ALTER TABLE` that change a table's options and comment.
 pub(super) fn changed_options(from: &Table, to: &Table) -> String {
-    const VERSIONING: &str = "WITH SYSTEM VERSIONING";
     let mut clauses = Vec::new();
     for option in from.options.iter().filter(|o| !to.options.contains(o)) {
         let key = option.split('=').next().unwrap_or_default();
@@ -93,7 +110,7 @@ pub(super) fn changed_options(from: &Table, to: &Table) -> String {
     clauses.join(", ")
 }
 
-/// The definition of a column, with the checks that are its own (MariaDB).
+/// The definition of a column, with its own checks (MariaDB).
 pub(super) fn column(column: &Column, table: &Table) -> String {
     let mut sql = format!("{} {}", quoted(&column.name), column.type_name);
     if let Some(collation) = &column.collation {
@@ -109,7 +126,7 @@ pub(super) fn column(column: &Column, table: &Table) -> String {
                 " GENERATED ALWAYS AS ({}) {kind}",
                 generated.expression
             ));
-            // MariaDB takes no word on it.
+            // MariaDB accepts neither NULL nor NOT NULL here.
             sql.push_str(if column.nullable { "" } else { " NOT NULL" });
         }
         // A TIMESTAMP is NOT NULL by default on some servers.
@@ -215,7 +232,7 @@ pub(super) fn index(index: &Index) -> String {
         comment(index.comment.as_ref())
     );
     if index.options.iter().any(|option| option == "invisible") {
-        // Each server reads its own word: MariaDB passes over comments for MySQL 5.7 and later.
+        // Each server reads its own keyword: MariaDB ignores comments for MySQL 5.7 and later.
         sql.push_str(" /*M! IGNORED */ /*!80000 INVISIBLE */");
     }
     sql

@@ -2,6 +2,7 @@
 
 mod alter;
 mod create;
+mod unmanaged;
 
 use relata_schema::{Catalog, Engine, FunctionKind, Sequence};
 
@@ -18,7 +19,7 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     let mut script = Script::new(ENGINE);
     let mut left = edits;
     while let Some(first) = left.first() {
-        // A key and the column that counts by it come and go in one statement.
+        // A key and the AUTO_INCREMENT column that needs it are added and dropped in one statement.
         let same = |edit: &&Edit| target(edit).is_some() && target(edit) == target(first);
         let run = left.iter().take_while(same).count().max(1);
         let (now, after) = left.split_at(run);
@@ -52,8 +53,8 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     Ok(script)
 }
 
-/// The table whose `ALTER TABLE` an edit is part of; foreign keys have statements of their own, as a key of the same
-/// name cannot come and go in one.
+/// The table whose `ALTER TABLE` an edit is part of; foreign keys have separate statements, since a key with the same
+/// name cannot be dropped and added in one.
 fn target(edit: &Edit) -> Option<(&relata_schema::ObjectName, u8)> {
     match edit {
         Edit::Add { table, part } | Edit::Remove { table, part } => match part {
@@ -88,7 +89,7 @@ fn whole(script: &mut Script, edit: &Edit) -> Result<()> {
                 counting(sequence)
             )),
             Object::Function(function) => match &function.definition {
-                Some(definition) => script.push(definition.clone()),
+                Some(definition) => unmanaged::create(script, definition, &function.unmanaged),
                 None => {
                     let reason = "the server does not show its body to this user";
                     return Err(unsupported(ENGINE, edit, reason));
@@ -130,7 +131,7 @@ fn whole(script: &mut Script, edit: &Edit) -> Result<()> {
         Edit::Add {
             part: Part::Trigger(trigger),
             ..
-        } => script.push(trigger.definition.clone()),
+        } => unmanaged::create(script, &trigger.definition, &trigger.unmanaged),
         Edit::Remove {
             part: Part::Trigger(trigger),
             ..
@@ -141,7 +142,7 @@ fn whole(script: &mut Script, edit: &Edit) -> Result<()> {
 }
 
 fn none(edit: &Edit) -> crate::Error {
-    unsupported(ENGINE, edit, "MySQL has none of that kind")
+    unsupported(ENGINE, edit, "MySQL does not support objects of this kind")
 }
 
 fn drop_function(function: &relata_schema::Function) -> String {
@@ -168,6 +169,8 @@ fn alter_whole(script: &mut Script, edit: &Edit, from: &Object, to: &Object) -> 
                 script.push(create::view(to, "CREATE OR REPLACE"));
             } else if from.partition_key != to.partition_key {
                 return Err(unsupported(ENGINE, edit, create::PARTITIONS));
+            } else if create::has_unusual_key(from) != create::has_unusual_key(to) {
+                return Err(unsupported(ENGINE, edit, create::UNUSUAL_KEY));
             } else {
                 let clauses = create::changed_options(from, to);
                 script.push(format!("ALTER TABLE {} {clauses}", object(&to.name)));
@@ -181,8 +184,8 @@ fn alter_whole(script: &mut Script, edit: &Edit, from: &Object, to: &Object) -> 
     Ok(())
 }
 
-/// ALTER SEQUENCE goes on behind the numbers that are cached, which may all be out of narrower bounds: so the number is taken, and the sequence
-/// begins with it again, or with the nearest one within the bounds. If all of these were handed out, the sequence has run out. RESTART takes no
+/// ALTER SEQUENCE continues after the cached numbers, which may all be outside of narrower bounds. So the current number is read, and the sequence
+/// restarts with it, or with the nearest one within the bounds. If all of these were used, the sequence is exhausted. RESTART accepts no
 /// expression. <https://mariadb.com/kb/en/alter-sequence/>
 fn alter_sequence(script: &mut Script, from: &Sequence, to: &Sequence) {
     let name = object(&to.name);
@@ -191,7 +194,7 @@ fn alter_sequence(script: &mut Script, from: &Sequence, to: &Sequence) {
     match bounded(old, new) {
         Bounded::Within => script.push(alter),
         Bounded::Narrower => {
-            // The number behind the last one, where it has run out already.
+            // The number after the last one, if it is already exhausted.
             script.push(format!(
                 "EXECUTE IMMEDIATE {}",
                 literal(&format!(

@@ -1,4 +1,4 @@
-//! The differences of two catalogs as edits to make.
+//! Collects the differences of two catalogs as edits.
 
 use relata_schema::{
     Catalog, Change, Column, Edit as Found, Engine, ObjectName, Sequence, Table, TableChange,
@@ -6,12 +6,12 @@ use relata_schema::{
 };
 
 use super::Wishes;
-use crate::edit::{Object, Part, quoted_name};
-use crate::family::{children, is_inherited, kind, parents};
+use crate::edit::{Object, Part, is_detached, is_stored_now, quoted_name};
+use crate::family::{children, depth, is_inherited, kind, parents};
 
 pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
     let mut wishes = Wishes::default();
-    // The changes of one table follow each other.
+    // The edits of one table follow each other.
     let mut table_changes: Vec<(&Table, &Table, Vec<TableChange>)> = Vec::new();
     for change in diff(old, new) {
         match change {
@@ -55,7 +55,7 @@ pub(super) fn collect(old: &Catalog, new: &Catalog) -> Wishes {
     wishes
 }
 
-/// Finds the sequences of columns that are the same under another name: a `serial`'s has that of its table. A new one would count
+/// Finds sequences of columns that differ only in their name: a `serial`'s is named after its table. A new one would count
 /// from the beginning.
 fn renamed_sequences(wishes: &mut Wishes, old: &Catalog) {
     let lost: Vec<Sequence> = (wishes.drop.iter())
@@ -100,8 +100,8 @@ fn renamed_sequences(wishes: &mut Wishes, old: &Catalog) {
     }
 }
 
-/// Finds the constraints and indexes of a table that are the same under another name, where the engine can rename them.
-/// Partitions and heirs share them with their parents, and are left as they are.
+/// Finds the constraints and indexes of a table that differ only in their name, if the engine can rename them.
+/// Partitions and heirs share them with their parents, and are skipped.
 fn renamed(wishes: &mut Wishes, (from, to): (&Table, &Table), (old, new): (&Catalog, &Catalog)) {
     let family = |table: &Table, catalog: &Catalog| {
         table.kind != TableKind::Table
@@ -112,10 +112,7 @@ fn renamed(wishes: &mut Wishes, (from, to): (&Table, &Table), (old, new): (&Cata
         return;
     }
     let can_be = |part: &Part| match new.engine {
-        Engine::Postgres => !matches!(
-            part,
-            Part::Column(_) | Part::Statistics(_) | Part::Trigger(_)
-        ),
+        Engine::Postgres => !matches!(part, Part::Column(_) | Part::Trigger(_)),
         Engine::Mysql => matches!(part, Part::Unique(_) | Part::Index(_)),
         _ => false,
     };
@@ -127,7 +124,10 @@ fn renamed(wishes: &mut Wishes, (from, to): (&Table, &Table), (old, new): (&Cata
         let Some(name) = part.name() else { continue };
         let same = |one: &(ObjectName, Part)| {
             own(one)
-                && one.1.name().is_some_and(|to| !is_taken(to, from, old))
+                && one.1.name().is_some_and(|to| match &one.1 {
+                    Part::Statistics(to) => !is_of_statistics(&to.name, old),
+                    _ => !is_taken(to, from, old),
+                })
                 && without_comment(&one.1)
                     == without_comment(&part.named(one.1.name().unwrap_or(name)))
         };
@@ -139,6 +139,12 @@ fn renamed(wishes: &mut Wishes, (from, to): (&Table, &Table), (old, new): (&Cata
             wishes.rename.push((table, part, twin));
         }
     }
+}
+
+/// True if statistics have that name, which other objects do not share.
+fn is_of_statistics(name: &ObjectName, catalog: &Catalog) -> bool {
+    let all = catalog.tables.iter().flat_map(|table| &table.statistics);
+    all.into_iter().any(|other| other.name == *name)
 }
 
 /// True if a constraint of a table has that name, or on PostgreSQL anything that is named like an index.
@@ -192,7 +198,7 @@ fn table(
     let mut alter = false;
     for change in changes {
         match change {
-            // It follows from the parents.
+            // The parents' change includes it.
             TableChange::Kind(_) if kind(old) == old.kind && kind(new) == new.kind => {}
             TableChange::PartitionOf(_) | TableChange::Inherits(_) if moves => {}
             TableChange::Trigger(_) if moves => {}
@@ -206,7 +212,7 @@ fn table(
                 }
             }
             TableChange::Column(_) | TableChange::ColumnOrder(_) if new.is_view() => {}
-            TableChange::Column(found) => column(wishes, new, found, engine),
+            TableChange::Column(found) => column(wishes, new, found, catalogs),
             TableChange::ColumnOrder(_) if engine == Engine::Postgres => {
                 let order: Vec<&str> = new.columns.iter().map(|c| &*c.name).collect();
                 wishes.orders.push(format!(
@@ -251,8 +257,8 @@ fn parents_differ(old: &Table, new: &Table) -> bool {
     (&old.partition_of, &old.inherits) != (&new.partition_of, &new.inherits)
 }
 
-/// Leaves the parents that a table no longer has, and joins those that it gets. Returns the table in between, as it was
-/// before and as it will be, with the parents that it has throughout.
+/// Leaves the parents that a table no longer has, and joins new ones. Returns the table in between, as it was
+/// before and as it will be, with the parents that it keeps.
 fn family(
     wishes: &mut Wishes,
     (old, new): (&Table, &Table),
@@ -264,7 +270,7 @@ fn family(
             .partition_of
             .clone()
             .filter(|_| old.partition_of == new.partition_of);
-        // A parent that joins is the last of them.
+        // A new parent comes last.
         let stays = |parent: &&relata_schema::ObjectName| new.inherits.contains(parent);
         let kept = old.inherits.iter().filter(stays).count();
         let same = (old.inherits.iter().filter(stays)).zip(&new.inherits);
@@ -353,7 +359,7 @@ fn identities(
     }
 }
 
-/// True if `CREATE OR REPLACE VIEW` turns one into the other. SQLite recreates a view, which affects nothing else.
+/// True if `CREATE OR REPLACE VIEW` can change one into the other. SQLite recreates a view, which affects nothing else.
 fn replaceable(old: &Table, new: &Table, engine: Engine) -> bool {
     match engine {
         Engine::Postgres => {
@@ -369,15 +375,71 @@ fn replaceable(old: &Table, new: &Table, engine: Engine) -> bool {
     }
 }
 
-fn column(wishes: &mut Wishes, table: &Table, found: Found<Column>, engine: Engine) {
+/// True if a generated column becomes one with values of its own: those that it has stay. On PostgreSQL partitions and heirs follow
+/// their parent, if they have the same one before and after; their virtual columns do not, nor do children of children.
+fn keeps_values(
+    table: &Table,
+    (from, to): (&Column, &Column),
+    (old, new): (&Catalog, &Catalog),
+) -> bool {
+    if !is_detached(from, to) || new.engine != Engine::Postgres {
+        return is_detached(from, to);
+    }
+    let relatives = relatives(table, (old, new));
+    let is_alone = relatives.len() == 1;
+    if is_stored_now(from, to) {
+        return is_alone;
+    }
+    // PostgreSQL 18 refuses it where children have children.
+    let is_near = |name: &ObjectName| old.table_named(name).is_none_or(|t| depth(old, t) <= 1);
+    relatives.iter().all(|name| {
+        let (before, after) = (old.table_named(name), new.table_named(name));
+        // One that is in one catalog alone goes before, or comes after.
+        is_near(name)
+            && before.zip(after).is_none_or(|(before, after)| {
+                let columns = before.column(&from.name).zip(after.column(&from.name));
+                parents(before) == parents(after)
+                    && columns.is_none_or(|(before, after)| {
+                        before.generated.is_none() || is_detached(before, after)
+                    })
+            })
+    })
+}
+
+/// A table with its parents and children, theirs, and so on.
+fn relatives(table: &Table, (old, new): (&Catalog, &Catalog)) -> Vec<ObjectName> {
+    let mut found = vec![table.name.clone()];
+    let mut at = 0;
+    while let Some(name) = found.get(at).cloned() {
+        for catalog in [old, new] {
+            let above = catalog.table_named(&name).map(parents).unwrap_or_default();
+            let below = children(catalog, &name).map(|child| child.name.clone());
+            for relative in above.into_iter().chain(below) {
+                if !found.contains(&relative) {
+                    found.push(relative);
+                }
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+fn column(
+    wishes: &mut Wishes,
+    table: &Table,
+    found: Found<Column>,
+    catalogs: (&Catalog, &Catalog),
+) {
     let name = table.name.clone();
     let boxed = |column: Box<Column>| Part::Column(column);
     match found {
         Found::Added(new) => wishes.add.push((name, boxed(new))),
         Found::Removed(old) => wishes.remove.push((name, boxed(old))),
         Found::Changed { old, new } => {
-            let generated = old.generated != new.generated;
-            match generated && engine != Engine::Sqlite {
+            let anew =
+                old.generated != new.generated && !keeps_values(table, (&old, &new), catalogs);
+            match anew && catalogs.1.engine != Engine::Sqlite {
                 true => {
                     wishes.remove.push((name.clone(), boxed(old)));
                     wishes.add.push((name, boxed(new)));
@@ -413,7 +475,7 @@ fn part<T: Clone>(
     }
 }
 
-/// True if VALIDATE CONSTRAINT turns one into the other.
+/// True if VALIDATE CONSTRAINT can change one into the other.
 fn is_validation(old: &Part, new: &Part) -> bool {
     let mut old = without_comment(old);
     match &mut old {

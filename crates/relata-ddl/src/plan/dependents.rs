@@ -1,4 +1,4 @@
-//! Objects in the way of an edit, though they do not differ themselves: they are dropped before and recreated after.
+//! Objects that block an edit, though they do not differ themselves: they are dropped before and recreated after.
 
 use std::collections::HashSet;
 
@@ -6,8 +6,9 @@ use relata_schema::{
     Catalog, Column, Engine, ForeignKey, IndexKey, IndexedValue, ObjectName, Table,
 };
 
-use super::{Wishes, functions};
-use crate::edit::{Object, Part};
+use super::{Wishes, functions, inherited};
+use crate::create::in_firing_order;
+use crate::edit::{Object, Part, is_detached, is_stored_now};
 use crate::mentions::Mentions;
 use crate::names;
 use crate::order::mentions;
@@ -38,10 +39,81 @@ pub(super) fn complete(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     }
     renewed_columns(wishes, old, new);
     foreign_keys(wishes, old, new);
+    if old.engine == Engine::Mysql {
+        checks_of_detached(wishes, old, new);
+        triggers(wishes, old, new);
+    }
 }
 
-/// Keys, indexes and checks of columns that are dropped and added again: the server drops them with their column.
+/// Checks of columns that are computed no longer: MariaDB still looks for what they were computed from, which may be dropped in the
+/// same statement.
+fn checks_of_detached(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
+    for (name, from, to) in wishes.change.clone() {
+        let (Part::Column(from), Part::Column(to)) = (from, to) else {
+            continue;
+        };
+        let tables = old.table_named(&name).zip(new.table_named(&name));
+        let Some((before, after)) = tables.filter(|_| is_detached(&from, &to)) else {
+            continue;
+        };
+        for check in before.checks.iter().filter(|check| check.column.is_none()) {
+            let mentions = Mentions::of([check.expression.as_str()], Engine::Mysql);
+            if mentions.column(&from.name, Engine::Mysql) {
+                let twin = after.checks.iter().find(|other| other.name == check.name);
+                let twin = twin.cloned().map(Part::Check);
+                wishes.renew(&name, &Part::Check(check.clone()), twin);
+            }
+        }
+    }
+}
+
+/// Triggers that fire after one that is created: it would come after them (MySQL).
+fn triggers(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
+    for table in &new.tables {
+        let Some(before) = old.table_named(&table.name) else {
+            continue;
+        };
+        for trigger in in_firing_order(table.triggers.clone()) {
+            let is_added = |name: &String| {
+                wishes.add.iter().any(|(of, part)| {
+                    *of == table.name && matches!(part, Part::Trigger(own) if own.name == *name)
+                })
+            };
+            let first = trigger.follows.as_ref().is_some_and(is_added);
+            let same = before.triggers.iter().find(|own| own.name == trigger.name);
+            if let (true, false, Some(same)) = (first, is_added(&trigger.name), same) {
+                let twin = Part::Trigger(trigger);
+                wishes.renew(&table.name, &Part::Trigger(same.clone()), Some(twin));
+            }
+        }
+    }
+}
+
+/// The columns that get the values of a virtual one, in whose place they come.
+fn stored_now(wishes: &Wishes) -> Vec<(ObjectName, String)> {
+    let changes = wishes.change.iter();
+    let stored = changes.filter_map(|(table, from, to)| match (from, to) {
+        (Part::Column(from), Part::Column(to)) if is_stored_now(from, to) => {
+            Some((table.clone(), from.name.clone()))
+        }
+        _ => None,
+    });
+    stored.collect()
+}
+
+/// Keys, indexes and checks of columns that are dropped and added again: the server drops them with their column. On MySQL triggers
+/// would run when the values of a virtual column are written.
 fn renewed_columns(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
+    let stored = stored_now(wishes);
+    for (name, _) in stored.iter().filter(|_| old.engine == Engine::Mysql) {
+        if let (Some(from), Some(to)) = (old.table_named(name), new.table_named(name)) {
+            for trigger in &from.triggers {
+                let twin = to.triggers.iter().find(|twin| twin.name == trigger.name);
+                let twin = twin.cloned().map(Part::Trigger);
+                wishes.renew(name, &Part::Trigger(trigger.clone()), twin);
+            }
+        }
+    }
     let renewed: Vec<(ObjectName, String)> = (wishes.remove.iter())
         .filter_map(|(table, part)| match part {
             Part::Column(column) => {
@@ -53,6 +125,7 @@ fn renewed_columns(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             }
             _ => None,
         })
+        .chain(stored)
         .collect();
     for (name, column) in renewed {
         if let (Some(from), Some(to)) = (old.table_named(&name), new.table_named(&name)) {
@@ -107,7 +180,7 @@ fn renew_of_column(wishes: &mut Wishes, old: &Table, new: &Table, column: &Strin
     });
 }
 
-/// The columns of tables whose type changes or that go.
+/// The columns whose type changes or that are dropped.
 fn retyped(wishes: &mut Wishes, old: &Catalog, new: &Catalog, touched: &mut HashSet<ObjectName>) {
     let changed = (wishes.change.iter()).filter_map(|(table, from, to)| match (from, to) {
         (Part::Column(from), Part::Column(to)) if is_retyped(from, to) => {
@@ -121,12 +194,14 @@ fn retyped(wishes: &mut Wishes, old: &Catalog, new: &Catalog, touched: &mut Hash
             touched.insert(table.clone());
         }
     }
+    touched.extend(stored_now(wishes).into_iter().map(|(table, _)| table));
     for (name, column) in changed {
         touched.insert(name.clone());
         if let (Some(from), Some(to)) = (old.table_named(&name), new.table_named(&name)) {
             renew_mentioning(wishes, from, to, Engine::Postgres, |mentions| {
                 mentions.column(&column, Engine::Postgres)
             });
+            inherited::renew_of_partitions(wishes, (old, from), to, &column);
         }
     }
 }
@@ -143,9 +218,32 @@ pub(super) fn renew_mentioning(
     engine: Engine,
     about: impl Fn(&Mentions) -> bool,
 ) {
+    renew_stored(wishes, old, new, engine, &about);
+    for trigger in &old.triggers {
+        if about(&Mentions::of([trigger.definition.as_str()], engine)) {
+            let twin = new.triggers.iter().find(|other| other.name == trigger.name);
+            let twin = twin.cloned().map(Part::Trigger);
+            wishes.renew(&old.name, &Part::Trigger(trigger.clone()), twin);
+        }
+    }
+}
+
+/// The same without triggers: the parts that have values, or rows that they let in.
+pub(super) fn renew_stored(
+    wishes: &mut Wishes,
+    old: &Table,
+    new: &Table,
+    engine: Engine,
+    about: impl Fn(&Mentions) -> bool,
+) {
     let is_about = |texts: Vec<&str>| about(&Mentions::of(texts, engine));
     let name = &old.name;
     for column in &old.columns {
+        // Its values stay, and its expression is dropped before anything else.
+        let stays = |wanted: &Column| is_detached(column, wanted);
+        if new.column(&column.name).is_some_and(stays) && wishes.changes_column(name, column) {
+            continue;
+        }
         let expression = column.generated.iter().map(|g| g.expression.as_str());
         if is_about(expression.collect()) {
             let twin = new.column(&column.name).cloned();
@@ -181,7 +279,7 @@ pub(super) fn renew_mentioning(
         }
     }
     for one in &old.statistics {
-        // Those of a plain column too: with another type of it they would lose their target.
+        // Those of a plain column too: another type would invalidate their target.
         let columns = one.keys.iter().filter_map(|key| match key {
             IndexedValue::Column(column) => Some(names::quoted(column, engine)),
             IndexedValue::Expression(_) => None,
@@ -194,18 +292,9 @@ pub(super) fn renew_mentioning(
             wishes.renew(name, &Part::Statistics(one.clone()), twin);
         }
     }
-    for trigger in old
-        .triggers
-        .iter()
-        .filter(|t| is_about(vec![&t.definition]))
-    {
-        let twin = new.triggers.iter().find(|other| other.name == trigger.name);
-        let twin = twin.cloned().map(Part::Trigger);
-        wishes.renew(name, &Part::Trigger(trigger.clone()), twin);
-    }
 }
 
-/// A type that is recreated: expressions keep the old one.
+/// A type is recreated: expressions would keep the old one.
 fn replaced_types(
     wishes: &mut Wishes,
     old: &Catalog,
@@ -236,7 +325,7 @@ fn replaced_types(
     }
 }
 
-/// The columns that hold a domain inside of another type: they are text while the domain gets a check.
+/// The columns that contain a domain inside another type: they are text while the domain gets a check.
 pub(super) fn around_domain(
     wishes: &mut Wishes,
     (old, new): (&Catalog, &Catalog),
@@ -252,7 +341,7 @@ pub(super) fn around_domain(
     }
 }
 
-/// Keys whose columns change, or that point at a key that goes.
+/// Keys whose columns change, or that reference a key that is dropped.
 fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     let mut changed: HashSet<(&ObjectName, &String)> = HashSet::new();
     let change = wishes.change.clone();
@@ -287,13 +376,13 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
                 let mut theirs = columns;
                 own.sort_unstable();
                 theirs.sort_unstable();
-                // MySQL takes any index that begins with the columns.
+                // MySQL uses any index that begins with the columns.
                 own == theirs
                     || old.engine == Engine::Mysql && own.iter().all(|c| theirs.contains(c))
             }
         })
     };
-    // The index of a key that it points at is built again with the columns that it includes.
+    // The index of a referenced key is built again with the columns that it includes.
     let includes_changed = |key: &ForeignKey| {
         let Some(target) = old.table_named(&key.target) else {
             return false;
@@ -316,7 +405,7 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             });
             if about || removed_key(key) || includes_changed(key) {
                 let twin = new.table_named(&table.name).and_then(|twin| {
-                    // It may have another comment, and its rows may be checked now.
+                    // Its comment may differ, and its rows may be checked now.
                     let is_it = |other: &&ForeignKey| {
                         ForeignKey {
                             comment: key.comment.clone(),
@@ -330,7 +419,7 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
             }
         }
     }
-    // New tables come before the columns that are changed; SQLite has no keys but those of new tables, and looks at none of them meanwhile.
+    // New tables come before changed columns; SQLite has keys only on new tables, and does not check them meanwhile.
     let mut late = Vec::new();
     let created = wishes
         .create
@@ -365,7 +454,7 @@ fn foreign_keys(wishes: &mut Wishes, old: &Catalog, new: &Catalog) {
     }
 }
 
-/// Views on objects that are changed or dropped, and views on those; and the functions between them.
+/// Views on objects that are changed or dropped, views on those, and the functions between them.
 fn views(wishes: &mut Wishes, old: &Catalog, new: &Catalog, mut touched: HashSet<ObjectName>) {
     for object in &wishes.drop {
         if matches!(object, Object::Table(_)) {

@@ -1,21 +1,22 @@
-//! Functions that are dropped and recreated, and what calls them (PostgreSQL): the server drops no function that a default, a
+//! Functions that are dropped and recreated, and their callers (PostgreSQL): the server does not drop a function that a default, a
 //! check, an index, a generated column, a view or another function depends on.
 
 use std::collections::HashSet;
 
+use relata_schema::sql_text::{Lexer, Token, TokenKind};
 use relata_schema::{Catalog, Engine, Function, IndexedValue, ObjectName, Table};
 
 use super::Wishes;
-use super::dependents::{around_domain, renew_mentioning};
-use crate::edit::{Edit, Object, Part};
+use super::dependents::{around_domain, renew_mentioning, renew_stored};
+use crate::edit::{Edit, Object, Part, is_detached};
 use crate::mentions::Mentions;
 use crate::order::mentions;
 use crate::postgres::is_replaceable;
 
 const ENGINE: Engine = Engine::Postgres;
 
-/// Recreates the functions in the way of what is dropped, and what calls those that go. Returns true if there were
-/// some: `touched` then has their names, for the views that call them.
+/// Recreates the functions that depend on dropped objects, and the callers of dropped functions. Returns true if there were
+/// any: `touched` then has their names, for the views that call them.
 pub(super) fn complete(
     wishes: &mut Wishes,
     (old, new): (&Catalog, &Catalog),
@@ -30,14 +31,20 @@ pub(super) fn complete(
         let known = wishes.going_functions.contains(&signature);
         let goes = wishes.drop.iter().any(is_it);
         let altered = wishes.alter.iter().position(|(from, _)| is_it(from));
-        let anew = altered.is_some_and(|at| match &wishes.alter[at] {
-            (Object::Function(from), Object::Function(to)) => {
-                from.definition != to.definition && !is_replaceable(from, to)
+        let (mut anew, mut users) = (false, Vec::new());
+        if let Some((Object::Function(from), Object::Function(to))) =
+            altered.map(|at| &wishes.alter[at])
+            && from.definition != to.definition
+        {
+            anew = !is_replaceable(from, to);
+            users = users_of(&function.name, old);
+            if !is_stored(&users, old) {
+                users.clear();
             }
-            _ => false,
-        });
+        }
+        compute_again(wishes, (old, new), &users, touched);
         let blocked = !known && is_blocked(function, &object, old, touched);
-        // A call may mean either, while both are there.
+        // A call may mean either while both exist.
         let overloaded = goes
             && (wishes.create.iter())
                 .any(|made| matches!(made, Object::Function(made) if made.name == function.name));
@@ -49,6 +56,9 @@ pub(super) fn complete(
         let called = (goes || anew) && called();
         let calls = !known && (overloaded || called);
         if !blocked && !calls {
+            if !users.is_empty() {
+                wishes.replaced_functions.insert(signature);
+            }
             continue;
         }
         found = true;
@@ -70,6 +80,104 @@ pub(super) fn complete(
     found
 }
 
+/// Recreates what tables have of the results of functions, around the replacement of the first.
+fn compute_again(
+    wishes: &mut Wishes,
+    (old, new): (&Catalog, &Catalog),
+    functions: &[ObjectName],
+    touched: &mut HashSet<ObjectName>,
+) {
+    let about = |mentions: &Mentions| {
+        let mut functions = functions.iter();
+        functions.any(|name| mentions.object(name, ENGINE))
+    };
+    for table in old.tables.iter().filter(|_| !functions.is_empty()) {
+        let Some(twin) = new.table_named(&table.name) else {
+            continue;
+        };
+        if !wishes.drops(&table.name) {
+            renew_stored(wishes, table, twin, ENGINE, about);
+            touch_if_columns_go(wishes, &table.name, touched);
+        }
+    }
+}
+
+/// A view may use a column that is removed.
+fn touch_if_columns_go(wishes: &Wishes, table: &ObjectName, touched: &mut HashSet<ObjectName>) {
+    let column = |(of, part): &(ObjectName, Part)| of == table && matches!(part, Part::Column(_));
+    if wishes.remove.iter().any(column) {
+        touched.insert(table.clone());
+    }
+}
+
+/// A function and those that call it, or that call one of these, as far as their bodies show.
+fn users_of(name: &ObjectName, old: &Catalog) -> Vec<ObjectName> {
+    let bodies: Vec<(&Function, HashSet<String>)> = (old.functions.iter())
+        .map(|function| {
+            let definition = function.definition.as_deref().unwrap_or_default();
+            let body = definition.split("$function$").nth(1);
+            (function, called_in(body.unwrap_or(definition)))
+        })
+        .collect();
+    let mut found = vec![name.clone()];
+    let mut at = 0;
+    while let Some(called) = found.get(at).cloned() {
+        for (function, names) in &bodies {
+            if names.contains(&called.name) && !found.contains(&function.name) {
+                found.push(function.name.clone());
+            }
+        }
+        at += 1;
+    }
+    found
+}
+
+/// The names that a body calls, without their schemas: a body that is a text may leave those out.
+fn called_in(body: &str) -> HashSet<String> {
+    let is_sql = |token: &Token<'_>| token.kind != TokenKind::Comment;
+    let tokens: Vec<Token<'_>> = Lexer::new(body, ENGINE).filter(is_sql).collect();
+    let called = tokens.windows(2).filter(|two| two[1].is_symbol("("));
+    let names = called.filter_map(|two| match two[0].kind {
+        TokenKind::Word => Some(two[0].text.to_lowercase()),
+        TokenKind::Quoted => Some(two[0].identifier()),
+        _ => None,
+    });
+    names.collect()
+}
+
+/// True if a table or a materialized view has what functions returned: in an index, in a generated column, or as rows that a check let
+/// in. It is computed again when one of them returns something else.
+fn is_stored(functions: &[ObjectName], old: &Catalog) -> bool {
+    let mut texts = old.tables.iter().flat_map(|table| {
+        let keys = table.indexes.iter().flat_map(|index| &index.keys);
+        let elements = table.exclusions.iter().flat_map(|one| &one.elements);
+        let keys = keys.chain(elements.map(|element| &element.key));
+        let expressions = keys.filter_map(|key| match &key.value {
+            IndexedValue::Expression(sql) => Some(sql),
+            IndexedValue::Column(_) => None,
+        });
+        let predicates = table
+            .indexes
+            .iter()
+            .filter_map(|index| index.predicate.as_ref());
+        let others = table
+            .exclusions
+            .iter()
+            .filter_map(|one| one.predicate.as_ref());
+        let columns = table
+            .columns
+            .iter()
+            .filter_map(|column| column.generated.as_ref());
+        (expressions.chain(predicates).chain(others))
+            .chain(columns.map(|generated| &generated.expression))
+            .chain(table.checks.iter().map(|check| &check.expression))
+    });
+    texts.any(|text| {
+        let mentions = Mentions::of([text.as_str()], ENGINE);
+        functions.iter().any(|name| mentions.object(name, ENGINE))
+    })
+}
+
 fn is_same(object: &Object, function: &Function) -> bool {
     matches!(object, Object::Function(other) if is_same_function(other, function))
 }
@@ -78,8 +186,8 @@ fn is_same_function(a: &Function, b: &Function) -> bool {
     a.name == b.name && a.input_types().eq(b.input_types())
 }
 
-/// True if a function has to go for a while: it has the type of a view that goes, or a body of the SQL standard, which the server
-/// keeps as it does that of a view.
+/// True if a function must be dropped for a while: it uses the type of a dropped view, or has a body of the SQL standard, which the server
+/// stores like a view's.
 fn is_blocked(
     function: &Function,
     object: &Object,
@@ -108,7 +216,7 @@ fn is_called(name: &ObjectName, old: &Catalog) -> bool {
         })
 }
 
-/// Takes the calls of a function away, and adds those that stay when it is there again.
+/// Removes the calls of a function, and adds those that stay when it exists again.
 fn callers(
     wishes: &mut Wishes,
     (old, new): (&Catalog, &Catalog),
@@ -126,12 +234,7 @@ fn callers(
         renew_mentioning(wishes, table, twin, ENGINE, |mentions| {
             mentions.object(name, ENGINE)
         });
-        // A view may show a generated column.
-        let column =
-            |(of, part): &(ObjectName, Part)| *of == table.name && matches!(part, Part::Column(_));
-        if wishes.remove.iter().any(column) {
-            touched.insert(table.name.clone());
-        }
+        touch_if_columns_go(wishes, &table.name, touched);
         free_defaults(wishes, table, twin, calls);
     }
     for domain in &old.domains {
@@ -170,7 +273,7 @@ fn callers(
     }
 }
 
-/// A default that calls the function goes before: see [`calls`].
+/// A default that calls the function is dropped before: see [`calls`].
 fn free_defaults(wishes: &mut Wishes, table: &Table, twin: &Table, calls: impl Fn(&str) -> bool) {
     for column in &table.columns {
         let Some(wanted) = twin.column(&column.name) else {
@@ -193,15 +296,15 @@ fn free_defaults(wishes: &mut Wishes, table: &Table, twin: &Table, calls: impl F
     }
 }
 
-/// The parts that call functions which go for a while.
+/// The parts that call functions which are dropped for a while.
 pub(super) struct Calls {
-    /// The functions that go before views: they have a view's type.
+    /// The functions that are dropped before views, since they use a view's type.
     pub(super) with_views: HashSet<ObjectName>,
     /// Checks, indexes and exclusion constraints.
     pub(super) parts: Vec<(ObjectName, Part)>,
-    /// Defaults, as changes of their columns.
+    /// Defaults, and expressions of columns that keep their values, as changes of their columns.
     pub(super) defaults: Vec<Edit>,
-    /// Generated columns, and others that go with their defaults.
+    /// Generated columns, and others that are dropped with their defaults.
     pub(super) columns: Vec<(ObjectName, Part)>,
 }
 
@@ -211,7 +314,7 @@ fn calls_one(expression: Option<&str>, going: &HashSet<ObjectName>) -> bool {
     going.iter().any(|name| mentions.object(name, ENGINE))
 }
 
-/// Takes out of the wishes what is to happen before functions go.
+/// Moves the edits that must run before functions are dropped out of the wishes.
 pub(super) fn calls(wishes: &mut Wishes, dropped: &[Object]) -> Calls {
     let going = &wishes.going;
     let views: Vec<ObjectName> = (dropped
@@ -265,13 +368,21 @@ pub(super) fn calls(wishes: &mut Wishes, dropped: &[Object]) -> Calls {
     let (columns, rest) = rest.into_iter().partition(|(_, part)| of_column(part));
     wishes.remove = rest;
     let mut defaults = Vec::new();
-    for (table, from, _) in &mut wishes.change {
-        let Part::Column(old) = &*from else { continue };
-        if !calls_one(old.default.as_deref(), going) {
+    for (table, from, to) in &mut wishes.change {
+        let (Part::Column(old), Part::Column(new)) = (&*from, &*to) else {
+            continue;
+        };
+        let mut between = old.clone();
+        if calls_one(old.default.as_deref(), going) {
+            between.default = None;
+        }
+        let expression = old.generated.as_ref().map(|g| &*g.expression);
+        if is_detached(old, new) && calls_one(expression, going) {
+            between.generated = None;
+        }
+        if between == *old {
             continue;
         }
-        let mut between = old.clone();
-        between.default = None;
         let between = Part::Column(between);
         defaults.push(Edit::Change {
             table: table.clone(),

@@ -1,26 +1,28 @@
-//! The edits that lead from one catalog to another.
+//! The edits that change one catalog into another.
 
 mod collect;
 mod dependents;
 mod functions;
 mod inherited;
+mod options;
 mod sequence;
+mod unmanaged;
 
 use std::collections::HashSet;
 use std::fmt;
 
-use relata_schema::{Catalog, Engine, ObjectName, Table};
+use relata_schema::{Catalog, Column, Engine, ObjectName, Table};
 
-use crate::edit::{Edit, Object, Part};
+use crate::edit::{Edit, Object, Part, is_detached};
 
-/// The edits that lead from one catalog to another, in an order that runs.
+/// The edits that change one catalog into another, in a working order.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Plan {
     /// The edits to make.
     pub edits: Vec<Edit>,
     /// Differences that no edit can remove, in words.
     pub notes: Vec<String>,
-    /// The tables whose columns stay in another order on PostgreSQL, in words. `Display` leaves them out: each column
+    /// The tables whose columns keep another order on PostgreSQL, in words. `Display` omits them: each column
     /// that was ever added is among them.
     pub orders: Vec<String>,
 }
@@ -34,7 +36,23 @@ impl Plan {
 
     /// The edits that lose rows or values.
     pub fn losses(&self) -> impl Iterator<Item = &Edit> {
-        self.edits.iter().filter(|edit| edit.loses_data())
+        let lost = |edit: &&Edit| edit.loses_data() || self.loses_computed(edit);
+        self.edits.iter().filter(lost)
+    }
+
+    /// True if an edit drops a generated column in whose place one with values of its own comes.
+    fn loses_computed(&self, edit: &Edit) -> bool {
+        let Edit::Remove {
+            table,
+            part: Part::Column(old),
+        } = edit
+        else {
+            return false;
+        };
+        self.edits.iter().any(|other| {
+            matches!(other, Edit::Add { table: of, part: Part::Column(new) }
+                if of == table && new.name == old.name && is_detached(old, new))
+        })
     }
 }
 
@@ -51,8 +69,8 @@ impl fmt::Display for Plan {
     }
 }
 
-/// The edits that make `new` of `old`. Both must come from the same engine by reflection, so that they are written
-/// alike. Nothing is taken for a rename: do renames first, and reflect again.
+/// The edits that change `old` into `new`. Both must be reflected from the same engine, so that they are written
+/// alike. Nothing is treated as a rename: do renames first, and reflect again.
 ///
 /// ```
 /// use relata_ddl::{plan, script};
@@ -76,15 +94,18 @@ impl fmt::Display for Plan {
 /// ```
 #[must_use]
 pub fn plan(old: &Catalog, new: &Catalog) -> Plan {
-    let respelled = respelled(old, new);
-    let new = respelled.as_ref().unwrap_or(new);
+    let mut new = respelled(old, new).unwrap_or_else(|| new.clone());
+    let notes = options::left_alone(old, &mut new);
+    unmanaged::kept(old, &mut new);
+    let new = &new;
     let mut wishes = collect::collect(old, new);
+    wishes.notes.extend(notes);
     dependents::complete(&mut wishes, old, new);
     inherited::leave_to_server(&mut wishes, old, new);
     sequence::sequence(wishes, new)
 }
 
-/// The wanted catalog with the types of SQLite written as they are: `INT` is `int`, and no reason to copy a table.
+/// The wanted catalog with SQLite's types spelled as in the old one: `INT` equals `int`, and is no reason to copy a table.
 fn respelled(old: &Catalog, new: &Catalog) -> Option<Catalog> {
     if new.engine != Engine::Sqlite {
         return None;
@@ -105,7 +126,7 @@ fn respelled(old: &Catalog, new: &Catalog) -> Option<Catalog> {
     Some(new)
 }
 
-/// The edits before they are in order.
+/// The edits before they are ordered.
 #[derive(Default)]
 struct Wishes {
     create: Vec<Object>,
@@ -121,15 +142,17 @@ struct Wishes {
     rename_sequence: Vec<(ObjectName, ObjectName)>,
     /// Tables that stop being a partition or heir, before anything else changes.
     leave: Vec<(Table, Table)>,
-    /// Tables that become a partition or heir, when they have all that their parents have.
+    /// Tables that become a partition or heir, once they have everything that their parents have.
     join: Vec<(Table, Table)>,
-    /// The functions that are dropped before what they are called by comes back.
+    /// The functions that are dropped before their callers are recreated.
     going: HashSet<ObjectName>,
-    /// The same with the types of their arguments, since functions of one name may go apart.
+    /// The same with the types of their arguments, since functions with one name may be dropped separately.
     going_functions: HashSet<(ObjectName, Vec<String>)>,
+    /// The functions that are changed after what tables have of their results is removed, and before it is computed again.
+    replaced_functions: HashSet<(ObjectName, Vec<String>)>,
     /// The types that are recreated (PostgreSQL).
     replaced: Vec<ObjectName>,
-    /// Edits that take their calls out of domains.
+    /// Edits that remove their calls from domains.
     freed: Vec<Edit>,
     notes: Vec<String>,
     orders: Vec<String>,
@@ -156,7 +179,14 @@ impl Wishes {
         }
     }
 
-    /// True if a table or view is dropped, perhaps to be recreated.
+    /// True if a column is changed in place.
+    fn changes_column(&self, table: &ObjectName, column: &Column) -> bool {
+        self.change.iter().any(|(other, from, _)| {
+            other == table && matches!(from, Part::Column(own) if own.name == column.name)
+        })
+    }
+
+    /// True if a table or view is dropped, possibly to be recreated.
     fn drops(&self, name: &ObjectName) -> bool {
         let dropped =
             |object: &Object| matches!(object, Object::Table(_)) && object.name() == *name;
@@ -164,7 +194,7 @@ impl Wishes {
     }
 }
 
-/// True if two parts are the same one, by name or by their text.
+/// True if two parts are the same, by name or by their text.
 fn is_same(a: &Part, b: &Part) -> bool {
     match (a, b) {
         (Part::Column(a), Part::Column(b)) => a.name == b.name,

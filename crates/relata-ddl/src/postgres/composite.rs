@@ -34,8 +34,8 @@ fn attribute(catalog: &Catalog, field: &CompositeField) -> String {
 }
 
 impl Writer {
-    /// Fields come and go in place. PostgreSQL changes the type of a field only where no column has the type, and their order
-    /// never: then the type is recreated, and its columns are moved over.
+    /// Fields are added and dropped in place. PostgreSQL changes the type of a field only if no column has the type, and never their
+    /// order: then the type is recreated, and its columns are moved over.
     /// <https://www.postgresql.org/docs/current/sql-altertype.html>
     pub(super) fn alter_composite(
         &mut self,

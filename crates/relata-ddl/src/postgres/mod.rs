@@ -1,5 +1,6 @@
 //! PostgreSQL's DDL.
 
+mod change_column;
 mod composite;
 mod objects;
 mod parts;
@@ -7,6 +8,7 @@ mod renewed;
 mod statistics;
 mod table;
 mod types;
+mod unmanaged;
 
 pub(crate) use objects::is_replaceable;
 use relata_schema::{Catalog, Engine, ObjectName, SqlType};
@@ -31,7 +33,7 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         }
         _ => false,
     });
-    // A body may name what comes later, or without its schema.
+    // A body may mention later objects, or names without their schema.
     if functions {
         writer.script.push("SET check_function_bodies = off");
     }
@@ -45,7 +47,7 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     Ok(writer.script)
 }
 
-/// Writes edit after edit, each with the catalog as it is before it.
+/// Writes one edit after the other, each with the catalog as it is before the edit.
 struct Writer {
     catalog: Catalog,
     script: Script,
@@ -115,6 +117,11 @@ impl Writer {
                         let index = ObjectName::new(&*table.schema, name);
                         format!("ALTER INDEX {} RENAME TO {}", object(&index), quoted(to))
                     }
+                    Part::Statistics(statistics) => format!(
+                        "ALTER STATISTICS {} RENAME TO {}",
+                        object(&statistics.name),
+                        quoted(to)
+                    ),
                     _ => format!(
                         "ALTER TABLE {} RENAME CONSTRAINT {} TO {}",
                         object(table),
@@ -126,6 +133,9 @@ impl Writer {
             }
             Edit::Add { table, part } => {
                 parts::add(&self.catalog, &mut self.script, table, part);
+                if let Some(table) = self.catalog.table_named(table) {
+                    unmanaged::marks(&mut self.script, table, part);
+                }
                 Ok(())
             }
             Edit::Remove { table, part } => {
@@ -173,7 +183,7 @@ fn type_name(written: &str, sql_type: &SqlType) -> String {
     }
 }
 
-/// A collation's name; reflection leaves `pg_catalog` out, and some of its names have a point.
+/// A collation's name; reflection omits `pg_catalog`, and some of its names contain a dot.
 fn collation(name: &str, catalog: &Catalog) -> String {
     match name.split_once('.') {
         Some((schema, bare)) if catalog.schemas.iter().any(|s| s.name == schema) => {

@@ -2,7 +2,7 @@
 
 use relata_schema::{Function, FunctionKind, Sequence, SequenceOptions, SqlType, Table};
 
-use super::parts::set_within;
+use super::change_column::set_within;
 use super::{ENGINE, Writer, comment, composite, literal, object, quoted, table, types};
 use crate::clauses::{Bounded, bounded};
 use crate::edit::{Edit, Object};
@@ -134,7 +134,7 @@ impl Writer {
         let name = object(&to.name);
         if (from.options, &from.sql_type) != (to.options, &to.sql_type) {
             let (old, new) = (from.options, to.options);
-            // The number that it is at must be within the new bounds.
+            // The current number must be within the new bounds.
             let mut clauses = sequence_clauses(to);
             if from.sql_type != to.sql_type && to.sql_type == SqlType::BigInt {
                 clauses.insert_str(0, " AS bigint");
@@ -162,7 +162,7 @@ impl Writer {
     }
 }
 
-/// True if `CREATE OR REPLACE` turns one function into the other.
+/// True if `CREATE OR REPLACE` can change one function into the other.
 pub(crate) fn is_replaceable(from: &Function, to: &Function) -> bool {
     from.arguments == to.arguments
         && from.returns == to.returns
@@ -240,8 +240,8 @@ fn sequence_clauses(sequence: &Sequence) -> String {
     format!("{name}{}", options(&sequence.options, max, true))
 }
 
-/// The options of a sequence whose type holds numbers up to `max`. `all` names even the usual ones where an ALTER would
-/// keep an old one otherwise.
+/// The options of a sequence whose type holds numbers up to `max`. `all` writes even the defaults, since an ALTER would
+/// otherwise keep old values.
 pub(super) fn options(options: &SequenceOptions, max: i64, all: bool) -> String {
     let ascending = options.increment > 0;
     let usual = match ascending {

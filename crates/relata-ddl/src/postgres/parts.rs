@@ -1,18 +1,19 @@
 //! Parts of tables and views.
 
 use relata_schema::{
-    Catalog, CheckConstraint, Column, ExclusionConstraint, ForeignKey, IndexKey, IndexedValue,
-    ObjectName, PrimaryKey, SequenceOptions, TriggerEnabled, UniqueConstraint,
+    Catalog, CheckConstraint, ExclusionConstraint, ForeignKey, IndexKey, IndexedValue, ObjectName,
+    PrimaryKey, TriggerEnabled, UniqueConstraint,
 };
 
-use super::table::{column_clauses, identity, largest};
-use super::{ENGINE, collation, comment, literal, object, quoted, statistics, type_name};
-use crate::clauses::{self, Bounded, bounded, constraint, deferrable};
+use super::change_column::change_column;
+use super::table::column_clauses;
+use super::{ENGINE, collation, comment, object, quoted, statistics};
+use crate::clauses::{self, constraint, deferrable};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
 use crate::family::children;
 use crate::names::{columns, columns_with_range};
-use crate::script::{Script, unsupported};
+use crate::script::Script;
 
 fn include(names: &[String]) -> String {
     match names.is_empty() {
@@ -188,7 +189,7 @@ pub(super) fn add(catalog: &Catalog, script: &mut Script, table: &ObjectName, pa
     comment_part(script, table, part, false);
 }
 
-/// The comment of a part; `always` writes it even when there is none.
+/// The comment of a part; `always` writes it even if there is none.
 pub(super) fn comment_part(script: &mut Script, table: &ObjectName, part: &Part, always: bool) {
     let name = object(table);
     let on = |constraint: Option<&String>| {
@@ -227,7 +228,7 @@ pub(super) fn comment_part(script: &mut Script, table: &ObjectName, part: &Part,
 
 pub(super) fn remove(catalog: &Catalog, script: &mut Script, table: &ObjectName, part: &Part) {
     let name = object(table);
-    // It may have gone with the parent's: the catalog does not have where it was declared.
+    // It may have been dropped with the parent's: the catalog does not record where it was declared.
     let heir = catalog
         .table_named(table)
         .is_some_and(|table| !table.inherits.is_empty());
@@ -278,7 +279,7 @@ pub(super) fn change(
     (from, to): (&Part, &Part),
 ) -> Result<()> {
     if let (Part::Column(from), Part::Column(to)) = (from, to) {
-        return column(catalog, script, edit, table, (from, to));
+        return change_column(catalog, script, edit, table, (from, to));
     }
     if let (Some(false), Some(true), Some(name)) = (validated(from), validated(to), to.name()) {
         script.push(format!(
@@ -293,174 +294,11 @@ pub(super) fn change(
     Ok(())
 }
 
-/// True if rows were checked against a constraint; `None` for parts that rows are not checked against.
+/// True if rows were checked against a constraint; `None` for parts against which rows are not checked.
 fn validated(part: &Part) -> Option<bool> {
     match part {
         Part::Check(check) => Some(check.validated),
         Part::ForeignKey(key) => Some(key.validated),
         _ => None,
-    }
-}
-
-fn column(
-    catalog: &Catalog,
-    script: &mut Script,
-    edit: &Edit,
-    table: &ObjectName,
-    (from, to): (&Column, &Column),
-) -> Result<()> {
-    if from.generated != to.generated {
-        let reason = "what a column is generated from is fixed; drop the column and add it anew";
-        return Err(unsupported(ENGINE, edit, reason));
-    }
-    let is_view = (catalog.table_named(table)).is_some_and(relata_schema::Table::is_view);
-    let kind = if is_view { "VIEW" } else { "TABLE" };
-    let alter = format!(
-        "ALTER {kind} {} ALTER COLUMN {}",
-        object(table),
-        quoted(&to.name)
-    );
-    let retyped = (&from.type_name, &from.collation) != (&to.type_name, &to.collation);
-    // Partitions and heirs keep defaults of their own.
-    let default_of = match !retyped && children(catalog, table).next().is_some() {
-        true => alter.replacen("ALTER TABLE", "ALTER TABLE ONLY", 1),
-        false => alter.clone(),
-    };
-    if from.identity.is_some() && to.identity.is_none() {
-        script.push(format!("{alter} DROP IDENTITY"));
-    }
-    let mut default = from.default.clone();
-    // The old default may not fit the new type, nor the new one the old type.
-    if default.is_some() && (retyped || to.default.is_none()) {
-        script.push(format!("{default_of} DROP DEFAULT"));
-        default = None;
-    }
-    if retyped {
-        let written = type_name(&to.type_name, &to.sql_type);
-        let mut sql = format!("{alter} TYPE {written}");
-        if let Some(name) = &to.collation {
-            sql.push_str(&format!(" COLLATE {}", collation(name, catalog)));
-        }
-        if from.type_name != to.type_name && to.generated.is_none() {
-            let name = quoted(&to.name);
-            sql.push_str(&format!(" USING {name}::{written}"));
-        }
-        script.push(sql);
-    }
-    if let Some(new) = &to.default
-        && Some(new) != default.as_ref()
-    {
-        script.push(format!("{default_of} SET DEFAULT {new}"));
-    }
-    if from.nullable != to.nullable && !is_view {
-        let verb = if to.nullable { "DROP" } else { "SET" };
-        script.push(format!("{alter} {verb} NOT NULL"));
-    }
-    match (&from.identity, &to.identity) {
-        (None, Some(new)) => {
-            script.push(format!("{alter} ADD {}", identity(to)));
-            script.push(count_on(table, to, &new.options));
-        }
-        (Some(old), Some(new)) if old != new => {
-            let kind = match new.kind {
-                relata_schema::IdentityKind::Always => "ALWAYS",
-                relata_schema::IdentityKind::ByDefault => "BY DEFAULT",
-            };
-            if old.kind != new.kind {
-                script.push(format!("{alter} SET GENERATED {kind}"));
-            }
-            if old.options != new.options {
-                let max = largest(&to.sql_type);
-                let options = super::objects::options(&new.options, max, true);
-                let mut set: Vec<String> = settings(&options);
-                let before = retyped_bounds(&old.options, from, to);
-                match bounded(&before, &new.options) {
-                    Bounded::Within => {}
-                    Bounded::Narrower => script.push(within_bounds(table, to, &new.options)),
-                    Bounded::Elsewhere => set.push(format!("RESTART WITH {}", new.options.start)),
-                }
-                script.push(format!("{alter} {}", set.join(" ")));
-            }
-        }
-        _ => {}
-    }
-    if from.comment != to.comment {
-        let part = Part::Column(Box::new(to.clone()));
-        comment_part(script, table, &part, true);
-    }
-    Ok(())
-}
-
-/// A new identity continues after the existing numbers.
-fn count_on(table: &ObjectName, column: &Column, options: &SequenceOptions) -> String {
-    let (start, name) = (options.start, quoted(&column.name));
-    let table = object(table);
-    let (further, furthest) = match options.increment > 0 {
-        true => ("greatest", "max"),
-        false => ("least", "min"),
-    };
-    format!(
-        "SELECT setval(pg_get_serial_sequence({}, {}), {further}({start}, coalesce({furthest}({name}) + {}, {start})), false) \
-         FROM {table}",
-        literal(&table),
-        literal(&column.name),
-        options.increment
-    )
-}
-
-/// The options of an identity after its column got another type: bounds that are the type's follow it.
-fn retyped_bounds(options: &SequenceOptions, from: &Column, to: &Column) -> SequenceOptions {
-    let (old, new) = (largest(&from.sql_type), largest(&to.sql_type));
-    let mut options = *options;
-    if options.max == old {
-        options.max = new;
-    }
-    if options.min == -old - 1 {
-        options.min = -new - 1;
-    }
-    options
-}
-
-/// `setval(..)` that brings the number which a sequence is at within new bounds. One that has not come to them yet begins there.
-pub(super) fn set_within(sequence: &str, options: &SequenceOptions) -> String {
-    let (min, max) = (options.min, options.max);
-    let has_come = match options.increment > 0 {
-        true => format!("last_value >= {min}"),
-        false => format!("last_value <= {max}"),
-    };
-    format!(
-        "setval({sequence}, least(greatest(last_value, {min}), {max}), is_called AND {has_come})"
-    )
-}
-
-/// The same for an identity, whose sequence has the name that the server chose.
-fn within_bounds(table: &ObjectName, column: &Column, options: &SequenceOptions) -> String {
-    let set = format!("SELECT {} FROM %1$s", set_within("%1$L", options));
-    format!(
-        "DO $do$ BEGIN EXECUTE format({}, pg_get_serial_sequence({}, {})); END $do$",
-        literal(&set),
-        literal(&object(table)),
-        literal(&column.name)
-    )
-}
-
-/// ` INCREMENT BY 1 .. NO CYCLE` as `SET INCREMENT BY 1`, ..
-fn settings(options: &str) -> Vec<String> {
-    let mut settings: Vec<String> = Vec::new();
-    for word in options.split_whitespace() {
-        match settings.last_mut() {
-            Some(last) if !starts(word, last) => last.push_str(&format!(" {word}")),
-            _ => settings.push(format!("SET {word}")),
-        }
-    }
-    settings
-}
-
-/// True if a word begins another option.
-fn starts(word: &str, before: &str) -> bool {
-    match word {
-        "INCREMENT" | "MINVALUE" | "MAXVALUE" | "START" | "CACHE" | "NO" => true,
-        "CYCLE" => before != "SET NO",
-        _ => false,
     }
 }

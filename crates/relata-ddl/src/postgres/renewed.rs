@@ -1,5 +1,5 @@
 //! Types that are recreated, since PostgreSQL cannot change them in place: an enum or a composite type, and the composite
-//! types that have it for a field. The values of columns are moved over.
+//! types that contain it as a field. The values of columns are moved over.
 
 use std::collections::HashSet;
 
@@ -14,7 +14,7 @@ use crate::family::{children, depth, parents};
 use crate::script::unsupported;
 
 impl Writer {
-    /// Recreates an enum or a composite type, whose fields are in other places (`moves`) or have other types (`retyped`).
+    /// Recreates an enum or a composite type whose fields have other positions (`moves`) or other types (`retyped`).
     pub(super) fn renew(
         &mut self,
         edit: &Edit,
@@ -75,7 +75,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Refuses to recreate types that something besides columns of tables and each other uses.
+    /// Refuses to recreate types that are used by anything except columns of tables and each other.
     fn nothing_else_uses(&self, edit: &Edit, names: &[&ObjectName], why: &str) -> Result<()> {
         let catalog = &self.catalog;
         let uses = |sql_type: &SqlType| sql_type.named().is_some_and(|name| names.contains(&name));
@@ -106,8 +106,8 @@ impl Writer {
         }
     }
 
-    /// Statements that give columns the type `text` for a while, and those that give them theirs back: a domain gets no check while a
-    /// column holds it inside of another type.
+    /// Statements that give columns the type `text` for a while, and those that restore their types: a domain gets no check while a
+    /// column contains it inside another type.
     pub(super) fn as_text_meanwhile(&self, domain: &ObjectName) -> (Vec<String>, Vec<String>) {
         let columns = columns_around(&self.catalog, domain);
         let text = |_: &Column| "text".to_owned();
@@ -123,7 +123,7 @@ impl Writer {
     }
 }
 
-/// A type that is recreated, with the types around it.
+/// A type that is recreated, with the types that contain it.
 struct Renewal<'a> {
     to: &'a Object,
     outer: &'a [CompositeType],
@@ -133,11 +133,11 @@ struct Renewal<'a> {
 /// The fields of a type that is recreated.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fields {
-    /// None: an enum.
+    /// No fields: an enum.
     None,
-    /// In their places, and some have another type: a cast may take values whose text does not fit, as 2.55 to an integer.
+    /// At the same positions, but some with other types: a cast may accept values whose text does not fit, such as 2.55 for an integer.
     Retyped,
-    /// In other places, so that the text of a value does not fit.
+    /// At other positions, so that the text of a value does not fit.
     Moved,
 }
 
@@ -155,7 +155,7 @@ impl Renewal<'_> {
         (new.into_iter().chain(self.outer)).find(|composite| composite.name == *name)
     }
 
-    /// A value of an old type as one of the new type. Labels go by their text, fields one by one, and arrays of them by a
+    /// A value of an old type as one of the new type. Labels are converted by their text, fields one by one, and arrays by a
     /// function, since an expression of ALTER COLUMN has no subquery.
     fn converted(&self, value: &str, sql_type: &SqlType, type_name: &str) -> String {
         let renewed = sql_type.named().filter(|name| self.is_renewed(name));
@@ -184,7 +184,7 @@ impl Renewal<'_> {
         }
     }
 
-    /// The types whose arrays a function moves over.
+    /// The types whose arrays are moved by a function.
     fn array_functions(&self, columns: &[(&Table, &Column)]) -> Vec<ObjectName> {
         let of_columns = columns.iter().map(|(_, column)| &column.sql_type);
         let of_fields =
@@ -230,17 +230,17 @@ END $do$",
     }
 }
 
-/// The name of a type while another has its own.
+/// The temporary name of a type while another has its own.
 fn aside(name: &ObjectName) -> ObjectName {
     ObjectName::new(&*name.schema, fitting(&name.name, "__old"))
 }
 
-/// The function that moves arrays of a type, for as long as that takes.
+/// The temporary function that moves arrays of a type.
 fn function(name: &ObjectName) -> ObjectName {
     ObjectName::new(&*name.schema, fitting(&name.name, "__moved"))
 }
 
-/// A name with a suffix, which PostgreSQL would cut off behind the 63rd byte.
+/// A name with a suffix, which PostgreSQL would truncate after the 63rd byte.
 fn fitting(name: &str, suffix: &str) -> String {
     if name.len() + suffix.len() <= 63 {
         return format!("{name}{suffix}");
@@ -261,7 +261,7 @@ fn written(column: &Column) -> String {
     type_name(&column.type_name, &column.sql_type)
 }
 
-/// The statements that give columns a type by an expression for each.
+/// The statements that give columns a type, with an expression for each.
 struct Retyped {
     /// Statements that drop defaults.
     before: Vec<String>,
@@ -281,7 +281,7 @@ impl Retyped {
             let (table, column) = (object(&table.name), quoted(&column.name));
             format!("ALTER TABLE {table} ALTER COLUMN {column}")
         };
-        // Those of partitions and heirs may have a default where their parents' have none.
+        // Columns of partitions and heirs may have a default if their parents' have none.
         let with_default = || {
             columns
                 .iter()
@@ -318,7 +318,7 @@ impl Retyped {
     }
 }
 
-/// The composite types that have a type for a field, or one that has it; each after those that it has.
+/// The composite types that contain a type, directly or through others; each after those that it contains.
 fn containers<'c>(catalog: &'c Catalog, name: &ObjectName) -> Vec<&'c CompositeType> {
     let mut found: HashSet<&ObjectName> = HashSet::new();
     loop {
@@ -348,7 +348,7 @@ fn containers<'c>(catalog: &'c Catalog, name: &ObjectName) -> Vec<&'c CompositeT
 }
 
 /// The columns of tables that have one of the types, or an array of it, those of parents before those of their children.
-/// Generated columns are made again.
+/// Generated columns are created again.
 pub(super) fn columns_of_types<'c>(
     catalog: &'c Catalog,
     names: &[&ObjectName],
@@ -371,7 +371,7 @@ fn columns_that(catalog: &Catalog, wanted: impl Fn(&Column) -> bool) -> Vec<(&Ta
     columns.filter(|(_, column)| wanted(column)).collect()
 }
 
-/// The columns of a type, and of the composite types that have it for a field.
+/// The columns of a type, and of the composite types that contain it.
 pub(super) fn columns_with<'c>(
     catalog: &'c Catalog,
     name: &ObjectName,
@@ -383,23 +383,48 @@ pub(super) fn columns_with<'c>(
     columns_of_types(catalog, &names)
 }
 
-/// The columns that hold a domain inside of another type: an array, a composite type.
+/// The columns that contain a domain inside another type: an array, a composite type.
 /// <https://www.postgresql.org/docs/current/sql-alterdomain.html#id-1.9.3.12.7>
 pub(crate) fn columns_around<'c>(
     catalog: &'c Catalog,
     domain: &ObjectName,
 ) -> Vec<(&'c Table, &'c Column)> {
-    let outer = containers(catalog, domain);
+    // Types of its values, and types that contain such values.
+    let (mut own, mut outer) = (vec![domain], Vec::new());
+    loop {
+        let before = own.len() + outer.len();
+        for name in own.clone() {
+            let composites = containers(catalog, name).into_iter();
+            outer.extend(composites.map(|composite| &composite.name));
+        }
+        for other in &catalog.domains {
+            let Some(base) = other.sql_type.named() else {
+                continue;
+            };
+            let is_array = matches!(other.sql_type, SqlType::Array { .. });
+            if outer.contains(&base) || own.contains(&base) && is_array {
+                outer.push(&other.name);
+            } else if own.contains(&base) {
+                own.push(&other.name);
+            }
+        }
+        for names in [&mut own, &mut outer] {
+            names.sort();
+            names.dedup();
+        }
+        if own.len() + outer.len() == before {
+            break;
+        }
+    }
     columns_that(catalog, |column| {
-        let named = column.sql_type.named();
-        let array = matches!(column.sql_type, SqlType::Array { .. }) && named == Some(domain);
-        let inside = named.is_some_and(|name| outer.iter().any(|outer| outer.name == *name));
-        (array || inside) && column.generated.is_none()
+        let is_array = matches!(column.sql_type, SqlType::Array { .. });
+        let around = |name| outer.contains(&name) || is_array && own.contains(&name);
+        column.sql_type.named().is_some_and(around) && column.generated.is_none()
     })
 }
 
-/// The types that are recreated by changes, those included that have one of them for a field: expressions about their values
-/// do not outlast that.
+/// The types that these changes recreate, including those that contain one of them: expressions about their values
+/// do not survive that.
 pub(crate) fn replaced(changes: &[(Object, Object)], old: &Catalog) -> Vec<ObjectName> {
     let mut names: Vec<ObjectName> = (changes.iter())
         .filter_map(|(from, to)| made_anew(from, to).cloned())

@@ -5,7 +5,7 @@ use relata_schema::{
 };
 
 use super::objects::options;
-use super::{ENGINE, Writer, collation, comment, object, parts, quoted, type_name};
+use super::{ENGINE, Writer, collation, comment, object, parts, quoted, type_name, unmanaged};
 use crate::edit::{Edit, Part};
 use crate::error::Result;
 use crate::family;
@@ -53,11 +53,17 @@ pub(super) fn create(writer: &mut Writer, edit: &Edit, table: &Table) -> Result<
         let part = Part::Index(index.clone());
         parts::add(&writer.catalog, &mut writer.script, &table.name, &part);
     }
+    let keys = (table.primary_key.iter().cloned().map(Part::PrimaryKey))
+        .chain(table.uniques.iter().cloned().map(Part::Unique))
+        .chain(table.exclusions.iter().cloned().map(Part::Exclusion));
+    for part in keys.chain(table.indexes.iter().cloned().map(Part::Index)) {
+        unmanaged::marks(&mut writer.script, table, &part);
+    }
     for statistics in &table.statistics {
         let part = Part::Statistics(statistics.clone());
         parts::add(&writer.catalog, &mut writer.script, &table.name, &part);
     }
-    // Its parent takes the keys and indexes that it has, and makes those that it lacks.
+    // The parent adopts the keys and indexes that it has, and creates those that it lacks.
     if let Some(partition) = &table.partition_of {
         writer.script.push(attach(table, partition));
     }
@@ -109,7 +115,7 @@ fn create_table(catalog: &Catalog, table: &Table) -> String {
     let mut lines: Vec<String> = (table.columns.iter())
         .map(|column| {
             let mut column = column.clone();
-            // Since PostgreSQL 17 a partition has the identity of its parent, and may not bring one.
+            // Since PostgreSQL 17 a partition gets the identity of its parent, and must not have its own.
             if parent
                 .and_then(|p| p.column(&column.name))
                 .is_some_and(|c| c.identity.is_some())

@@ -1,7 +1,7 @@
 //! Enums, domains and ranges.
 
 use relata_schema::{
-    Catalog, CheckConstraint, CompositeField, DomainType, EnumType, ObjectName, RangeType,
+    Catalog, CheckConstraint, CompositeField, DomainType, EnumType, ObjectName, RangeType, SqlType,
 };
 
 use super::composite::is_other_type;
@@ -41,8 +41,11 @@ pub(super) fn create_domain(catalog: &Catalog, script: &mut Script, domain: &Dom
     if let Some(written) = &domain.collation {
         sql.push_str(&format!(" COLLATE {}", collation(written, catalog)));
     }
-    if let Some(default) = &domain.default {
-        sql.push_str(&format!(" DEFAULT {default}"));
+    match &domain.default {
+        Some(default) => sql.push_str(&format!(" DEFAULT {default}")),
+        // It would get the default that the domain under it has at this time.
+        None if matches!(domain.sql_type, SqlType::Domain(_)) => sql.push_str(" DEFAULT NULL"),
+        None => {}
     }
     if domain.not_null {
         sql.push_str(" NOT NULL");
@@ -137,7 +140,21 @@ impl Writer {
         };
         let script = &mut self.script;
         script.extend(away);
-        let gone = |check: &&CheckConstraint| !to.checks.contains(check);
+        // Those of which only the values that were there have still to be checked.
+        let validated: Vec<&CheckConstraint> = (to.checks.iter())
+            .filter(|check| {
+                let before = CheckConstraint {
+                    validated: false,
+                    ..(*check).clone()
+                };
+                check.validated && check.name.is_some() && from.checks.contains(&before)
+            })
+            .collect();
+        let stays = |check: &CheckConstraint| {
+            let mut all = to.checks.iter().filter(|new| validated.contains(new));
+            to.checks.contains(check) || all.any(|new| new.name == check.name)
+        };
+        let gone = |check: &&CheckConstraint| !stays(check);
         for check in from.checks.iter().filter(gone) {
             if let Some(check) = &check.name {
                 script.push(format!(
@@ -157,6 +174,11 @@ impl Writer {
             script.push(format!("ALTER DOMAIN {name} {verb} NOT NULL"));
         }
         for check in to.checks.iter().filter(|c| !from.checks.contains(c)) {
+            if validated.contains(&check) {
+                let check = quoted(check.name.as_deref().unwrap_or_default());
+                script.push(format!("ALTER DOMAIN {name} VALIDATE CONSTRAINT {check}"));
+                continue;
+            }
             script.push(format!("ALTER DOMAIN {name} ADD {}", domain_check(check)));
             comment_check(script, &name, check);
         }
@@ -168,7 +190,7 @@ impl Writer {
     }
 }
 
-/// True if the server looks at all values of a domain that is changed so.
+/// True if the server checks all values of a domain for this change.
 pub(crate) fn is_validated(from: &DomainType, to: &DomainType) -> bool {
     let checked = |check: &CheckConstraint| check.validated && !from.checks.contains(check);
     to.not_null && !from.not_null || to.checks.iter().any(checked)
@@ -196,8 +218,8 @@ fn added_labels(from: &[String], to: &[String]) -> Option<Vec<String>> {
     Some(clauses)
 }
 
-/// The name of a type if its change is one that expressions about its values do not outlast: an enum that is recreated, a
-/// composite type that loses a field, or whose fields move or get other types.
+/// The name of a type if expressions about its values do not survive the change: an enum that is recreated, a
+/// composite type that loses a field, or whose fields get other positions or types.
 pub(super) fn made_anew<'o>(from: &Object, to: &'o Object) -> Option<&'o ObjectName> {
     match (from, to) {
         (Object::Enum(from), Object::Enum(to)) => {

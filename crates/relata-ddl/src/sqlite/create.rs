@@ -104,7 +104,7 @@ pub(super) fn table_as(edit: &Edit, table: &Table, name: &str) -> Result<String>
     ))
 }
 
-/// Returns the clause after the column of a key that only a column can declare.
+/// Returns the clause that only a column can declare, for the column of a key.
 fn own_key(table: &Table) -> Option<(&str, &'static str)> {
     let [name] = table.primary_key.as_ref()?.columns.as_slice() else {
         return None;

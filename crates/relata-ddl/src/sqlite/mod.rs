@@ -13,7 +13,7 @@ use crate::script::{Script, unsupported};
 
 const ENGINE: Engine = Engine::Sqlite;
 
-/// Fails when foreign keys are enforced: dropping the old table of a rebuild would then delete the rows that point at it.
+/// Fails if foreign keys are enforced: dropping the old table of a rebuild would then delete the rows that reference it.
 const GUARD: &str = "SELECT abs(-9223372036854775807 - foreign_keys) AS \"foreign keys must be off\" \
                      FROM pragma_foreign_keys";
 
@@ -22,7 +22,7 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     let mut script = Script::new(ENGINE);
     let mut left = edits;
     while let Some(first) = left.first() {
-        // The edits of one table that follow each other are made together.
+        // Consecutive edits of one table are made together.
         let same = |edit: &&Edit| target(edit).is_some() && target(edit) == target(first);
         let run = left.iter().take_while(same).count().max(1);
         let (now, after) = left.split_at(run);
@@ -48,7 +48,7 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     Ok(script)
 }
 
-/// The table that an edit changes other than by a statement of its own.
+/// The table that an edit changes, unless it has a statement of its own.
 fn target(edit: &Edit) -> Option<&relata_schema::ObjectName> {
     match edit {
         Edit::Add { table, .. }
@@ -114,13 +114,13 @@ fn whole(script: &mut Script, edit: &Edit, old: Option<&Table>) -> Result<()> {
             Ok(())
         }
         _ => {
-            let reason = "SQLite has none of that kind";
+            let reason = "SQLite does not support objects of this kind";
             Err(unsupported(ENGINE, edit, reason))
         }
     }
 }
 
-/// Edits of the parts of one table: each by a statement of its own, or all by a rebuild.
+/// Edits of the parts of one table: each by a separate statement, or all by a rebuild.
 fn parts(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Result<()> {
     let by_statement = |edit: &Edit| match edit {
         Edit::Add { part, .. } => match part {

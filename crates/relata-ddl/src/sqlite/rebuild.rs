@@ -9,8 +9,8 @@ use crate::error::Result;
 use crate::names::literal;
 use crate::script::Script;
 
-/// The steps of the manual's procedure but for its first and last ones, the transaction and the foreign keys: those are
-/// for who runs the script. Views and the triggers of other tables keep their text, because the old meaning of
+/// The steps of the manual's procedure except for its first and last, the transaction and the foreign keys, which the caller
+/// of the script handles. Views and the triggers of other tables keep their text, because the old meaning of
 /// `RENAME` does not look at them.
 pub(super) fn rebuild(
     script: &mut Script,
@@ -41,7 +41,7 @@ pub(super) fn rebuild(
             .any(|column| column.auto_increment == always)
     };
     if numbered(old) && numbered(new) {
-        // The numbers of deleted rows shall not come back.
+        // The numbers of deleted rows must not be reused.
         let interim = literal(&interim, ENGINE);
         script.push(format!(
             "DELETE FROM sqlite_sequence WHERE name = {interim}"
@@ -63,7 +63,7 @@ pub(super) fn rebuild(
     Ok(())
 }
 
-/// Copies the columns that both have, and the rowids that no column shows.
+/// Copies the columns that both tables have, and rowids that are not a column.
 fn copy(edits: &[Edit], old: &Table, new: &Table, interim: &str) -> Option<String> {
     let dropped = |name: &str| {
         edits.iter().any(|edit| match edit {

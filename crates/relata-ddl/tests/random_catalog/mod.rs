@@ -9,6 +9,10 @@ mod change;
 pub mod extras;
 mod more;
 pub mod partitions;
+pub mod renames;
+mod rows;
+mod sqlite_mysql;
+mod wider;
 
 use relata_schema::{
     AutoIncrement, Catalog, CheckConstraint, Column, Engine, EnumType, ForeignKey, Generated,
@@ -18,6 +22,7 @@ use relata_schema::{
 };
 
 pub use change::change;
+pub use rows::rows;
 
 /// xorshift64*: good enough to choose, and the same everywhere.
 pub struct Random(u64);
@@ -219,6 +224,7 @@ pub fn plain(called: &str, type_name: &str) -> Column {
         on_update_value: None,
         collation: None,
         hidden: false,
+        read_only: false,
         comment: None,
     }
 }
@@ -317,12 +323,25 @@ pub fn part(table: &mut Table, engine: Engine, random: &mut Random) {
         }
         1 => {
             let column_name = quoted(&column.name, engine);
+            let other = columns[random.below(columns.len())].clone();
             let expression = match is_text(&column) {
+                _ if random.one_in(3) && !is_text(&other) && other.auto_increment.is_none() => {
+                    let other = quoted(&other.name, engine);
+                    format!(
+                        "{column_name} IS NOT NULL OR {other} < {}",
+                        1000 + random.below(50)
+                    )
+                }
                 true => format!("{column_name} <> '{}'", 100 + random.below(50)),
                 false => format!("{column_name} < {}", 1000 + random.below(50)),
             };
-            // MySQL has none on what counts by itself.
-            if column.auto_increment.is_none() {
+            // MySQL has none on what counts by itself, nor on what a key sets to NULL.
+            let set_null = |key: &ForeignKey| {
+                let of = |column: &Column| key.columns.contains(&column.name);
+                (of(&column) || of(&other)) && key.on_delete == ReferentialAction::SetNull
+            };
+            let changes = engine == Engine::Mysql && table.foreign_keys.iter().any(set_null);
+            if column.auto_increment.is_none() && !changes {
                 let name = Some(free(table, "check"));
                 table.checks.push(CheckConstraint {
                     name,
@@ -349,6 +368,8 @@ pub fn part(table: &mut Table, engine: Engine, random: &mut Random) {
                 function: None,
                 deferrable: None,
                 enabled: TriggerEnabled::Origin,
+                follows: None,
+                unmanaged: relata_schema::Unmanaged::default(),
                 comment: None,
             });
         }
@@ -419,7 +440,10 @@ pub fn foreign_key(catalog: &Catalog, from: usize, random: &mut Random) -> Forei
         true => format!("to_{}", target.name.name),
         false => fitting[random.below(fitting.len())].name.clone(),
     };
-    let actions = match table.column(&column).is_none_or(|c| c.nullable) {
+    let checked = (table.checks.iter()).any(|check| {
+        catalog.engine == Engine::Mysql && check.expression.contains(&format!("`{column}`"))
+    });
+    let actions = match !checked && table.column(&column).is_none_or(|c| c.nullable) {
         true => vec![
             ReferentialAction::NoAction,
             ReferentialAction::Cascade,
@@ -489,61 +513,4 @@ pub fn view(catalog: &Catalog, at: usize, random: &mut Random) -> Option<Table> 
         .map(|c| plain(&c.name, &c.type_name))
         .collect();
     Some(view)
-}
-
-/// `INSERT`s of two rows into every table, 1 and 2 in every column.
-pub fn rows(catalog: &Catalog) -> String {
-    let mut sql = String::new();
-    if catalog.engine == Engine::Mysql {
-        sql.push_str("SET foreign_key_checks = 0;\n");
-    }
-    let postgres = catalog.engine == Engine::Postgres;
-    if postgres {
-        sql.push_str("SET session_replication_role = replica;\n");
-    }
-    let own = |table: &&Table| !table.is_view() && !extras::is_extra(table);
-    for table in catalog.tables.iter().filter(own) {
-        let columns: Vec<&Column> = table
-            .columns
-            .iter()
-            .filter(|c| c.generated.is_none())
-            .collect();
-        let names: Vec<String> = columns
-            .iter()
-            .map(|c| quoted(&c.name, catalog.engine))
-            .collect();
-        let filled = match partitions::row(table) {
-            _ if table.partition_key.is_some() => 0..0,
-            Some(row) => row..row + 1,
-            None if partitions::is_child(table) => 0..0,
-            None => 1..3,
-        };
-        for row in filled {
-            let values: Vec<String> = (columns.iter())
-                .map(|column| match (is_enum(column), is_text(column)) {
-                    (true, _) => "'one'".to_owned(),
-                    (_, true) => format!("'{row}'"),
-                    _ => row.to_string(),
-                })
-                .collect();
-            let overriding = if postgres {
-                " OVERRIDING SYSTEM VALUE"
-            } else {
-                ""
-            };
-            sql.push_str(&format!(
-                "INSERT INTO {} ({}){overriding} VALUES ({});\n",
-                quoted(&table.name.name, catalog.engine),
-                names.join(", "),
-                values.join(", ")
-            ));
-        }
-    }
-    if catalog.engine == Engine::Mysql {
-        sql.push_str("SET foreign_key_checks = 1;\n");
-    }
-    if postgres {
-        sql.push_str("RESET session_replication_role;\n");
-    }
-    sql
 }

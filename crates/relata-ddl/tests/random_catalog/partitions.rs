@@ -1,8 +1,8 @@
 //! A partitioned table of PostgreSQL, whose partitions come and go. Row 1 is in the partition `p_1`, row 2 in `p_2`.
 
 use relata_schema::{
-    Catalog, Column, Engine, Index, ObjectName, PartitionKey, PartitionOf, PartitionStrategy,
-    Table, TableKind,
+    Catalog, Column, Engine, Index, IndexKey, ObjectName, PartitionKey, PartitionOf,
+    PartitionStrategy, Table, TableKind,
 };
 
 use super::{Random, column, index, name, own_columns, table};
@@ -132,15 +132,36 @@ fn own(child: &mut Table, random: &mut Random) {
             Engine::Postgres,
             random,
         );
-        child.indexes.push(new);
+        // Of two equal ones the server attaches either to the parent's.
+        if !child.indexes.iter().any(|other| is_equal(other, &new)) {
+            child.indexes.push(new);
+        }
     }
+}
+
+/// The server does not compare the order of the keys.
+fn is_equal(a: &Index, b: &Index) -> bool {
+    let keys = |index: &Index| {
+        let unordered = |key| IndexKey {
+            descending: false,
+            nulls_first: false,
+            ..key
+        };
+        let keys = index.keys.iter().cloned();
+        keys.map(unordered).collect::<Vec<_>>()
+    };
+    (keys(a), &a.predicate) == (keys(b), &b.predicate)
 }
 
 /// A table by itself may differ as it likes.
 fn apart(child: &mut Table, random: &mut Random) {
     own(child, random);
     if random.one_in(2) {
-        let new = column(Engine::Postgres, "more", false, random);
+        let mut new = column(Engine::Postgres, "more", false, random);
+        if super::is_enum(&new) {
+            // Nothing else becomes one, nor the other way.
+            new.name.push_str("_mood");
+        }
         child.columns.push(new);
     }
     match random.below(4) {
@@ -186,6 +207,7 @@ pub fn follow(catalog: &mut Catalog, before: &Catalog) {
                 let own = (old.indexes.iter())
                     .filter(|index| index.name.ends_with("_own"))
                     .filter(whole);
+                let own = own.filter(|own| !child.indexes.iter().any(|i| is_equal(i, own)));
                 let own: Vec<Index> = own.cloned().collect();
                 child.indexes.extend(own);
             }

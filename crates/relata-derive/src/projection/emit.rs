@@ -82,7 +82,7 @@ pub fn emit(input: &DeriveInput, fields: &[Field]) -> TokenStream {
                 const STATIC: bool = true #(&& #items::STATIC)*;
                 fn render_selection<'b>(
                     &'b self,
-                    names: &mut ::relata::query::select_list::Names,
+                    names: &mut ::relata::query::select_list::ListNames,
                     out: &mut ::relata::dialect::Sql<'_, 'b, RelataDb>,
                 ) -> ::relata::error::RenderResult {
                     #(

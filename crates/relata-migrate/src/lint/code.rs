@@ -14,9 +14,9 @@ pub enum Code {
     NarrowType,
     /// L104: an enum loses a label.
     DropLabel,
-    /// L105: all rows of a table are deleted.
+    /// L105: all rows of a table are deleted, or the history of the rows of a system-versioned one.
     DeleteRows,
-    /// L106: `CASCADE` drops what the revision does not name.
+    /// L106: `CASCADE` drops objects that the revision does not name.
     Cascade,
     /// L107: a composite type loses a field.
     DropField,
@@ -36,11 +36,11 @@ pub enum Code {
     ColumnRewrite,
     /// L208: a change copies the whole table.
     TableRebuild,
-    /// L209: a statement takes a table for itself for as long as it runs.
+    /// L209: a statement locks a table exclusively for as long as it runs.
     ExclusiveStatement,
     /// L210: one statement changes all rows.
     UpdateAll,
-    /// L211: locks are waited for without an end.
+    /// L211: a statement may wait forever for a lock.
     NoLockTimeout,
     /// L212: the rows of a table are read when it becomes a partition.
     AttachScan,
@@ -50,11 +50,11 @@ pub enum Code {
     RenameTable,
     /// L302: a column is renamed.
     RenameColumn,
-    /// L303: INSERT must name a new column, which has no default.
+    /// L303: INSERT must assign a new column, which has no default.
     RequiredColumn,
-    /// L304: a column may not be NULL any more.
+    /// L304: a column can no longer be NULL.
     NotNull,
-    /// L305: a column that INSERT must then name loses its default.
+    /// L305: a column loses its default, so INSERT must assign it.
     DropDefault,
     /// L306: a column gets another type.
     ChangeType,
@@ -81,14 +81,14 @@ pub enum Severity {
     Allow,
     /// Prints the finding.
     Warn,
-    /// Prints the finding, and `relata migrate lint` exits with 1 unless the revision approves it; so does `auto`, and writes
-    /// nothing.
+    /// Prints the finding; `relata migrate lint` then exits with 1 unless the revision approves it, and `auto` does too, without writing
+    /// anything.
     Deny,
 }
 
 use Severity::{Allow, Deny, Warn};
 
-/// Number, name, and severity unless configured.
+/// The number, the name, and the severity unless configured.
 const CODES: &[(Code, &str, &str, Severity)] = &[
     (Code::DropTable, "L101", "drop-table", Deny),
     (Code::DropColumn, "L102", "drop-column", Deny),

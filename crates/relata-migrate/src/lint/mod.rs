@@ -1,13 +1,15 @@
-//! The possible costs of a revision: lost data, long locks, a running program that fails.
+//! The possible costs of a revision: lost data, long locks, running programs that fail.
 //!
-//! The edits of a revision are known by their types: [`lint_edits`] looks at them, with the table as it was before and
+//! The edits of a revision are typed: [`lint_edits`] checks them, with the previous state of the table and
 //! the version of the server. For a revision written by hand, [`lint_revisions`] finds the edits by running it in a
 //! scratch database and comparing before and after; other properties of its statements (`CONCURRENTLY`, `NOT VALID`,
-//! `RENAME`, `UPDATE` without `WHERE`) are read from their words. The effects of a function, a `DO` block or a trigger are
+//! `RENAME`, `UPDATE` without `WHERE`) are read from keywords. The effects of a function, a `DO` block or a trigger are
 //! not examined.
 
+mod capacity;
 mod code;
 mod edits;
+mod renewed;
 mod server;
 mod settings;
 mod sql;
@@ -30,7 +32,7 @@ use crate::error::Result;
 use crate::graph::Revisions;
 use crate::revision::Revision;
 
-/// Something that a revision may cost.
+/// A possible cost of a revision.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding {
@@ -44,12 +46,14 @@ pub struct Finding {
     pub reason: String,
     /// The safe way, as SQL or words.
     pub safe: Option<String>,
-    /// The line of `up.sql`, where a statement and not an edit was looked at.
+    /// The line of `up.sql`, if the finding is about a statement instead of an edit.
     pub line: Option<usize>,
-    /// The reason for which the revision approves it.
+    /// The reason that the revision gives for approving it.
     pub approved: Option<String>,
     /// The name of the part or object that is edited, or of its table.
     subject: String,
+    /// The name of the table that is edited.
+    table: Option<String>,
 }
 
 impl Finding {
@@ -63,6 +67,7 @@ impl Finding {
             line: None,
             approved: None,
             subject: String::new(),
+            table: None,
         }
     }
 
@@ -76,7 +81,7 @@ impl Finding {
         self
     }
 
-    /// True if it stops the command: it is denied, and nobody approved it.
+    /// True if it stops the command: it is denied, and not approved.
     #[must_use]
     pub fn is_denied(&self) -> bool {
         self.severity == Severity::Deny && self.approved.is_none()
@@ -116,7 +121,7 @@ pub struct Linted<'a> {
 }
 
 /// Runs revisions in a scratch database, and returns the possible costs of each. `only` selects those to report. `server` is the
-/// URL of a PostgreSQL or MySQL server where the scratch database may be made.
+/// URL of a PostgreSQL or MySQL server on which the scratch database may be created.
 ///
 /// # Errors
 /// [`Error::Schema`](crate::Error::Schema) if no scratch database can be created or a revision does not run there.
@@ -160,7 +165,7 @@ fn reflect(scratch: &mut Scratch) -> Result<Catalog> {
     ))
 }
 
-/// The findings of a revision that leads from one catalog to another.
+/// The findings of a revision that changes one catalog into another.
 fn lint_revision(
     revision: &Revision,
     old: &Catalog,
@@ -169,10 +174,11 @@ fn lint_revision(
     settings: &Settings,
 ) -> Result<Vec<Finding>> {
     let statements = sql::read(revision, old)?;
+    let before = old;
     let mut old = old.clone();
     let mut edits = Vec::new();
     for rename in &statements.renames {
-        // Of something that is not there after all, an earlier statement made it.
+        // If the object does not exist before, an earlier statement created it.
         if rename.apply(&mut old).is_ok() {
             edits.push(rename.clone());
         }
@@ -186,12 +192,13 @@ fn lint_revision(
     }
     findings.splice(0..0, renamed);
     findings.retain(|finding| !statements.excuses(finding, revision.transaction));
+    findings.extend(renewed::findings(&statements, (before, new), &found));
     findings.extend(sql::findings(revision, &statements, server));
     Ok(settings.judge(findings, &revision.approved))
 }
 
 impl Settings {
-    /// Gives each finding its severity and approval, and leaves out those that are allowed.
+    /// Gives each finding its severity and approval, and removes allowed ones.
     #[must_use]
     pub fn judge(
         &self,

@@ -31,7 +31,7 @@ struct File {
 }
 
 impl Settings {
-    /// Reads `lint.toml` of a folder; without that file, all is as by default.
+    /// Reads `lint.toml` of a folder; without that file, returns the defaults.
     ///
     /// ```
     /// use relata_migrate::lint::{Code, Settings, Severity};
@@ -99,7 +99,7 @@ impl Settings {
         found.map_or(code.severity(), |(_, severity)| *severity)
     }
 
-    /// The oldest server that revisions must do for, where that is configured.
+    /// The oldest server on which revisions must work, if it is configured.
     #[must_use]
     pub fn server(&self, engine: Engine) -> Option<Server> {
         self.servers

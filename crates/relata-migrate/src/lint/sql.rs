@@ -1,7 +1,7 @@
-//! Reads properties of a revision's statements from their words.
+//! Reads properties of a revision's statements from their keywords.
 
 use relata_ddl::{Edit, Part};
-use relata_schema::sql_text::{Lexer, Token, TokenKind, line_of, statements};
+use relata_schema::sql_text::{Lexer, Token, TokenKind, statements};
 use relata_schema::{Catalog, Engine, ObjectName};
 
 use super::{Code, Finding, Server};
@@ -10,21 +10,21 @@ use crate::revision::Revision;
 
 /// The statements of a revision, with properties that edits do not have.
 pub(super) struct Statements {
-    list: Vec<Statement>,
+    pub(super) list: Vec<Statement>,
     /// The renames, in order.
     pub(super) renames: Vec<Edit>,
 }
 
-struct Statement {
+pub(super) struct Statement {
     /// Words, names and symbols, the words in lower case.
-    tokens: Vec<String>,
+    pub(super) tokens: Vec<String>,
     /// The statement as written, on one line.
     text: String,
     line: usize,
 }
 
 impl Statement {
-    fn starts(&self, words: &[&str]) -> bool {
+    pub(super) fn starts(&self, words: &[&str]) -> bool {
         self.tokens.len() >= words.len()
             && self
                 .tokens
@@ -33,7 +33,7 @@ impl Statement {
                 .all(|(token, word)| token == word)
     }
 
-    fn has(&self, word: &str) -> bool {
+    pub(super) fn has(&self, word: &str) -> bool {
         self.tokens.iter().any(|token| token == word)
     }
 
@@ -43,14 +43,14 @@ impl Statement {
         pairs.into_iter().any(|(a, b)| a == first && b == second)
     }
 
-    /// True if some name in it is this one.
-    fn names(&self, name: &str) -> bool {
+    /// True if one of its names is this one.
+    pub(super) fn names(&self, name: &str) -> bool {
         self.tokens
             .iter()
             .any(|token| token.eq_ignore_ascii_case(name))
     }
 
-    fn finding(&self, code: Code, reason: &str) -> Finding {
+    pub(super) fn finding(&self, code: Code, reason: &str) -> Finding {
         let short: String = self.text.chars().take(80).collect();
         Finding::new(code, short, reason).at(self.line)
     }
@@ -61,6 +61,8 @@ pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
     let path = revision.folder.join("up.sql");
     let mut list = Vec::new();
     let mut renames = Vec::new();
+    // Counted on from the last statement: a file may be large.
+    let (mut counted, mut line) = (0, 1);
     for statement in statements(&path, &revision.up, engine)? {
         let text = revision.up.get(statement.text.clone()).unwrap_or_default();
         let tokens = Lexer::new(text, engine)
@@ -68,11 +70,15 @@ pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
             .map(|token| match token.kind {
                 TokenKind::Word => token.text.to_lowercase(),
                 TokenKind::Quoted => token.identifier(),
-                // A string is no word of SQL.
+                // A string is not a keyword.
                 TokenKind::Text => "'".to_owned(),
                 _ => token.text.to_owned(),
             })
             .collect();
+        let start = statement.text.start;
+        let between = revision.up.get(counted..start).unwrap_or_default();
+        line += between.matches('\n').count();
+        counted = start;
         let statement = Statement {
             tokens,
             text: text
@@ -80,7 +86,7 @@ pub(super) fn read(revision: &Revision, old: &Catalog) -> Result<Statements> {
                 .split_whitespace()
                 .collect::<Vec<_>>()
                 .join(" "),
-            line: line_of(&revision.up, statement.text.start),
+            line,
         };
         renames.extend(renamed_label(text, old));
         renames.extend(rename(&statement, old));
@@ -141,17 +147,12 @@ fn renamed_label(text: &str, old: &Catalog) -> Option<Edit> {
     }
 }
 
-/// `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`, `RENAME TABLE a TO b`.
-fn rename(statement: &Statement, old: &Catalog) -> Vec<Edit> {
+/// `ALTER TABLE a RENAME TO b`, `ALTER TABLE a RENAME [COLUMN] b TO c`, `RENAME TABLE a TO b`, on MySQL
+/// `ALTER TABLE a CHANGE [COLUMN] b c ..`.
+pub(super) fn rename(statement: &Statement, old: &Catalog) -> Vec<Edit> {
     let tokens: Vec<&str> = statement.tokens.iter().map(String::as_str).collect();
     let rest = match tokens.as_slice() {
-        ["alter", "table", rest @ ..] => {
-            let mut rest = rest;
-            while let ["if" | "exists" | "only", after @ ..] = rest {
-                rest = after;
-            }
-            rest
-        }
+        ["alter", "table", rest @ ..] => without_conditions(rest),
         ["rename", "table", rest @ ..] => rest,
         _ => return Vec::new(),
     };
@@ -166,9 +167,23 @@ fn rename(statement: &Statement, old: &Catalog) -> Vec<Edit> {
     }
     let mut edits = Vec::new();
     // MySQL takes several actions in one statement.
-    while let Some(at) = rest.iter().position(|token| *token == "rename") {
+    let verb = |token: &&str| matches!(*token, "rename" | "change");
+    while let Some(at) = rest.iter().position(verb) {
+        let changes = rest.get(at) == Some(&"change");
         rest = rest.get(at + 1..).unwrap_or_default();
+        if changes && old.engine != Engine::Mysql {
+            continue;
+        }
         match rest {
+            ["column", from, to, ..] if changes && from == to => {}
+            ["column", from, to, ..] | [from, to, ..] if changes && from != to => {
+                edits.push(Edit::RenameColumn {
+                    table: table.clone(),
+                    from: (*from).to_owned(),
+                    to: (*to).to_owned(),
+                });
+            }
+            _ if changes => {}
             ["to" | "as", after @ ..] => edits.extend(renamed_table(table.clone(), after)),
             ["constraint" | "index" | "key" | "value", ..] => {}
             ["column", from, "to", to, ..] | [from, "to", to, ..] => {
@@ -184,6 +199,14 @@ fn rename(statement: &Statement, old: &Catalog) -> Vec<Edit> {
     edits
 }
 
+/// Without `IF EXISTS` and `ONLY`.
+pub(super) fn without_conditions<'t, 's>(mut tokens: &'t [&'s str]) -> &'t [&'s str] {
+    while let ["if" | "exists" | "only", after @ ..] = tokens {
+        tokens = after;
+    }
+    tokens
+}
+
 fn renamed_table(from: ObjectName, rest: &[&str]) -> Vec<Edit> {
     let to = match rest {
         [_, ".", name, ..] | [name, ..] => ObjectName::new(&*from.schema, *name),
@@ -193,7 +216,7 @@ fn renamed_table(from: ObjectName, rest: &[&str]) -> Vec<Edit> {
 }
 
 /// A table's name, with its schema perhaps, and what follows.
-fn table_name<'t, 's>(
+pub(super) fn table_name<'t, 's>(
     tokens: &'t [&'s str],
     catalog: &Catalog,
 ) -> Option<(ObjectName, &'t [&'s str])> {
@@ -212,7 +235,7 @@ fn table_name<'t, 's>(
 }
 
 impl Statements {
-    /// True if `DETACH PARTITION .. CONCURRENTLY` made the edit: it leaves a check of the bound, which reads nothing.
+    /// True if `DETACH PARTITION .. CONCURRENTLY` made the edit: it leaves a check of the bound, for which no rows are read.
     pub(super) fn leaves(&self, edit: &Edit) -> bool {
         let Edit::Add {
             table,
@@ -231,11 +254,11 @@ impl Statements {
         !named && self.list.iter().any(detaches)
     }
 
-    /// True if a statement does in the safe way what an edit does.
+    /// True if a statement makes an edit in the safe way.
     pub(super) fn excuses(&self, finding: &Finding, transaction: bool) -> bool {
         let named = |statement: &&Statement| statement.names(&finding.subject);
         let some = |is: &dyn Fn(&Statement) -> bool| self.list.iter().filter(named).any(is);
-        // The constraint or index is the old one under another name.
+        // The constraint or index is an existing one under another name.
         if some(&|s| s.has("rename")) {
             return matches!(
                 finding.code,
@@ -247,7 +270,13 @@ impl Statements {
         }
         match finding.code {
             Code::IndexBlocksWrites => {
+                // The server chooses the name.
+                let unnamed = |s: &Statement| {
+                    let of_table = finding.table.as_ref().is_some_and(|table| s.names(table));
+                    of_table && s.says("concurrently", "on")
+                };
                 some(&|s| s.starts(&["create"]) && s.says("index", "concurrently") || online(s))
+                    || self.list.iter().any(unnamed)
             }
             Code::DropIndexBlocks => some(&|s| s.starts(&["drop", "index", "concurrently"])),
             Code::DetachBlocks => some(&|s| s.says("detach", "partition") && s.has("concurrently")),
@@ -264,7 +293,7 @@ impl Statements {
     }
 }
 
-/// MySQL refuses what it cannot do in the way that the statement asks for.
+/// MySQL reports an error if it cannot do the change in the requested way.
 fn online(statement: &Statement) -> bool {
     let asks = |what: &str, how: &str| {
         let tokens = &statement.tokens;
@@ -277,7 +306,7 @@ fn online(statement: &Statement) -> bool {
     asks("algorithm", "instant") || asks("lock", "none")
 }
 
-/// Returns findings about statements that no edit shows.
+/// Returns findings about statements that edits do not show.
 pub(super) fn findings(
     revision: &Revision,
     statements: &Statements,

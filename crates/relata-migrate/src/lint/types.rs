@@ -1,11 +1,16 @@
 //! The cost of changing a column's type.
 
-use relata_schema::{Column, SqlType};
+use relata_schema::{Column, Engine, SqlType};
 
-use super::Server;
+use super::{Server, capacity};
 
-/// True if some value of the old type has no place in the new one. What is not known to be wider counts as narrower.
-pub(super) fn narrows(from: &Column, to: &Column) -> bool {
+/// True if some value of the old type does not fit the new one. A type not known to be wider counts as narrower.
+pub(super) fn narrows(from: &Column, to: &Column, server: Server) -> bool {
+    if server.engine() == Engine::Mysql
+        && let Some(narrows) = capacity::narrows(&from.type_name, &to.type_name)
+    {
+        return narrows;
+    }
     if from.sql_type == to.sql_type {
         return precision(&to.type_name) < precision(&from.type_name);
     }
@@ -28,7 +33,7 @@ fn widens(from: &SqlType, to: &SqlType) -> bool {
     };
     let length = |of: &Option<u32>| of.unwrap_or(u32::MAX);
     match (from, to) {
-        // Every value has a text.
+        // Every value can be a text.
         (_, Text) => true,
         (Text | CiText, CiText) => true,
         (Text | CiText, VarChar(None)) => true,
@@ -83,12 +88,12 @@ fn precision(type_name: &str) -> u32 {
     }
 }
 
-/// True if PostgreSQL rewrites the table: unless the new type holds the old one's bytes as they are.
+/// True if PostgreSQL rewrites the table: unless the new type stores the same bytes as the old one.
 /// <https://www.postgresql.org/docs/current/sql-altertable.html#SQL-ALTERTABLE-NOTES>
 pub(super) fn rewrites_postgres(from: &Column, to: &Column) -> bool {
     use SqlType::{Cidr, Inet, Numeric, Text, VarBit, VarChar};
     if from.sql_type == to.sql_type {
-        return narrows(from, to);
+        return narrows(from, to, Server::Postgres(u32::MAX));
     }
     match (&from.sql_type, &to.sql_type) {
         (Text | VarChar(_), Text | VarChar(None)) | (Cidr, Inet) => false,
@@ -120,7 +125,9 @@ pub(super) fn rewrites_postgres(from: &Column, to: &Column) -> bool {
 pub(super) fn copies_mysql(from: &Column, to: &Column, _server: Server) -> bool {
     use SqlType::{InlineEnum, Set, VarChar};
     match (&from.sql_type, &to.sql_type) {
-        (a, b) if a == b => from.collation != to.collation,
+        (a, b) if a == b => {
+            from.collation != to.collation || capacity::differs(&from.type_name, &to.type_name)
+        }
         (VarChar(Some(a)), VarChar(Some(b))) => {
             // The length in bytes: a character takes up to four.
             let long = |length: &u32| length * 4 > 255;

@@ -1,12 +1,13 @@
-//! Revisions whose work the program does: data, in batches.
+//! Revisions whose work is done by the program: data, in batches.
 
 use relata_schema::Session;
 
 use super::Migrator;
 use crate::error::{Error, Result};
+use crate::history::Applied;
 use crate::revision::Revision;
 
-/// The progress of a revision whose work the program does.
+/// The progress of a revision whose work is done by the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Batch<'a> {
     /// The revision that is run.
@@ -30,7 +31,7 @@ pub struct Programs<'p> {
     watch: Option<Watch<'p>>,
 }
 
-/// [`Programs`], whatever its functions borrow.
+/// [`Programs`], with any lifetime of its functions.
 pub(super) trait Run {
     fn has(&self, id: &str) -> bool;
     fn batch(&mut self, id: &str, session: &mut Session) -> Batched;
@@ -68,8 +69,8 @@ impl<'p> Programs<'p> {
     /// changes some rows and returns their number, and is called again until it returns 0.
     ///
     /// It runs outside of a transaction, so that no lock lasts longer than a batch. Each batch should be one statement or
-    /// one transaction, and find by itself what is left: a run that fails or is killed continues from there. The function
-    /// gets the migrator's connection; it may also use one of its own, with typed queries upon modules generated from
+    /// one transaction, and must find the remaining rows itself: a run that fails or is killed continues from there. The function
+    /// gets the migrator's connection; it may also use its own connection, with typed queries on modules generated from
     /// the schema as of that revision (`source = { migrations = "..", at = ".." }` in `relata.toml`).
     ///
     /// ```
@@ -103,7 +104,7 @@ impl<'p> Programs<'p> {
         self
     }
 
-    /// Calls this after each batch: for a progress bar, or to wait a little so that others get their turn.
+    /// Calls this after each batch: for a progress bar, or to pause so that other work can run.
     #[must_use]
     pub fn on_batch(mut self, watch: impl FnMut(Batch<'_>) + 'p) -> Self {
         self.watch = Some(Box::new(watch));
@@ -112,14 +113,14 @@ impl<'p> Programs<'p> {
 }
 
 impl<'a> Migrator<'a> {
-    /// Sets the functions for work that the program does itself.
+    /// Sets the functions for work that is done by the program.
     #[must_use]
     pub fn with(mut self, programs: &'a mut Programs<'_>) -> Self {
         self.programs = Some(programs);
         self
     }
 
-    /// True if the program does the work of a revision.
+    /// True if the work of a revision is done by the program.
     pub(super) fn is_done_here(&self, id: &str) -> bool {
         self.programs
             .as_ref()
@@ -127,7 +128,7 @@ impl<'a> Migrator<'a> {
     }
 
     /// Does the work of a revision, batch by batch.
-    pub(super) fn batches(&mut self, revision: &Revision) -> Result<()> {
+    pub(super) fn batches(&mut self, revision: &Revision, row: &Applied) -> Result<()> {
         let Some(programs) = self.programs.as_mut() else {
             return Err(Error::NeedsProgram {
                 id: revision.id.clone(),
@@ -146,7 +147,7 @@ impl<'a> Migrator<'a> {
             }
             batches += 1;
             rows += changed;
-            self.history.progress(self.session, &revision.id, batches)?;
+            self.history.progress(self.session, row, batches)?;
             programs.watch(Batch {
                 revision,
                 batches,

@@ -1,19 +1,23 @@
-//! The running of one revision.
+//! Runs one revision.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use relata_schema::Engine;
 use relata_schema::sql_text::{Statement, line_of, statements};
 
+use super::open::{Change, Open};
+use super::record::row;
+use super::settings::Settings;
 use super::{Direction, Migrator, Progress, Ran, Step};
 use crate::error::{Error, Result};
 use crate::history::State;
 use crate::lock;
 use crate::revision::Revision;
+use crate::violations::dangling_rows;
 
 impl Migrator<'_> {
-    /// Runs revisions. Mistakes that can be found in advance are reported before the first.
+    /// Runs revisions. Mistakes that can be found in advance are reported before the first one runs.
     pub(super) fn run(
         &mut self,
         steps: &[Step<'_>],
@@ -33,11 +37,17 @@ impl Migrator<'_> {
                     return Err(Error::NeedsProgram { id: id.clone() });
                 }
             }
-            if in_transaction(step.revision, engine) {
-                no_transaction_in(&path, sql, &cut)?;
+            match in_transaction(step.revision, engine) {
+                true => no_transaction_in(&path, sql, &cut)?,
+                false => Open::ends_in(&path, sql, &cut, engine)?,
             }
+            self.outside_of_transactions(step, engine)?;
             counts.push(cut.len());
         }
+        if steps.is_empty() {
+            return Ok(Vec::new());
+        }
+        let settings = Settings::of(self.session)?;
         let mut ran = Vec::new();
         for (at, (step, statements)) in steps.iter().zip(counts).enumerate() {
             watch(Progress::Begins {
@@ -45,22 +55,19 @@ impl Migrator<'_> {
                 number: at + 1,
                 of: steps.len(),
             });
-            // The revision before may have chosen another schema.
-            if let Some(choose) = self.choose.clone() {
-                self.execute(&choose)?;
-            }
             let began = Instant::now();
             let done = match in_transaction(step.revision, engine) {
-                true => self.as_a_whole(step, began)?,
-                false => {
-                    self.by_statement(step, began, watch)?;
-                    true
-                }
+                true => self.as_a_whole(step, began, &settings),
+                false => self.outside(step, began, &settings, watch),
             };
-            // Another runner was faster (SQLite).
-            if !done {
+            // What it has set is for itself alone.
+            let restored = settings.restore(self.session);
+            // Another runner was faster.
+            if !done? {
+                restored?;
                 continue;
             }
+            restored?;
             let done = Ran {
                 id: step.revision.id.clone(),
                 title: step.revision.title(),
@@ -74,53 +81,70 @@ impl Migrator<'_> {
         Ok(ran)
     }
 
-    /// In one transaction with its row; false if there was nothing to do.
-    fn as_a_whole(&mut self, step: &Step<'_>, began: Instant) -> Result<bool> {
-        let keys = match self.session.engine() {
-            Engine::Sqlite => Some(self.foreign_keys_off()?),
-            _ => None,
-        };
-        let done = self.transaction(step, began);
-        if keys == Some(true) {
-            self.execute("PRAGMA foreign_keys = ON")?;
+    /// A transaction that the program has begun becomes the one around a revision's, where that can be: MySQL commits it at
+    /// the first DDL, and SQLite cannot switch off its foreign keys any more.
+    fn outside_of_transactions(&mut self, step: &Step<'_>, engine: Engine) -> Result<()> {
+        if !self.session.is_in_transaction() {
+            return Ok(());
         }
-        done
+        let fits = in_transaction(step.revision, engine)
+            && (engine != Engine::Sqlite || !self.checks_foreign_keys()?);
+        match fits {
+            true => Ok(()),
+            false => Err(Error::InTransaction),
+        }
     }
 
-    fn transaction(&mut self, step: &Step<'_>, began: Instant) -> Result<bool> {
+    /// In one transaction with its row; false if there was nothing to do. On SQLite foreign keys are off: a rebuild of a table
+    /// would delete rows, and within a transaction it is too late.
+    fn as_a_whole(&mut self, step: &Step<'_>, began: Instant, settings: &Settings) -> Result<bool> {
+        if self.session.engine() == Engine::Sqlite {
+            self.execute("PRAGMA foreign_keys = OFF")?;
+        }
+        self.transaction(step, began, settings)
+    }
+
+    fn transaction(
+        &mut self,
+        step: &Step<'_>,
+        began: Instant,
+        settings: &Settings,
+    ) -> Result<bool> {
         lock::begin(self.session)?;
-        let done = self.within(step, began);
+        let done = self.within(step, began, settings);
         match done {
             Ok(true) => {
-                let committed = self.execute("COMMIT");
-                if let Err(Error::Schema(source)) = committed {
+                if let Err(source) = self.session.commit() {
                     // Deferred constraints speak up here.
-                    let _ = self.execute("ROLLBACK");
+                    let _ = self.session.rollback();
                     return Err(failed(step.revision, None, source));
                 }
-                committed.map(|()| true)
+                Ok(true)
             }
-            Ok(false) => self.execute("ROLLBACK").map(|()| false),
+            Ok(false) => {
+                self.session.rollback()?;
+                Ok(false)
+            }
             Err(error) => {
-                let _ = self.execute("ROLLBACK");
+                let _ = self.session.rollback();
                 Err(error)
             }
         }
     }
 
-    fn within(&mut self, step: &Step<'_>, began: Instant) -> Result<bool> {
+    fn within(&mut self, step: &Step<'_>, began: Instant, settings: &Settings) -> Result<bool> {
         let revision = step.revision;
         // Now that no other runner can write (SQLite), is there still something to do?
-        let is_there = self.history.has(self.session, &revision.id)?;
-        if is_there == (step.direction == Direction::Up) {
+        let up = step.direction == Direction::Up;
+        if self.history.has(self.session, &revision.id, !up)? == up {
             return Ok(false);
         }
-        let before = self.violations()?;
+        let before = dangling_rows(self.session)?;
         let (path, sql) = sql(step);
         self.session
             .execute(&path, sql)
             .map_err(|source| failed(revision, None, source))?;
-        let mut new = self.violations()?;
+        let mut new = dangling_rows(self.session)?;
         new.retain(|violation| !before.contains(violation));
         if !new.is_empty() {
             new.dedup();
@@ -129,105 +153,23 @@ impl Migrator<'_> {
                 rows: new,
             });
         }
+        settings.restore_role(self.session)?;
         match step.direction {
-            Direction::Up => self.put(revision, State::Done, milliseconds(began))?,
+            Direction::Up => {
+                let row = row(revision, State::Done, milliseconds(began));
+                self.history.insert(self.session, &row)?;
+            }
             Direction::Down => self.history.delete(self.session, &revision.id)?,
         }
         Ok(true)
     }
 
-    /// Statement by statement, each counted in its row, which was there before.
-    fn by_statement(
-        &mut self,
-        step: &Step<'_>,
-        began: Instant,
-        watch: &mut dyn FnMut(Progress<'_>),
-    ) -> Result<()> {
-        let revision = step.revision;
-        let (path, sql) = sql(step);
-        let cut = statements(&path, sql, self.session.engine())?;
-        let state = match step.direction {
-            Direction::Up => State::Doing,
-            Direction::Down => State::Undoing,
-        };
-        self.put(revision, state, 0)?;
-        let total = u64::try_from(cut.len()).unwrap_or(u64::MAX);
-        let works_here = revision.program && step.direction == Direction::Up;
-        for (count, statement) in (0_u64..).zip(&cut) {
-            // Errors count lines from the beginning of the file.
-            let before = sql.get(..statement.text.start).unwrap_or_default();
-            let blank = "\n".repeat(line_of(before, before.len()) - 1);
-            let end = (statement.copy_data.as_ref()).map_or(statement.text.end, |data| data.end);
-            let text = sql.get(statement.text.start..end).unwrap_or_default();
-            let text = match (self.session.engine(), &statement.copy_data) {
-                // The statement's own delimiter may be another than the semicolon.
-                (Engine::Mysql, _) => format!("DELIMITER $relata$\n{text}$relata$"),
-                (_, Some(_)) => format!("{blank}{text}\\.\n"),
-                (_, None) => format!("{blank}{text}"),
-            };
-            if let Err(source) = self.session.execute(&path, &text) {
-                let source = at_line(source, before, self.session.engine());
-                if count == 0 {
-                    // Nothing happened.
-                    match step.direction {
-                        Direction::Up => self.history.delete(self.session, &revision.id)?,
-                        Direction::Down => self.put(revision, State::Done, 0)?,
-                    }
-                }
-                return Err(failed(
-                    revision,
-                    (count > 0).then_some((count, total)),
-                    source,
-                ));
-            }
-            // After the last one its row says that it is done.
-            if count + 1 < total || works_here {
-                self.history
-                    .progress(self.session, &revision.id, count + 1)?;
-            }
-            watch(Progress::Statement {
-                number: count + 1,
-                of: cut.len(),
-            });
-        }
-        if works_here {
-            self.batches(revision)?;
-        }
-        match step.direction {
-            Direction::Up => self.put(revision, State::Done, milliseconds(began)),
-            Direction::Down => self.history.delete(self.session, &revision.id),
-        }
-    }
-
-    /// True if foreign keys were enforced; they are not any more. A rebuild of a table would delete rows otherwise, and
-    /// within a transaction it is too late.
-    fn foreign_keys_off(&mut self) -> Result<bool> {
-        let rows = self.session.rows("PRAGMA foreign_keys")?;
-        self.execute("PRAGMA foreign_keys = OFF")?;
+    fn checks_foreign_keys(&mut self) -> Result<bool> {
+        let rows = (self.session).select(&["foreign_keys"], "FROM pragma_foreign_keys")?;
         Ok(rows.into_iter().flatten().next().flatten().as_deref() == Some("1"))
     }
 
-    /// The rows whose foreign keys point at nothing (SQLite).
-    fn violations(&mut self) -> Result<Vec<String>> {
-        if self.session.engine() != Engine::Sqlite {
-            return Ok(Vec::new());
-        }
-        let rows = self.session.rows("PRAGMA foreign_key_check")?;
-        let text = |value: Option<&Option<String>>| {
-            value.cloned().flatten().unwrap_or_else(|| "?".to_owned())
-        };
-        let told = |row: Vec<Option<String>>| {
-            format!(
-                "{} (rowid {}) to {}",
-                text(row.first()),
-                text(row.get(1)),
-                text(row.get(2))
-            )
-        };
-        Ok(rows.into_iter().map(told).collect())
-    }
-
-    fn execute(&mut self, sql: &str) -> Result<()> {
+    pub(super) fn execute(&mut self, sql: &str) -> Result<()> {
         Ok(self.session.execute("relata".as_ref(), sql)?)
     }
 }
@@ -249,42 +191,29 @@ pub(super) fn in_transaction(revision: &Revision, engine: Engine) -> bool {
     revision.transaction && !revision.program && engine != Engine::Mysql
 }
 
-fn no_transaction_in(path: &std::path::Path, sql: &str, cut: &[Statement]) -> Result<()> {
+pub(super) fn no_transaction_in(path: &Path, sql: &str, cut: &[Statement]) -> Result<()> {
+    // What MySQL commits by itself is not run in a transaction.
     let ends = |statement: &&Statement| {
-        let first = statement.head.first().map(String::as_str);
-        matches!(first, Some("begin" | "commit" | "end" | "abort"))
-            || first == Some("start") && statement.head.get(1).is_some_and(|w| w == "transaction")
-            // ROLLBACK TO a savepoint is no end.
-            || first == Some("rollback") && !statement.head.iter().any(|w| w == "to")
+        let change = Change::of(&statement.head, "", Engine::Postgres);
+        !matches!(change, Change::Nothing)
     };
     match cut.iter().find(ends) {
         None => Ok(()),
-        Some(statement) => {
-            let text = sql.get(statement.text.clone()).unwrap_or_default();
-            Err(Error::TransactionStatement {
-                path: path.to_owned(),
-                line: line_of(sql, statement.text.start),
-                statement: text.lines().next().unwrap_or_default().to_owned(),
-            })
-        }
+        Some(statement) => Err(Error::TransactionStatement {
+            path: path.to_owned(),
+            line: line_of(sql, statement.text.start),
+            statement: first_line(sql, statement),
+        }),
     }
 }
 
-/// MySQL's statements are sent with a line of their own before them.
-fn at_line(source: relata_schema::Error, before: &str, engine: Engine) -> relata_schema::Error {
-    match source {
-        relata_schema::Error::Sql(mut error) if engine == Engine::Mysql => {
-            error.line = (error.line + line_of(before, before.len()))
-                .saturating_sub(2)
-                .max(1);
-            relata_schema::Error::Sql(error)
-        }
-        other => other,
-    }
+pub(super) fn first_line(sql: &str, statement: &Statement) -> String {
+    let text = sql.get(statement.text.clone()).unwrap_or_default();
+    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// `executed` counts the statements that stay executed, of all.
-fn failed(
+pub(super) fn failed(
     revision: &Revision,
     executed: Option<(u64, u64)>,
     source: relata_schema::Error,
@@ -297,6 +226,6 @@ fn failed(
     }
 }
 
-fn milliseconds(began: Instant) -> u64 {
+pub(super) fn milliseconds(began: Instant) -> u64 {
     u64::try_from(began.elapsed().as_millis()).unwrap_or(u64::MAX)
 }

@@ -13,12 +13,12 @@ use crate::graph::Revisions;
 pub struct Place {
     /// The URL of the database.
     pub url: String,
-    /// The tenant's schema; `None` for the one that the connection begins with.
+    /// The tenant's schema; `None` for the default one of the connection.
     pub schema: Option<String>,
 }
 
 impl Place {
-    /// Every schema in every database; the databases themselves where no schema is named.
+    /// Every schema in every database, or the databases themselves if no schema is named.
     #[must_use]
     pub fn all<S: AsRef<str>>(urls: &[S], schemas: &[S]) -> Vec<Self> {
         let mut places = Vec::new();
@@ -33,6 +33,26 @@ impl Place {
             }
         }
         places
+    }
+
+    /// Returns true if the database is there, and the tenant's schema in it: running revisions would make a SQLite file or a schema
+    /// that is not.
+    ///
+    /// # Errors
+    /// [`Error::Schema`] if the server does not answer or has no such database.
+    pub fn exists(&self) -> Result<bool> {
+        let source = relata_schema::Source::Url(self.url.clone());
+        if source.files()?.iter().any(|file| !file.exists()) {
+            return Ok(false);
+        }
+        let Some(schema) = &self.schema else {
+            return Ok(true);
+        };
+        let mut session = Session::connect(&self.url)?;
+        match session.engine() {
+            Engine::Sqlite => Ok(true),
+            _ => is_there(&mut session, schema),
+        }
     }
 }
 
@@ -65,8 +85,8 @@ fn without_secrets(url: &str) -> String {
     }
 }
 
-/// Calls a function with the migrator of each place, one after the other, and returns the results: a place that fails
-/// does not keep the others from their turn.
+/// Calls a function with the migrator of each place, one after the other, and returns the results: if one place fails,
+/// the others still run.
 ///
 /// ```
 /// use relata_migrate::{NewRevision, Place, Revisions, each};
@@ -109,13 +129,32 @@ fn at<T>(
     work(place, &mut migrator)
 }
 
-/// Creates a tenant's schema unless it exists, selects it, and returns the SQL that selects it again.
-pub(super) fn choose(session: &mut Session, schema: &str) -> Result<String> {
+/// Creates a tenant's schema unless it exists, and selects it: in a transaction of the program until that ends, which goes on if the
+/// schema cannot be created (PostgreSQL).
+pub(super) fn choose(session: &mut Session, schema: &str) -> Result<()> {
+    if session.engine() != Engine::Postgres || !session.is_in_transaction() {
+        return choose_at_once(session, schema);
+    }
+    session.begin()?;
+    let chosen = choose_at_once(session, schema);
+    match chosen {
+        Ok(()) => session.commit()?,
+        Err(_) => session.rollback()?,
+    }
+    chosen
+}
+
+fn choose_at_once(session: &mut Session, schema: &str) -> Result<()> {
     let (create, choose) = match session.engine() {
         Engine::Postgres => {
             let name = format!("\"{}\"", schema.replace('"', "\"\""));
-            // Extensions are mostly in public.
-            let choose = format!("SET search_path TO {name}, public");
+            // Extensions are usually in public.
+            let local = if session.is_in_transaction() {
+                "LOCAL "
+            } else {
+                ""
+            };
+            let choose = format!("SET {local}search_path TO {name}, public");
             (format!("CREATE SCHEMA IF NOT EXISTS {name}"), choose)
         }
         Engine::Mysql => {
@@ -135,18 +174,17 @@ pub(super) fn choose(session: &mut Session, schema: &str) -> Result<String> {
     if !is_there(session, schema)? {
         session.execute("relata".as_ref(), &create)?;
     }
-    session.execute("relata".as_ref(), &choose)?;
-    Ok(choose)
+    Ok(session.execute("relata".as_ref(), &choose)?)
 }
 
-/// A user without permission to create schemas may still migrate those that exist.
+/// A user without permission to create schemas may still migrate existing ones.
 fn is_there(session: &mut Session, schema: &str) -> Result<bool> {
     let text = match session.engine() {
         Engine::Mysql => schema.replace('\\', "\\\\").replace('\'', "''"),
         _ => schema.replace('\'', "''"),
     };
-    let sql = format!("SELECT 1 FROM information_schema.schemata WHERE schema_name = '{text}'");
-    Ok(!session.rows(&sql)?.is_empty())
+    let rest = format!("FROM information_schema.schemata WHERE schema_name = '{text}'");
+    Ok(!session.select(&["1"], &rest)?.is_empty())
 }
 
 #[cfg(test)]

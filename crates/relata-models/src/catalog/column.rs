@@ -1,4 +1,4 @@
-//! Columns, and the types of theirs.
+//! Columns and their types.
 
 use relata_schema::{
     AutoIncrement, Column, Engine, Generated, GeneratedKind, Identity, IdentityKind, ObjectName,
@@ -47,6 +47,7 @@ impl Write<'_> {
             on_update_value: None,
             collation: collation.map(str::to_owned),
             hidden: false,
+            read_only: false,
             comment: match engine {
                 Engine::Sqlite => None,
                 _ => field.comment.clone(),

@@ -2,8 +2,8 @@
 
 use proc_macro2::Span;
 use relata_schema::{
-    Engine, ExclusionConstraint, ExclusionElement, IndexKey, IndexedValue, MatchType, ObjectName,
-    PartitionOf, PrimaryKey, Table, TableKind, UniqueConstraint,
+    Engine, ExclusionConstraint, ExclusionElement, ExtendedStatistics, IndexKey, IndexedValue,
+    MatchType, ObjectName, PartitionOf, PrimaryKey, Table, TableKind, UniqueConstraint,
 };
 use syn::{Error, Result};
 
@@ -87,6 +87,11 @@ impl Write<'_> {
             .collect();
         for exclusion in &model.exclusions {
             self.only_postgres("exclusion constraints", true, exclusion.span)?;
+        }
+        // For the planner alone: other engines have none.
+        if engine == Engine::Postgres {
+            let all = model.statistics.iter();
+            table.statistics = all.map(|one| statistics(model, one, &table.name)).collect();
         }
         for check in &model.checks {
             if let Some(expression) = check.sql.on(engine) {
@@ -240,6 +245,29 @@ pub(super) fn partitions(model: &Model, table: &Table) -> Vec<Table> {
             made
         })
         .collect()
+}
+
+fn statistics(
+    model: &Model,
+    one: &crate::model::Statistics,
+    table: &ObjectName,
+) -> ExtendedStatistics {
+    let columns = one.columns.iter();
+    let columns = columns.map(|at| IndexedValue::Column(model.fields[*at].column.clone()));
+    let expressions = one
+        .expressions
+        .iter()
+        .cloned()
+        .map(IndexedValue::Expression);
+    let mut statistics = ExtendedStatistics {
+        name: ObjectName::new(&*table.schema, &*one.name),
+        kinds: one.kinds.clone(),
+        keys: columns.chain(expressions).collect(),
+        target: one.target,
+        comment: None,
+    };
+    statistics.sort();
+    statistics
 }
 
 fn exclusion(model: &Model, one: &crate::model::Exclusion) -> ExclusionConstraint {

@@ -42,6 +42,7 @@ impl Target {
             name: None,
             relation: None,
             reverse: None,
+            delete_orphans: None,
             through: None,
             deferrable: None,
             period: None,
@@ -56,6 +57,10 @@ impl Target {
             "relation" => self.relation = Some(item.sql_name()?),
             "reverse" => self.reverse = Some(item.sql_name()?),
             "through" => self.through = Some((item.sql_name()?, item.name.span())),
+            "delete_orphans" => {
+                item.flag()?;
+                self.delete_orphans = Some(item.name.span());
+            }
             "period" => {
                 item.flag()?;
                 self.period = Some(item.name.span());
@@ -68,6 +73,7 @@ impl Target {
                     "name",
                     "relation",
                     "reverse",
+                    "delete_orphans",
                     "through",
                     "deferrable",
                     "period",
@@ -79,12 +85,15 @@ impl Target {
     }
 }
 
+/// Words of a foreign key that have no value, and so look like columns.
+const FLAGS: [&str; 3] = ["deferrable", "period", "delete_orphans"];
+
 /// `foreign_key(a, b, references = orders(x, y), on_delete = cascade)`
 pub(super) fn foreign_key(model: &mut Model, item: &Item, naming: &Naming) -> Result<()> {
     let (mut columns, mut target, mut rest) = (Vec::new(), None, Vec::new());
     for item in item.list()? {
         match &item.value {
-            Value::None if !item.is("deferrable") && !item.is("period") => {
+            Value::None if !FLAGS.iter().any(|flag| item.is(flag)) => {
                 columns.push(find(model, &item.name)?)
             }
             Value::Expr(path) if item.is("references") => target = Some(Target::read(path)?),

@@ -10,6 +10,7 @@ mod key;
 mod key_type;
 mod kind;
 mod partition;
+mod statistics;
 mod table;
 mod trigger;
 mod view;

@@ -7,6 +7,7 @@ use super::exclusion::exclusion;
 use super::foreign_key::foreign_key;
 use super::index::index;
 use super::key::{self, named};
+use super::statistics::statistics;
 use super::trigger::trigger;
 use super::{derive, partition, public, view};
 use crate::attribute::{self, Item, Value};
@@ -28,6 +29,7 @@ const KNOWN: &[&str] = &[
     "index",
     "check",
     "exclude",
+    "statistics",
     "foreign_key",
     "trigger",
     "include",
@@ -93,6 +95,7 @@ pub(super) fn table(
         checks: Vec::new(),
         foreign_keys: Vec::new(),
         exclusions: Vec::new(),
+        statistics: Vec::new(),
         triggers: Vec::new(),
         comment: None,
         derive_new: Vec::new(),
@@ -198,6 +201,7 @@ fn part(model: &mut Model, item: &Item, items: &[Item], naming: &Naming) -> Resu
         }
         "index" => index(model, item, naming)?,
         "exclude" => exclusion(model, item)?,
+        "statistics" => statistics(model, item)?,
         "trigger" => trigger(model, item)?,
         "check" => {
             let (sql, name) = field::check(item)?;

@@ -57,6 +57,7 @@ pub(super) fn check_part(view: &View, item: &Item) -> Result<()> {
         "primary_key",
         "check",
         "exclude",
+        "statistics",
         "foreign_key",
     ];
     let name = item.name.to_string();

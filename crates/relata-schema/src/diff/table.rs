@@ -105,6 +105,7 @@ pub(super) fn changes(old: &Table, new: &Table) -> Vec<TableChange> {
         strict,
         without_rowid,
         virtual_table,
+        unmanaged: _,
     } = old;
     let mut changes = Vec::new();
     changes.extend(Replaced::of(kind, &new.kind).map(Change::Kind));

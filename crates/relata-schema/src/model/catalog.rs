@@ -141,6 +141,35 @@ impl Catalog {
         column.nullable && !by_domain()
     }
 
+    /// True if a query of a table can read NULL in a column: it [may hold NULL](Self::is_nullable), or it may in a table that
+    /// inherits from this one, whose rows the query reads too. Before PostgreSQL 18 such a table may drop the NOT NULL.
+    #[must_use]
+    pub fn reads_null(&self, table: &Table, column: &Column) -> bool {
+        // A snapshot edited by hand might have tables that inherit from each other.
+        let mut known = vec![&table.name];
+        let mut next = 0;
+        while let Some(parent) = known.get(next).copied() {
+            next += 1;
+            for heir in self.tables.iter().filter(|t| t.inherits.contains(parent)) {
+                if !known.contains(&&heir.name) {
+                    known.push(&heir.name);
+                }
+            }
+        }
+        let heirs = known[1..].iter().filter_map(|name| self.table_named(name));
+        self.is_nullable(table, column)
+            || heirs
+                .filter_map(|heir| Some((heir, heir.column(&column.name)?)))
+                .any(|(heir, column)| self.is_nullable(heir, column))
+    }
+
+    /// True if tables inherit from this one (PostgreSQL's INHERITS). A query of it reads their rows too, for which its keys do
+    /// not hold.
+    #[must_use]
+    pub fn has_heirs(&self, table: &Table) -> bool {
+        (self.tables.iter()).any(|heir| heir.inherits.contains(&table.name))
+    }
+
     /// True if the database supplies a value when an INSERT leaves the column out, a domain's default included.
     #[must_use]
     pub fn has_default(&self, column: &Column) -> bool {

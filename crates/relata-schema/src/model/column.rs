@@ -40,16 +40,21 @@ pub struct Column {
     /// Left out of `SELECT *`: SQLite's hidden column of a virtual table, MySQL's `INVISIBLE`.
     #[serde(default, skip_serializing_if = "is_false")]
     pub hidden: bool,
+    /// A column of a view that can be written, which cannot be written itself: it is an expression, for instance.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub read_only: bool,
     /// Comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }
 
 impl Column {
-    /// True if INSERT and UPDATE may write the column: neither generated nor `GENERATED ALWAYS AS IDENTITY`.
+    /// True if INSERT and UPDATE may write the column: neither generated, `GENERATED ALWAYS AS IDENTITY`, nor an expression of
+    /// a view.
     #[must_use]
     pub fn is_writable(&self) -> bool {
-        self.generated.is_none()
+        !self.read_only
+            && self.generated.is_none()
             && self
                 .identity
                 .as_ref()

@@ -124,6 +124,15 @@ pub struct ForeignKey {
     pub comment: Option<String>,
 }
 
+impl ForeignKey {
+    /// True if each column has one that it references. SQLite has keys without them: they name none, and the other table has no
+    /// primary key of so many columns.
+    #[must_use]
+    pub fn has_columns(&self) -> bool {
+        self.columns.len() == self.target_columns.len()
+    }
+}
+
 /// An `EXCLUDE` constraint (PostgreSQL).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ExclusionConstraint {

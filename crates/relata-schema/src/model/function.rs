@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{ObjectName, SqlType, is_false};
+use super::{ObjectName, SqlType, Unmanaged, is_false};
 
 /// A function or procedure. Several may share one name and differ in their arguments.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +45,9 @@ pub struct Function {
     /// Comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Properties that are no part of the schema.
+    #[serde(skip)]
+    pub unmanaged: Unmanaged,
 }
 
 impl Function {

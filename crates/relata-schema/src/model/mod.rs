@@ -16,6 +16,7 @@ mod sql_type;
 mod statistics;
 mod table;
 mod trigger;
+mod unmanaged;
 mod user_type;
 
 pub use catalog::{Catalog, Engine, Extension, Schema};
@@ -35,6 +36,7 @@ pub use table::{
     PartitionKey, PartitionOf, PartitionStrategy, Table, TableKind, ViewWrites, VirtualTable,
 };
 pub use trigger::{Trigger, TriggerEnabled, TriggerEvent, TriggerLevel, TriggerTiming};
+pub use unmanaged::Unmanaged;
 pub use user_type::{CompositeField, CompositeType, DomainType, EnumType, RangeType};
 
 /// For serde's `skip_serializing_if`.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     CheckConstraint, Column, ExclusionConstraint, ExtendedStatistics, ForeignKey, Index,
-    ObjectName, PrimaryKey, Trigger, UniqueConstraint, is_false,
+    ObjectName, PrimaryKey, Trigger, UniqueConstraint, Unmanaged, is_false,
 };
 
 /// A table, view or other relation with rows.
@@ -83,6 +83,9 @@ pub struct Table {
     /// The module of a SQLite virtual table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub virtual_table: Option<VirtualTable>,
+    /// Properties that are no part of the schema.
+    #[serde(skip)]
+    pub unmanaged: Unmanaged,
 }
 
 impl Table {
@@ -113,6 +116,7 @@ impl Table {
             strict: false,
             without_rowid: false,
             virtual_table: None,
+            unmanaged: Unmanaged::default(),
         }
     }
 

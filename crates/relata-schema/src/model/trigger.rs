@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Initially, ObjectName};
+use super::{Initially, ObjectName, Unmanaged};
 
 /// A trigger of a table or view.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,11 +27,17 @@ pub struct Trigger {
     /// When the trigger is active, depending on `session_replication_role`.
     #[serde(default, skip_serializing_if = "TriggerEnabled::is_default")]
     pub enabled: TriggerEnabled,
+    /// On MySQL, the trigger of the same time and event that fires right before it; elsewhere they fire in another order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub follows: Option<String>,
     /// The whole `CREATE TRIGGER` statement as the engine reports it.
     pub definition: String,
     /// Comment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// Properties that are no part of the schema.
+    #[serde(skip)]
+    pub unmanaged: Unmanaged,
 }
 
 /// When a trigger fires.

@@ -54,6 +54,7 @@ fn column(row: &Row, server: &Server, usual: Option<&str>) -> Result<Column> {
             .filled("COLLATION_NAME")?
             .filter(|collation| Some(collation.as_str()) != usual),
         hidden: has("invisible"),
+        read_only: false,
         comment: row.filled("COLUMN_COMMENT")?,
         type_name,
         sql_type,

@@ -7,6 +7,9 @@ use super::server::Server;
 use crate::error::Result;
 use crate::model::{Index, IndexKey, IndexedValue, PrimaryKey, Table, UniqueConstraint};
 
+/// The option of a table whose primary key has a prefix of a column, or a descending one.
+const UNUSUAL_KEY: &str = "PRIMARY KEY with a prefix or order";
+
 const SQL: &str = "
     SELECT * FROM information_schema.statistics WHERE table_schema = DATABASE()
     ORDER BY table_name, index_name, seq_in_index";
@@ -43,6 +46,9 @@ fn put(table: &mut Table, index: Index) {
         .map(|columns| columns.into_iter().map(str::to_owned).collect());
     match columns {
         _ if index.name == "PRIMARY" => {
+            if !index.keys.iter().all(whole) {
+                table.options.push(UNUSUAL_KEY.to_owned());
+            }
             let columns = index.columns().unwrap_or_default();
             table.primary_key = Some(PrimaryKey {
                 without_overlaps: false,

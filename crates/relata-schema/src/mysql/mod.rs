@@ -18,6 +18,7 @@ mod server;
 mod tables;
 mod triggers;
 mod types;
+mod view_writes;
 
 use std::collections::HashMap;
 
@@ -75,10 +76,11 @@ fn catalog(reader: &mut Reader<'_>, server: &Server) -> Result<Catalog> {
     let sequences = tables::read(reader, &mut relations)?;
     tables::read_views(reader, server, &mut relations)?;
     columns::read(reader, server, collation.as_deref(), &mut relations)?;
+    view_writes::read(&mut relations);
     indexes::read(reader, server, &mut relations)?;
     constraints::read(reader, server, &mut relations)?;
     partitions::read(reader, &mut relations)?;
-    triggers::read(reader, &mut relations)?;
+    triggers::read(reader, server, &mut relations)?;
     catalog.functions = routines::read(reader, server)?;
     catalog.sequences = sequences::read(reader, &sequences)?;
     catalog.tables = relations.tables;

@@ -21,7 +21,8 @@ fn sql(server: &Server) -> String {
     };
     format!(
         "SELECT specific_name, routine_name, routine_type, dtd_identifier, routine_definition, is_deterministic,
-                sql_data_access, security_type, routine_comment, {shadowed} AS shadowed
+                sql_data_access, security_type, routine_comment, definer, sql_mode,
+                {shadowed} AS shadowed
          FROM information_schema.routines
          WHERE routine_schema = DATABASE() AND routine_type IN ('FUNCTION', 'PROCEDURE')
          ORDER BY routine_name, routine_type"
@@ -47,7 +48,13 @@ pub(super) fn read(reader: &mut Reader<'_>, server: &Server) -> Result<Vec<Funct
     }
     routines
         .iter()
-        .map(|row| function(row, arguments.remove(&key(row)?).unwrap_or_default()))
+        .map(|row| {
+            function(
+                row,
+                server,
+                arguments.remove(&key(row)?).unwrap_or_default(),
+            )
+        })
         .collect()
 }
 
@@ -66,7 +73,7 @@ fn argument(row: &Row) -> Result<Argument> {
     })
 }
 
-fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
+fn function(row: &Row, server: &Server, arguments: Vec<Argument>) -> Result<Function> {
     let body = row.text_opt("routine_definition")?;
     let kind = match row.is("routine_type", "PROCEDURE")? {
         true => FunctionKind::Procedure,
@@ -99,6 +106,7 @@ fn function(row: &Row, arguments: Vec<Argument>) -> Result<Function> {
         security_definer: row.is("security_type", "DEFINER")?,
         definition: definition.transpose()?,
         comment: row.filled("routine_comment")?,
+        unmanaged: server.unmanaged(row, true)?,
         returns,
         arguments,
     })

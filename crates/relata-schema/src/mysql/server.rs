@@ -1,9 +1,9 @@
 //! The server, the selected database, and the settings that reflection changes.
 
 use super::literal::quoted;
-use super::reader::{Reader, failure};
+use super::reader::{Reader, Row, failure};
 use crate::error::{Error, Result};
-use crate::model::Engine;
+use crate::model::{Engine, Unmanaged};
 
 /// Facts that the rest of the reflection depends on.
 pub(super) struct Server {
@@ -11,6 +11,8 @@ pub(super) struct Server {
     pub(super) database: String,
     /// MariaDB, not MySQL: the two write `information_schema` differently.
     pub(super) mariadb: bool,
+    /// The account of the connection.
+    user: String,
     sql_mode: String,
     time_zone: String,
 }
@@ -19,7 +21,7 @@ impl Server {
     pub(super) fn read(reader: &mut Reader<'_>) -> Result<Self> {
         let rows = reader.rows(
             "the server's version",
-            "SELECT DATABASE() AS db, VERSION() AS version, @@session.sql_mode AS sql_mode,
+            "SELECT DATABASE() AS db, CURRENT_USER() AS user, VERSION() AS version, @@session.sql_mode AS sql_mode,
                     @@session.time_zone AS time_zone",
         )?;
         let Some(row) = rows.first() else {
@@ -36,8 +38,22 @@ impl Server {
         Ok(Self {
             database,
             mariadb,
+            user: row.text("user")?,
             sql_mode: row.text("sql_mode")?,
             time_zone: row.text("time_zone")?,
+        })
+    }
+
+    /// The properties that differ from those of an object that is created on this connection.
+    pub(super) fn unmanaged(&self, row: &Row, has_mode: bool) -> Result<Unmanaged> {
+        let sql_mode = match has_mode {
+            true => row.text_opt("sql_mode")?,
+            false => None,
+        };
+        Ok(Unmanaged {
+            definer: row.filled("definer")?.filter(|name| *name != self.user),
+            sql_mode: sql_mode.filter(|mode| *mode != self.sql_mode),
+            ..Unmanaged::default()
         })
     }
 
@@ -81,6 +97,7 @@ impl Server {
         Self {
             database: "d".to_owned(),
             mariadb,
+            user: String::new(),
             sql_mode: String::new(),
             time_zone: String::new(),
         }

@@ -5,8 +5,7 @@ use super::reader::{Reader, Row};
 use super::server::Server;
 use super::{Relations, own};
 use crate::error::Result;
-use crate::model::{Engine, Table, TableKind, ViewWrites};
-use crate::sql_text::Lexer;
+use crate::model::{Table, TableKind, ViewWrites};
 
 /// Fills `relations`, and returns the names of MariaDB's sequences, which the server lists among the tables.
 pub(super) fn read(reader: &mut Reader<'_>, relations: &mut Relations) -> Result<Vec<String>> {
@@ -49,8 +48,15 @@ pub(super) fn read_views(
             continue;
         };
         let definition = row.text_opt("view_definition")?.unwrap_or_default();
-        view.view_writes = Some(writes(row.is("is_updatable", "YES")?, &definition));
+        let updatable = row.is("is_updatable", "YES")?;
+        // Which of them its query allows, and for which columns, is read from it later.
+        view.view_writes = Some(ViewWrites {
+            insert: updatable,
+            update: updatable,
+            delete: updatable,
+        });
         view.options = view_options(&row)?;
+        view.unmanaged = server.unmanaged(&row, false)?;
         view.definition = Some(without_database(&definition, &server.database));
     }
     Ok(())
@@ -94,15 +100,4 @@ fn view_options(row: &Row) -> Result<Vec<String>> {
         options.push(format!("WITH {check} CHECK OPTION"));
     }
     Ok(options)
-}
-
-/// A view that joins tables may be updated, but not deleted from, and inserted into only as one of them.
-/// <https://dev.mysql.com/doc/refman/8.4/en/view-updatability.html>
-fn writes(updatable: bool, definition: &str) -> ViewWrites {
-    let joins = Lexer::new(definition, Engine::Mysql).any(|token| token.is("join"));
-    ViewWrites {
-        insert: updatable && !joins,
-        update: updatable,
-        delete: updatable && !joins,
-    }
 }

@@ -16,7 +16,18 @@ const SQL: &str = "
     SELECT a.attrelid AS relation, c.relkind = 'c' AS composite, c.relkind IN ('v', 'm') AS view,
            a.attname::text AS name,
            a.atttypid AS type, a.atttypmod AS typmod, a.attndims::int4 AS dimensions,
-           format_type(a.atttypid, a.atttypmod) AS type_name, a.attnotnull AS not_null,
+           format_type(a.atttypid, a.atttypmod) AS type_name, 
+           -- PostgreSQL 18 says so of constraints that are NOT VALID, too.
+           a.attnotnull AND NOT EXISTS (
+             SELECT FROM pg_constraint nn WHERE nn.conrelid = a.attrelid AND nn.contype = 'n'
+               AND NOT nn.convalidated AND nn.conkey[1] = a.attnum) AS not_null,
+           -- INSTEAD OF triggers and rules take every column.
+           c.relkind = 'v' AND pg_relation_is_updatable(c.oid, true) & 12 <> 0
+             AND NOT EXISTS (SELECT FROM pg_trigger tg
+               WHERE tg.tgrelid = c.oid AND tg.tgtype & 64 <> 0 AND tg.tgtype & 20 <> 0)
+             AND NOT EXISTS (SELECT FROM pg_rewrite rw
+               WHERE rw.ev_class = c.oid AND rw.is_instead AND rw.ev_type IN ('2', '3'))
+             AND NOT pg_column_is_updatable(c.oid, a.attnum, true) AS read_only,
            pg_get_expr(ad.adbin, ad.adrelid) AS default,
            a.attidentity::text AS identity, a.attgenerated::text AS generated,
            CASE WHEN cn.nspname = 'pg_catalog' THEN co.collname::text
@@ -99,6 +110,7 @@ fn column(row: &Row, position: u32, sql_type: crate::SqlType) -> Result<Column> 
         on_update_value: None,
         collation: row.get("collation")?,
         hidden: false,
+        read_only: row.get("read_only")?,
         comment: row.get("comment")?,
     })
 }

@@ -3,7 +3,9 @@
 use super::reader::{Reader, Row};
 use super::types::Types;
 use crate::error::Result;
-use crate::model::{Argument, ArgumentMode, Function, FunctionKind, ReturnType, Volatility};
+use crate::model::{
+    Argument, ArgumentMode, Function, FunctionKind, ReturnType, Unmanaged, Volatility,
+};
 
 /// `pg_get_functiondef` refuses aggregates, so their statement is put together here.
 const SQL: &str = "
@@ -86,6 +88,7 @@ pub(super) fn read(reader: &mut Reader<'_>, types: &Types) -> Result<Vec<Functio
             security_definer: row.get("security_definer")?,
             definition: definition.map(|sql| sql.trim_end().to_owned()),
             comment: row.get("comment")?,
+            unmanaged: Unmanaged::default(),
         })
     })
 }

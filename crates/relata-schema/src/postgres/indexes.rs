@@ -75,7 +75,8 @@ pub(super) fn read(
                 i.indisunique AS unique, i.indisvalid AS valid, am.amname::text AS method,
                 {nulls_not_distinct} AS nulls_not_distinct,
                 pg_get_expr(i.indpred, i.indrelid) AS predicate, ic.reloptions AS options,
-                d.description AS comment, k.objid IS NOT NULL AS owned
+                d.description AS comment, k.objid IS NOT NULL AS owned,
+                i.indisreplident AS replica_identity, i.indisclustered AS clustered
          FROM pg_index i
          JOIN pg_class c ON c.oid = i.indrelid
          JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -104,6 +105,15 @@ pub(super) fn read(
             options: row.list("options")?,
             comment: row.get("comment")?,
         };
+        if let Some(table) = relations.get(row.get("relation")?) {
+            let unmanaged = &mut table.unmanaged;
+            if row.get("replica_identity")? {
+                unmanaged.replica_identity = Some(index.name.clone());
+            }
+            if row.get("clustered")? {
+                unmanaged.clustered = Some(index.name.clone());
+            }
+        }
         if row.get("owned")? {
             owned.insert(oid, index);
         } else if let Some(table) = relations.get(row.get("relation")?) {

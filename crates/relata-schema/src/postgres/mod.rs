@@ -16,7 +16,7 @@ mod tables;
 mod triggers;
 mod types;
 mod user_types;
-mod views;
+mod view_nulls;
 
 use std::collections::HashMap;
 
@@ -68,7 +68,7 @@ pub fn reflect(client: &mut Client, options: &ReflectOptions) -> Result<Catalog>
     let mut relations = Relations::default();
     tables::read(&mut reader, &mut relations)?;
     let fields = columns::read(&mut reader, &types, &mut relations)?;
-    views::read(&mut reader, &mut relations)?;
+    view_nulls::read(&mut reader, &mut relations)?;
     let indexes = indexes::read(&mut reader, version, &mut relations)?;
     let domain_checks = constraints::read(&mut reader, version, &indexes, &mut relations)?;
     statistics::read(&mut reader, version, &mut relations)?;

@@ -4,7 +4,7 @@ use super::Relations;
 use super::constraints::deferrable;
 use super::reader::Reader;
 use crate::error::Result;
-use crate::model::{Trigger, TriggerEnabled, TriggerEvent, TriggerLevel, TriggerTiming};
+use crate::model::{Trigger, TriggerEnabled, TriggerEvent, TriggerLevel, TriggerTiming, Unmanaged};
 
 const SQL: &str = "
     SELECT t.tgrelid AS relation, t.tgname::text AS name, t.tgtype::int4 AS bits,
@@ -61,8 +61,10 @@ pub(super) fn read(reader: &mut Reader<'_>, relations: &mut Relations) -> Result
                 "A" => TriggerEnabled::Always,
                 _ => TriggerEnabled::Origin,
             },
+            follows: None,
             definition: row.get("definition")?,
             comment: row.get("comment")?,
+            unmanaged: Unmanaged::default(),
         });
     }
     Ok(())

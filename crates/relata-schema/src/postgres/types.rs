@@ -78,7 +78,8 @@ pub(super) fn read(reader: &mut Reader<'_>, version: i32) -> Result<Types> {
                 t.typbasetype AS base, t.typtypmod AS typmod, t.typndims AS dimensions,
                 format_type(coalesce(r.rngsubtype, t.typbasetype), t.typtypmod) AS type_name,
                 t.typnotnull AS not_null, t.typrelid AS relation, c.relkind = 'c' AS standalone,
-                CASE WHEN t.typtype = 'd'
+                -- `DEFAULT NULL` takes away the default of the domain under it: there is none.
+                CASE WHEN t.typtype = 'd' AND pg_get_expr(t.typdefaultbin, 'pg_type'::regclass) !~ '^NULL::'
                      THEN pg_get_expr(t.typdefaultbin, 'pg_type'::regclass) END AS default,
                 n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AS in_user_schema,
                 x.objid IS NOT NULL AS extension, d.description AS comment,

@@ -182,6 +182,9 @@ struct Current {
     ended: bool,
 }
 
+/// The beginning of a block of statements by itself (MariaDB).
+const COMPOUND: [&str; 3] = ["begin", "not", "atomic"];
+
 /// The words that are kept of a statement's head: `CREATE OR REPLACE DEFINER = 'a'@'b' AGGREGATE FUNCTION IF NOT ..`.
 const HEAD: usize = 12;
 
@@ -199,6 +202,9 @@ impl Current {
             // A parameter may be named like any of these.
             _ if self.parentheses > 0 => {}
             "begin" if self.has_body(engine) => self.blocks += 1,
+            "atomic" if engine == Engine::Mysql && self.head == ["begin", "not"] => {
+                self.blocks += 1
+            }
             // MySQL's END IF, END LOOP, .. end blocks that are not counted, and END CASE has a word too many.
             "if" | "loop" | "while" | "repeat" if self.ended => self.blocks += 1,
             "case" if self.blocks > 0 && !self.ended => self.blocks += 1,
@@ -227,7 +233,10 @@ impl Current {
     fn has_body(&self, engine: Engine) -> bool {
         match engine {
             // After a definer: `CREATE OR REPLACE DEFINER = a @ b PROCEDURE`.
-            Engine::Mysql => self.creates(&["function", "procedure", "trigger", "event"], 9),
+            Engine::Mysql => {
+                self.creates(&["function", "procedure", "trigger", "event"], 9)
+                    || self.head.starts_with(&COMPOUND.map(str::to_owned))
+            }
             _ => self.creates(&["function", "procedure"], 3),
         }
     }

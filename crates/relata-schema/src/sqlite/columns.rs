@@ -8,6 +8,7 @@ use super::types::sql_type;
 use crate::error::Result;
 use crate::model::{AutoIncrement, Column, Generated, GeneratedKind, PrimaryKey, SqlType, Table};
 
+/// Of the table of this name, or of all.
 const SQL: &str = "
     SELECT l.name AS table_name, x.name AS name, x.type AS type_name, x.\"notnull\" AS not_null,
            x.dflt_value AS default_value, x.pk AS key_position, x.hidden AS hidden,
@@ -16,7 +17,7 @@ const SQL: &str = "
     FROM pragma_table_list l
     JOIN pragma_table_xinfo(l.name, 'main') x
     WHERE l.schema = 'main' AND l.type IN ('table', 'view', 'virtual')
-      AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
+      AND l.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND l.name = coalesce(?1, l.name)
     ORDER BY l.name, x.cid";
 
 struct Row {
@@ -47,7 +48,7 @@ impl Row {
 
 pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
     let mut keys: Vec<(String, i32, String, bool)> = Vec::new();
-    for row in super::rows(connection, "columns", SQL, Row::read)? {
+    for row in rows(connection, tables)? {
         let Some((table, declared)) = tables.get(&row.table_name) else {
             continue;
         };
@@ -83,6 +84,28 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
     Ok(())
 }
 
+/// The columns of all tables and views. SQLite reads none of them while one is a view of which a table or column is gone, which it
+/// allows: that view stays without columns.
+fn rows(connection: &Connection, tables: &mut Tables) -> Result<Vec<Row>> {
+    let of = |name: Option<&str>| super::rows_of(connection, "columns", SQL, [name], Row::read);
+    let failed = match of(None) {
+        Ok(rows) => return Ok(rows),
+        Err(failed) => failed,
+    };
+    let (mut rows, mut broken) = (Vec::new(), false);
+    for (table, _) in tables.iter_mut() {
+        match of(Some(&table.name.name)) {
+            Ok(of_table) => rows.extend(of_table),
+            Err(_) if table.is_view() => broken = true,
+            Err(failed) => return Err(failed),
+        }
+    }
+    match broken {
+        true => Ok(rows),
+        false => Err(failed),
+    }
+}
+
 fn column(row: Row, table: &Table, declared: &Declared) -> Column {
     let declared = declared.column(&row.name);
     let type_name = row.type_name.unwrap_or_default();
@@ -112,6 +135,7 @@ fn column(row: Row, table: &Table, declared: &Declared) -> Column {
         on_update_value: None,
         collation: declared.and_then(|column| column.collation.clone()),
         hidden: row.hidden == 1,
+        read_only: false,
         comment: None,
         name: row.name,
     }

@@ -159,7 +159,7 @@ mod tests {
             ("more", SqlType::Text),
             ("day", SqlType::Text),
             // SQLite itself calls it BLOB: a column without a type has that affinity.
-            ("loose", SqlType::Binary),
+            ("loose", SqlType::Any),
             ("blank", SqlType::Any),
             ("either", SqlType::Any),
         ];

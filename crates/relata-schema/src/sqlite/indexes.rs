@@ -9,22 +9,22 @@ use super::tables::Tables;
 use crate::error::Result;
 use crate::model::{Index, IndexKey, IndexedValue, Table, UniqueConstraint};
 
-/// Origin `c` is a `CREATE INDEX`, `u` a `UNIQUE` constraint; a primary key's own index is left out.
+/// Origin `c` is a `CREATE INDEX`, `u` a `UNIQUE` constraint, `pk` a primary key.
 const SQL: &str = "
-    SELECT l.name AS table_name, i.name AS name, i.\"unique\" AS is_unique, i.origin = 'u' AS is_constraint,
+    SELECT l.name AS table_name, i.name AS name, i.\"unique\" AS is_unique, i.origin AS origin,
            s.sql AS sql, x.seqno AS position, x.name AS column_name, x.desc AS descending, x.coll AS collation
     FROM pragma_table_list l
     JOIN pragma_index_list(l.name, 'main') i
     JOIN pragma_index_xinfo(i.name, 'main') x ON x.key
     LEFT JOIN main.sqlite_schema s ON s.type = 'index' AND s.name = i.name
-    WHERE l.schema = 'main' AND l.type = 'table' AND i.origin <> 'pk'
+    WHERE l.schema = 'main' AND l.type = 'table'
     ORDER BY i.name, x.seqno";
 
 struct Row {
     table_name: String,
     name: String,
     is_unique: bool,
-    is_constraint: bool,
+    origin: String,
     sql: Option<String>,
     position: i32,
     column_name: Option<String>,
@@ -38,7 +38,7 @@ impl Row {
             table_name: row.get("table_name")?,
             name: row.get("name")?,
             is_unique: row.get("is_unique")?,
-            is_constraint: row.get("is_constraint")?,
+            origin: row.get("origin")?,
             sql: row.get("sql")?,
             position: row.get("position")?,
             column_name: row.get("column_name")?,
@@ -58,16 +58,12 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
         let Some((table, declared)) = tables.get(&first.table_name) else {
             continue;
         };
-        if first.is_constraint {
-            let own = |row: &Row| match &row.collation {
-                Some(collation) => collation.eq_ignore_ascii_case(&own(table, row)),
-                None => true,
-            };
-            let option = "UNIQUE with a collation or order";
-            let told = table.options.iter().any(|told| told == option);
-            if !told && !rows.iter().all(|row| own(row) && !row.descending) {
-                table.options.push(option.to_owned());
-            }
+        if first.origin == "pk" {
+            // That is how a column that is not the rowid is declared.
+            let alone = rows.len() == 1 && !table.without_rowid && is_integer(table, first);
+            plain(table, &rows, "PRIMARY KEY", alone);
+        } else if first.origin == "u" {
+            plain(table, &rows, "UNIQUE", false);
             table.uniques.push(unique(rows, declared));
         } else {
             let index = index(name, rows, table);
@@ -75,6 +71,25 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Notes that a key compares its columns in another way than they are compared otherwise.
+fn plain(table: &mut Table, rows: &[Row], kind: &str, may_descend: bool) {
+    let as_declared = |row: &Row| match &row.collation {
+        Some(collation) => collation.eq_ignore_ascii_case(&own(table, row)),
+        None => true,
+    };
+    let is_plain = (rows.iter()).all(|row| as_declared(row) && (may_descend || !row.descending));
+    let option = format!("{kind} with a collation or order");
+    if !is_plain && !table.options.contains(&option) {
+        table.options.push(option);
+    }
+}
+
+fn is_integer(table: &Table, row: &Row) -> bool {
+    let column = row.column_name.as_deref();
+    let column = column.and_then(|column| table.column(column));
+    column.is_some_and(|column| column.type_name.eq_ignore_ascii_case("integer"))
 }
 
 fn unique(rows: Vec<Row>, declared: &mut Declared) -> UniqueConstraint {

@@ -15,7 +15,7 @@ mod indexes;
 mod tables;
 mod triggers;
 mod types;
-mod views;
+mod view_nulls;
 
 use rusqlite::{Connection, Row};
 
@@ -31,11 +31,11 @@ const MAIN: &str = "main";
 /// Reflects the main database of a connection; temporary tables and attached databases are left out.
 ///
 /// # Errors
-/// [`Error::Reflect`] when a query fails, for instance because a view names a table that is gone.
+/// [`Error::Reflect`] when a query fails. A view of which a table or column is gone has no columns in the catalog.
 pub fn reflect(connection: &Connection, options: &ReflectOptions) -> Result<Catalog> {
     let mut tables = Tables::read(connection)?;
     columns::read(connection, &mut tables)?;
-    views::read(connection, &mut tables)?;
+    view_nulls::read(connection, &mut tables)?;
     computed::read(connection, &mut tables)?;
     indexes::read(connection, &mut tables)?;
     foreign_keys::read(connection, &mut tables)?;
@@ -58,9 +58,21 @@ fn rows<T>(
     sql: &str,
     read: fn(&Row<'_>) -> rusqlite::Result<T>,
 ) -> Result<Vec<T>> {
+    rows_of(connection, what, sql, [], read)
+}
+
+/// The same of a query with parameters.
+fn rows_of<T>(
+    connection: &Connection,
+    what: &'static str,
+    sql: &str,
+    parameters: impl rusqlite::Params,
+    read: fn(&Row<'_>) -> rusqlite::Result<T>,
+) -> Result<Vec<T>> {
     let all = || {
         let mut statement = connection.prepare(sql)?;
-        statement.query_map([], read)?.collect::<Result<_, _>>()
+        let rows = statement.query_map(parameters, read)?;
+        rows.collect::<Result<_, _>>()
     };
     all().map_err(|error| Error::Reflect {
         engine: Engine::Sqlite,

@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::declared;
 use super::tables::Tables;
 use crate::error::Result;
-use crate::model::{Trigger, TriggerEnabled, TriggerEvent, TriggerLevel, TriggerTiming};
+use crate::model::{Trigger, TriggerEnabled, TriggerEvent, TriggerLevel, TriggerTiming, Unmanaged};
 
 const SQL: &str = "
     SELECT s.name AS name, s.tbl_name AS table_name, s.sql AS sql
@@ -55,8 +55,10 @@ pub(super) fn read(connection: &Connection, tables: &mut Tables) -> Result<()> {
             function: None,
             deferrable: None,
             enabled: TriggerEnabled::Origin,
+            follows: None,
             definition,
             comment: None,
+            unmanaged: Unmanaged::default(),
         });
     }
     Ok(())

@@ -176,7 +176,7 @@ impl<C: Driver<Dialect: TestServer>> TestDatabase<C> {
         })
     }
 
-    /// The name of the template of a `version` on PostgreSQL: to drop it, where it is of no more use.
+    /// The name of the template of a `version` on PostgreSQL, to drop it when it is no longer needed.
     pub fn template_of(version: &str) -> String {
         Setup::By(version.to_owned(), Box::new(|_| Ok(()))).template()
     }

@@ -174,3 +174,30 @@ fn what_fails_leaves_nothing() {
     let error = TestDatabase::<PgConnection>::new("host=nowhere password=secret", "").unwrap_err();
     assert!(!format!("{error} {error:?}").contains("secret"));
 }
+
+/// A database may be empty.
+#[test]
+fn without_tables() {
+    for schema in ["", " \n"] {
+        if let Some(server) = crate::mysql() {
+            let database = TestDatabase::<MysqlConnection>::new(&server, schema).unwrap();
+            let mut conn = database.connect().unwrap();
+            conn.run_script(schema).unwrap();
+            conn.run_script("CREATE TABLE t (id INT)").unwrap();
+        }
+        if let Some(server) = crate::postgres() {
+            TestDatabase::<PgConnection>::new(&server, schema).unwrap();
+        }
+        TestDatabase::<SqliteConnection>::new("sqlite:", schema).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn without_tables_async() {
+    let Some(server) = crate::mysql() else { return };
+    for schema in ["", " \n"] {
+        let database = TestDatabase::<AsyncMysqlConnection>::new(&server, schema).await;
+        let mut conn = database.unwrap().connect().await.unwrap();
+        conn.run_script(schema).await.unwrap();
+    }
+}

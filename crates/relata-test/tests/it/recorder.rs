@@ -35,7 +35,7 @@ fn statements_and_their_number() {
     assert_eq!(ran[0], SQLITE[0]);
     recorder.assert_count(0);
 
-    // With relations: one statement more for each, whatever the number of rows.
+    // With relations: one extra statement for each, whatever the number of rows.
     from(users::table)
         .with(users::orders.with(orders::items))
         .all(&mut conn)

@@ -124,6 +124,12 @@ macro_rules! requests {
             );
             assert_eq!(stored().await, [60, 61], "{failure}");
         }
+        // The answer to a form.
+        let answer = service.post("/tags/59/303", serde_json::Value::Null).await;
+        assert_eq!(answer.0, 303);
+        assert_eq!(stored().await, [59, 60, 61]);
+        let again = delete_from(tags::table).filter(tags::id.eq(59));
+        again.run(&mut &engine).await.unwrap();
         // Nothing is flushed by the handler, and COMMIT is refused: the answer is no success.
         assert_eq!(
             service

@@ -6,7 +6,7 @@ use std::task::Poll;
 
 use super::{Message, Speaker, Wire, keep, push};
 
-/// The stream, for one command of COPY. An unfinished command is completed before the client continues, if this is dropped.
+/// The stream during one COPY command. If this is dropped, an unfinished command is completed before the client continues.
 pub(in crate::engine) struct Held(Wire);
 
 /// The number of bytes that may wait to be sent.
@@ -16,7 +16,7 @@ const WAITING: usize = 1 << 16;
 pub(in crate::engine) type Ended = Result<usize, diesel::result::Error>;
 
 impl Wire {
-    /// Takes the stream over, when the client waits for nothing.
+    /// Takes over the stream, when the client is idle.
     pub(in crate::engine) async fn take(&self) -> io::Result<Held> {
         poll_fn(|context| {
             let mut state = self.lock();
@@ -46,16 +46,16 @@ impl Held {
     pub(in crate::engine) fn rows(&mut self, bytes: &[u8]) {
         push(&mut self.0.lock().out, b'd', &[bytes]);
     }
-    /// Says that those were all.
+    /// Reports that all bytes were sent.
     pub(in crate::engine) fn done(&mut self) {
         push(&mut self.0.lock().out, b'c', &[]);
     }
-    /// Says that no more can be sent.
+    /// Reports that no more bytes can be sent.
     pub(in crate::engine) fn fail(&mut self, why: &str) {
         push(&mut self.0.lock().out, b'f', &[why.as_bytes(), b"\0"]);
     }
 
-    /// Waits until few bytes wait to be sent; or the server has refused the command, which is the error.
+    /// Waits until few bytes are left to send; or returns the error if the server has refused the command.
     pub(in crate::engine) async fn flush(&mut self) -> io::Result<Option<diesel::result::Error>> {
         poll_fn(|context| {
             let mut state = self.0.lock();
@@ -83,7 +83,7 @@ impl Held {
         .await
     }
 
-    /// Gives the bytes of rows to a function until the command has ended. `refused` is the error that has come already.
+    /// Passes the bytes of rows to a function until the command has ended. `refused` is the error that has already come.
     pub(in crate::engine) async fn end(
         &mut self,
         refused: Option<diesel::result::Error>,
@@ -95,7 +95,7 @@ impl Held {
                 match message {
                     Message::Rows(bytes) => each(bytes),
                     Message::Complete(rows) if ended.is_ok() => ended = Ok(rows),
-                    // The first is the cause.
+                    // The first error is the cause.
                     Message::Error(error) if ended.is_ok() => ended = Err(error),
                     Message::Ready => return Some(()),
                     _ => {}
@@ -109,7 +109,7 @@ impl Held {
                 poll_fn(|context| self.0.lock().poll_out(context)).await?;
                 Ok(ended)
             }
-            // The server reports why it ends the connection.
+            // The server reports why it closes the connection.
             Err(_) if ended.is_err() => Ok(ended),
             Err(error) => Err(error),
         }
@@ -129,7 +129,7 @@ impl Held {
                 if let Some(found) = find(state.message(letter, body)) {
                     return Poll::Ready(Ok(found));
                 }
-                // Other tasks shall run too.
+                // Let other tasks run too.
                 messages += 1;
                 if messages == 1_000 {
                     context.waker().wake_by_ref();
@@ -149,7 +149,7 @@ impl Drop for Held {
             return;
         }
         if !state.ready {
-            // If the server takes no rows, it throws this away.
+            // If the server accepts no rows, it discards this.
             push(&mut state.out, b'f', &[b"left\0"]);
         }
         state.speaker = Speaker::Ending;

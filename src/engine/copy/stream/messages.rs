@@ -73,7 +73,7 @@ pub(super) enum Message<'a> {
     Rows(&'a [u8]),
     /// The command has ended: the number of rows.
     Complete(usize),
-    /// The command was refused, or the connection is ended.
+    /// The command was refused, or the connection is closing.
     Error(diesel::result::Error),
     /// The next command may come.
     Ready,
@@ -107,7 +107,7 @@ fn rows_of(body: &[u8]) -> usize {
 pub(super) fn push(out: &mut Vec<u8>, letter: u8, body: &[&[u8]]) {
     let length: usize = 4 + body.iter().map(|part| part.len()).sum::<usize>();
     out.push(letter);
-    // No piece of rows, and no statement, is so long.
+    // No piece of rows and no statement is that long.
     let length = u32::try_from(length).unwrap_or(u32::MAX);
     out.extend_from_slice(&length.to_be_bytes());
     for part in body {

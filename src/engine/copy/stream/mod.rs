@@ -1,8 +1,8 @@
 //! The stream to a server, which COPY takes over while it runs.
 //!
-//! diesel-async keeps the client of tokio-postgres to itself, and offers no COPY. So relata passes that client a stream that it
-//! keeps a handle of. While the client waits for nothing, COPY speaks on the stream instead; the client meanwhile neither
-//! reads nor writes. A command that has begun is completed before the client continues, even if the future of COPY is dropped.
+//! diesel-async keeps the client of tokio-postgres to itself, and offers no COPY. So relata gives that client a stream, and
+//! keeps a handle to it. While the client is idle, COPY uses the stream instead; meanwhile the client neither
+//! reads nor writes. A COPY that has begun is completed before the client continues, even if the future of COPY is dropped.
 //! <https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-COPY>
 
 mod held;
@@ -26,10 +26,10 @@ pub(in crate::engine) trait Duplex:
 }
 impl<S: AsyncRead + AsyncWrite + Unpin + Send> Duplex for S {}
 
-/// The stream, as the client has it.
+/// The stream, as the client sees it.
 pub(in crate::engine) struct SharedStream(Wire);
 
-/// The stream, as COPY finds it.
+/// The stream, as COPY sees it.
 #[derive(Clone)]
 pub(in crate::engine) struct Wire(Arc<Mutex<State>>);
 
@@ -38,23 +38,23 @@ pub(in crate::engine) struct Wire(Arc<Mutex<State>>);
 enum Speaker {
     Client,
     Copy,
-    /// Nobody: a COPY that was begun and left is brought to its end.
+    /// Nobody: a COPY that was abandoned is completed.
     Ending,
 }
 
 struct State {
     stream: Box<dyn Duplex>,
     speaker: Speaker,
-    /// True if the client or the server has ended.
+    /// True if the client or the server has closed the stream.
     ended: bool,
 
     /// Counts the messages that the client has sent.
     sent: Seen,
     /// Counts the messages that the client has received.
     received: Seen,
-    /// The number of answers that the client waits for.
+    /// The number of answers for which the client waits.
     unanswered: usize,
-    /// Bytes for the client to receive before all that follows.
+    /// Bytes that the client receives before all later ones.
     aside: Vec<u8>,
     client_reads: Option<Waker>,
     client_writes: Option<Waker>,
@@ -101,7 +101,7 @@ impl SharedStream {
 }
 
 impl Wire {
-    /// Waits until the server has closed the stream, from which nobody else reads any more.
+    /// Waits until the server has closed the stream, which nobody else reads any longer.
     pub(in crate::engine) async fn closed(&self) {
         std::future::poll_fn(|context| {
             let mut state = self.lock();
@@ -118,13 +118,13 @@ impl Wire {
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
-        // A panic inside leaves nothing half done: bytes are moved only when they were sent or read.
+        // A panic inside leaves nothing inconsistent: bytes are moved only after they were sent or read.
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
-    /// True if the client waits for nothing, and nothing is under way to it or from it.
+    /// True if the client is idle, and nothing is in transit to it or from it.
     fn is_idle(&self) -> bool {
         self.speaker == Speaker::Client
             && self.unanswered == 0
@@ -187,7 +187,7 @@ impl State {
         }
     }
 
-    /// The next message, if it is for COPY; the others are kept for the client.
+    /// The next message for COPY; other messages are kept for the client.
     fn message(&mut self, letter: u8, body: std::ops::Range<usize>) -> Message<'_> {
         if matches!(letter, b'S' | b'A') {
             let whole = body.start - 5..body.end;
@@ -209,12 +209,12 @@ impl State {
         wake(&mut self.client_writes);
     }
 
-    /// Completes a command that was left.
+    /// Completes a command that was abandoned.
     fn poll_end(&mut self, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         loop {
             let out = self.poll_out(context)?;
             if self.ready {
-                // Rows that it has not read by then are discarded, but its own bytes have to be sent.
+                // Rows that it has not read are discarded, but its own bytes must be sent.
                 ready!(out);
                 self.hand_back();
                 return Poll::Ready(Ok(()));
@@ -224,7 +224,7 @@ impl State {
         }
     }
 
-    /// The stream is of no more use.
+    /// The stream is unusable.
     fn end(&mut self) {
         self.ended = true;
         wake(&mut self.copy_waits);
@@ -251,7 +251,7 @@ impl AsyncRead for SharedStream {
     ) -> Poll<io::Result<()>> {
         let mut state = self.0.lock();
         let state = &mut *state;
-        // The client is woken when COPY has ended: the stream itself then has another waker.
+        // The client is woken when COPY has ended: until then the stream has another waker.
         keep(&mut state.client_reads, context);
         match state.speaker {
             Speaker::Copy => return Poll::Pending,

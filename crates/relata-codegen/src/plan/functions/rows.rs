@@ -91,6 +91,7 @@ fn column(name: String, type_name: &str, sql_type: &SqlType) -> Column {
         on_update_value: None,
         collation: None,
         hidden: false,
+        read_only: false,
         comment: None,
     }
 }

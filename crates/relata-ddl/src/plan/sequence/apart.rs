@@ -1,17 +1,19 @@
-//! Edits that happen in two steps, one of them earlier or later than others of their kind.
+//! Edits in two steps, one of which is earlier or later than others of their kind.
 
 use std::collections::HashSet;
 
 use relata_schema::{Engine, ObjectName, Table};
 
 use super::super::Wishes;
-use super::kinds::{is_composite, is_function, is_key, is_type};
+use super::kinds::{
+    Signature, is_composite, is_domain, is_function, is_key, is_one_of, is_table, is_type,
+};
 use crate::edit::{Edit, Object, Part};
 use crate::family::{is_alike, of_kind, parents};
 use crate::mentions::Mentions;
 use crate::order::{mentions, sorted};
 
-/// A table that joins its parents, and its new foreign keys, which come first: they are then not made twice.
+/// A table that joins its parents, and its new foreign keys, which come first, so that they are not created twice.
 pub(super) struct Joining {
     pub(super) from: Table,
     pub(super) to: Table,
@@ -39,6 +41,28 @@ pub(super) fn waiting(wishes: &Wishes, engine: Engine) -> HashSet<ObjectName> {
         .collect()
 }
 
+/// The functions that are changed before what tables have of their results is computed again: those that need columns of
+/// tables that change, and the others.
+pub(super) fn replaced_functions(
+    wishes: &Wishes,
+    changed: &HashSet<ObjectName>,
+) -> (HashSet<Signature>, HashSet<Signature>) {
+    let functions = wishes.replaced_functions.iter().cloned();
+    functions.partition(|signature| {
+        let only = HashSet::from([signature.clone()]);
+        let mut altered = wishes
+            .alter
+            .iter()
+            .filter(|(from, _)| is_one_of(from, &only));
+        altered.any(|(_, to)| {
+            let mentions = mentions(to, Engine::Postgres);
+            changed
+                .iter()
+                .any(|table| mentions.object(table, Engine::Postgres))
+        })
+    })
+}
+
 /// How many of the first edits create what waiting composite types need.
 pub(super) fn before_composites(
     created: &[Edit],
@@ -64,16 +88,54 @@ pub(super) fn before_composites(
         .map_or(0, |last| last + 1)
 }
 
+/// The first edits that waiting domains need, directly or through each other, and the rest. A table comes after the domains, if it can:
+/// its columns would be in the way of a check, and those that are computed from them.
+pub(super) fn before_domains(
+    created: Vec<Edit>,
+    wishes: &Wishes,
+    waiting: &HashSet<ObjectName>,
+    engine: Engine,
+) -> (Vec<Edit>, Vec<Edit>) {
+    let domains =
+        (wishes.alter.iter()).filter(|(_, to)| is_domain(to) && waiting.contains(&to.name()));
+    let mut needs: Vec<Mentions> = domains.map(|(_, to)| mentions(to, engine)).collect();
+    // Each comes after those that it mentions.
+    let mut needed: Vec<bool> = (created.iter().rev())
+        .map(|edit| match edit {
+            Edit::Create(object) => {
+                let name = object.name();
+                // Not mentioned by those that they are for.
+                let is_first = matches!(object, Object::Schema(_) | Object::Extension(_));
+                let is_needed = is_first || needs.iter().any(|needs| needs.object(&name, engine));
+                if is_needed {
+                    needs.push(mentions(object, engine));
+                }
+                is_needed
+            }
+            _ => false,
+        })
+        .collect();
+    needed.reverse();
+    let mut needed = needed.into_iter();
+    created
+        .into_iter()
+        .partition(|_| needed.next().unwrap_or(false))
+}
+
 /// Changes of columns that come in two steps. An identity has a sequence, whose name may be that of the sequence which takes
 /// its place: it ends before that is created. A default may be a label that an enum loses, or a value of a composite type that
-/// is recreated: it goes before.
-pub(super) fn in_two_steps(wishes: &mut Wishes) -> Vec<Edit> {
+/// is recreated: it goes before. A generated column whose values stay is detached from the columns that it is generated from, which
+/// may be dropped.
+pub(super) fn in_two_steps(wishes: &mut Wishes, engine: Engine) -> Vec<Edit> {
     let mut edits = Vec::new();
     for (table, from, to) in &mut wishes.change {
         if let (Part::Column(old), Part::Column(new)) = (&*from, &*to) {
             let mut between = old.clone();
             if old.identity.is_some() && new.identity.is_none() && new.default.is_some() {
                 between.identity = None;
+            }
+            if engine == Engine::Postgres && new.generated.is_none() {
+                between.generated = None;
             }
             let of_replaced = old
                 .sql_type
@@ -97,8 +159,8 @@ pub(super) fn in_two_steps(wishes: &mut Wishes) -> Vec<Edit> {
     edits
 }
 
-/// The foreign keys that go, or whose tables go, and that point at a table whose partition leaves it: its rows may be
-/// pointed at. They are dropped before.
+/// The foreign keys that are dropped, or whose tables are, and that reference a table whose partition leaves it: its rows may be
+/// referenced. They are dropped before.
 pub(super) fn released(wishes: &mut Wishes, dropped: &[Object]) -> Vec<(ObjectName, Part)> {
     let left: HashSet<ObjectName> = (wishes.leave.iter())
         .flat_map(|(table, _)| table.partition_of.iter())
@@ -140,10 +202,12 @@ pub(super) fn joining(wishes: &mut Wishes) -> Vec<Joining> {
     joining
 }
 
-/// Splits new objects into those that can be created at once, and those that depend on views or on changed tables.
+/// Splits new objects into those that can be created at once, and those that depend on views or on changed tables. Tables of `shrunk` lose
+/// parts.
 pub(super) fn split(
     create: Vec<Object>,
     mut changed: HashSet<ObjectName>,
+    shrunk: &HashSet<ObjectName>,
     engine: Engine,
 ) -> (Vec<Object>, Vec<Object>) {
     let (mut early, mut late) = (Vec::new(), Vec::new());
@@ -152,11 +216,16 @@ pub(super) fn split(
         let view = matches!(&object, Object::Table(table) if table.is_view());
         let about = |name: &ObjectName| mentions.object(name, engine);
         let waits = match &object {
-            // It has its parents' columns.
+            // It has its parents' columns, and no longer those that they lose.
             Object::Table(table) => (table.inherits.iter())
                 .chain(table.partition_of.iter().map(|of| &of.parent))
-                .any(|parent| changed.contains(parent)),
-            _ => engine == Engine::Postgres && changed.iter().any(about),
+                .any(|parent| changed.contains(parent) || shrunk.contains(parent)),
+            // A function may have the name of a table.
+            _ => {
+                let own = object.name();
+                let mut others = changed.iter().filter(|name| **name != own);
+                engine == Engine::Postgres && others.any(about)
+            }
         };
         if view || waits {
             changed.insert(object.name());
@@ -168,7 +237,35 @@ pub(super) fn split(
     (early, late)
 }
 
-/// The foreign keys of dropped tables that point at tables dropped before them, or at keys that are removed.
+/// The dropped functions that depend on a dropped table, whose rows they take or return, and those that call these.
+pub(super) fn with_tables(dropped: &[Object], engine: Engine) -> HashSet<Signature> {
+    let mut needed: HashSet<ObjectName> = (dropped.iter())
+        .filter(|object| is_table(object))
+        .map(Object::name)
+        .collect();
+    let mut found = HashSet::new();
+    loop {
+        let before = found.len();
+        for object in dropped {
+            let Object::Function(function) = object else {
+                continue;
+            };
+            let mentions = mentions(object, engine);
+            let own = object.name();
+            let mut others = needed.iter().filter(|name| **name != own);
+            if others.any(|name| mentions.object(name, engine)) {
+                let types = function.input_types().map(str::to_owned).collect();
+                found.insert((own.clone(), types));
+            }
+        }
+        needed.extend(found.iter().map(|(name, _)| name.clone()));
+        if found.len() == before {
+            return found;
+        }
+    }
+}
+
+/// The foreign keys of dropped tables that reference tables dropped before them, or keys that are removed.
 pub(super) fn circles(
     dropped: &[Object],
     removed: &[(ObjectName, Part)],

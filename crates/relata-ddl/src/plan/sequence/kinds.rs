@@ -1,5 +1,7 @@
 //! The subject of an edit, and its place in the order.
 
+use std::collections::HashSet;
+
 use relata_schema::{Engine, ObjectName};
 
 use crate::edit::{Edit, Object, Part};
@@ -31,6 +33,15 @@ pub(super) fn is_view(object: &Object) -> bool {
     matches!(object, Object::Table(table) if table.is_view())
 }
 
+/// A view whose triggers are edited by themselves.
+pub(super) fn without_triggers(object: &Object) -> Object {
+    let mut object = object.clone();
+    if let Object::Table(view) = &mut object {
+        view.triggers.clear();
+    }
+    object
+}
+
 pub(super) fn is_domain(object: &Object) -> bool {
     matches!(object, Object::Domain(_))
 }
@@ -50,6 +61,18 @@ pub(super) fn is_function(object: &Object) -> bool {
     matches!(object, Object::Function(_))
 }
 
+pub(super) type Signature = (ObjectName, Vec<String>);
+
+pub(super) fn is_one_of(object: &Object, functions: &HashSet<Signature>) -> bool {
+    match object {
+        Object::Function(function) => {
+            let types = function.input_types().map(str::to_owned).collect();
+            functions.contains(&(function.name.clone(), types))
+        }
+        _ => false,
+    }
+}
+
 pub(super) fn is_table(object: &Object) -> bool {
     matches!(object, Object::Table(table) if !table.is_view())
 }
@@ -63,7 +86,7 @@ pub(super) fn is_late(object: &Object) -> bool {
     is_view(object) || matches!(object, Object::Function(_))
 }
 
-/// Names of indexes and constraints are the schema's on PostgreSQL, those of indexes the database's on SQLite.
+/// Names of indexes and constraints belong to the schema on PostgreSQL, those of indexes to the database on SQLite.
 pub(super) fn is_removed_early(part: &Part, engine: Engine) -> bool {
     match engine {
         Engine::Postgres => match part {
@@ -86,12 +109,12 @@ pub(super) fn is_added_late(part: &Part, engine: Engine) -> bool {
     }
 }
 
-/// The place of a part among those that are added; removal goes the other way.
+/// The position of a part among those that are added; removal is in the reverse order.
 pub(super) fn rank(part: &Part, engine: Engine) -> u8 {
     match part {
         // One statement each, and a generated column needs the others.
         Part::Column(column) if engine == Engine::Postgres => u8::from(column.generated.is_some()),
-        // All at once, in their places.
+        // All at once, in their positions.
         Part::Column(_) => 0,
         Part::PrimaryKey(_) => 2,
         Part::Unique(_) => 3,

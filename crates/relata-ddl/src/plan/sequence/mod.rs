@@ -10,19 +10,23 @@ use relata_schema::{Catalog, Engine, ObjectName};
 
 use super::functions::{Calls, calls};
 use super::{Plan, Wishes};
-use crate::create::creates;
+use crate::create::{creates, in_firing_order};
 use crate::edit::{Edit, Object, Part};
 use crate::family::{depth, parents};
 use crate::order::sorted;
-use apart::{Joining, before_composites, circles, in_two_steps, joining, released, split, waiting};
+use apart::{
+    Joining, before_composites, before_domains, circles, in_two_steps, joining, released,
+    replaced_functions, split, waiting, with_tables,
+};
 use kinds::{
-    LAST, added, is_added_late, is_composite, is_domain, is_function, is_key, is_late,
-    is_removed_early, is_sequence, is_table, is_view, position, rank, removed,
+    LAST, Signature, added, is_added_late, is_composite, is_domain, is_function, is_key, is_late,
+    is_one_of, is_removed_early, is_sequence, is_table, is_view, position, rank, removed,
+    without_triggers,
 };
 
 pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let engine = new.engine;
-    // An object that depends on another is dropped first, in the opposite order of creation.
+    // Dependent objects are dropped first, in the reverse order of creation.
     let mut dropped = sorted(std::mem::take(&mut wishes.drop), engine);
     dropped.reverse();
     let changed: HashSet<ObjectName> = (wishes.add.iter().map(|(table, _)| table))
@@ -30,8 +34,17 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         .cloned()
         .collect();
     let waiting = waiting(&wishes, engine);
-    let (early, late) = split(std::mem::take(&mut wishes.create), changed, engine);
-    // A foreign key also waits for the key that it points at.
+    let mut created = std::mem::take(&mut wishes.create);
+    // A view that changes comes after those that it reads, and before those that read it, as new ones do.
+    let (views, others) = std::mem::take(&mut wishes.alter)
+        .into_iter()
+        .partition(|(from, _)| is_view(from));
+    wishes.alter = others;
+    let mut views: Vec<(Object, Object)> = views;
+    created.extend(views.iter().map(|(_, to)| without_triggers(to)));
+    let shrunk = wishes.remove.iter().map(|(table, _)| table.clone());
+    let (early, late) = split(created, changed.clone(), &shrunk.collect(), engine);
+    // A foreign key also waits for the key that it references.
     let keys = (wishes.add.iter())
         .filter(|(_, part)| is_key(part))
         .map(|(table, _)| table.clone());
@@ -40,7 +53,7 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     let late = creates(late, new, &HashSet::new());
 
     if engine == Engine::Mysql {
-        // A name is that of one routine, whatever its arguments.
+        // A name belongs to one routine, whatever its arguments.
         let made = early
             .first
             .iter()
@@ -55,7 +68,7 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         wishes.going.extend(again);
     }
     let calls = calls(&mut wishes, &dropped);
-    let freed = in_two_steps(&mut wishes);
+    let freed = in_two_steps(&mut wishes, engine);
     let released = released(&mut wishes, &dropped);
     let joining = joining(&mut wishes);
     let mut sequence = Sequence {
@@ -64,6 +77,7 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         wishes: &wishes,
         dropped: &dropped,
         joining,
+        early: with_tables(&dropped, engine),
         edits: Vec::new(),
     };
     sequence.clear_the_way(released, calls);
@@ -84,22 +98,42 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     ));
     sequence.edits.extend(created);
     sequence.alter(|object| is_composite(object) && waits(object));
-    sequence.edits.extend(others);
+    let (needed, others) = before_domains(others, sequence.wishes, &waiting, engine);
+    sequence.edits.extend(needed);
     sequence.alter(|object| is_domain(object) && waits(object));
+    sequence.edits.extend(others);
+    let (parsed_late, replaced) = replaced_functions(sequence.wishes, &changed);
+    sequence.alter(|object| is_one_of(object, &replaced));
     sequence.tables();
+    sequence.alter(|object| is_one_of(object, &parsed_late));
     // Sequences may belong to new columns.
     sequence.alter(is_sequence);
     sequence.add(|part| !matches!(part, Part::ForeignKey(_) | Part::Trigger(_)));
-    sequence.alter(|object| matches!(object, Object::Function(_)));
+    sequence.alter(|object| {
+        is_function(object) && !is_one_of(object, &replaced) && !is_one_of(object, &parsed_late)
+    });
+    let is_new = |name: &ObjectName| views.iter().all(|(_, to)| to.name() != *name);
     let mut missing: HashSet<ObjectName> = (late.first.iter())
         .filter_map(|edit| match edit {
-            Edit::Create(object @ Object::Table(_)) => Some(object.name()),
+            Edit::Create(object @ Object::Table(_)) => Some(object.name()).filter(is_new),
             _ => None,
         })
         .collect();
-    // A materialized view is to find the rows of its table's partitions.
+    // A materialized view must find the rows of its table's partitions.
     sequence.join(&missing);
     for edit in late.first {
+        let altered = match &edit {
+            // A function may have the name of a view.
+            Edit::Create(object) if is_view(object) => {
+                views.iter().position(|(_, to)| to.name() == object.name())
+            }
+            _ => None,
+        };
+        if let Some(at) = altered {
+            let (from, to) = views.swap_remove(at);
+            sequence.edits.push(Edit::Alter { from, to });
+            continue;
+        }
         let made = match &edit {
             Edit::Create(object) => Some(object.name()),
             _ => None,
@@ -110,7 +144,6 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
         }
     }
     sequence.join(&HashSet::new());
-    sequence.alter(is_view);
     sequence.add(|part| matches!(part, Part::ForeignKey(_)));
     sequence.edits.extend(early.later);
     sequence.edits.extend(late.later);
@@ -124,21 +157,23 @@ pub(super) fn sequence(mut wishes: Wishes, new: &Catalog) -> Plan {
     }
 }
 
-/// The edits so far, and the work that is left.
+/// The edits so far, and the remaining work.
 struct Sequence<'a> {
     engine: Engine,
-    /// The catalog that is led to.
+    /// The wanted catalog.
     new: &'a Catalog,
     wishes: &'a Wishes,
     /// The objects to drop, in order.
     dropped: &'a [Object],
-    /// The tables that have not joined their parents yet.
+    /// The tables that have not yet joined their parents.
     joining: Vec<Joining>,
+    /// The functions that are dropped with the tables.
+    early: HashSet<Signature>,
     edits: Vec<Edit>,
 }
 
 impl Sequence<'_> {
-    /// Drops objects that depend on others, the tables, and those whose names are needed again.
+    /// Drops objects that depend on others, the tables, and objects whose names are needed again.
     fn clear_the_way(&mut self, released: Vec<(ObjectName, Part)>, calls: Calls) {
         self.remove(|part| matches!(part, Part::Trigger(_)));
         self.edits.extend(calls.parts.iter().map(removed));
@@ -164,11 +199,13 @@ impl Sequence<'_> {
             let engine = self.engine;
             self.remove(|part| is_removed_early(part, engine) && rank(part, engine) == kind);
         }
-        self.drop(is_table);
+        let early = self.early.clone();
+        self.drop(|object| is_table(object) || is_one_of(object, &early) && !with_views(object));
         self.edits.extend(calls.columns.iter().map(removed));
         let going = &self.wishes.going;
         self.drop(|object| {
-            is_function(object) && going.contains(&object.name()) && !with_views(object)
+            let gone = with_views(object) || is_one_of(object, &early);
+            is_function(object) && going.contains(&object.name()) && !gone
         });
     }
 
@@ -205,7 +242,7 @@ impl Sequence<'_> {
         }
     }
 
-    /// Lets tables join their parents, if all that they need is there.
+    /// Makes tables join their parents, if everything that they need exists.
     fn join(&mut self, missing: &HashSet<ObjectName>) {
         let waits = |joining: &Joining| {
             let mut parents = parents(&joining.to).into_iter();
@@ -280,7 +317,7 @@ impl Sequence<'_> {
             }));
     }
 
-    /// Drops objects that nothing depends on any more.
+    /// Drops objects on which nothing depends any longer.
     fn drop_the_rest(&mut self) {
         let (new, dropped) = (self.new, self.dropped);
         let goes_with_its_table = |object: &Object| match object {
@@ -294,11 +331,12 @@ impl Sequence<'_> {
             }),
             _ => false,
         };
-        let going = &self.wishes.going;
+        let (going, early) = (&self.wishes.going, self.early.clone());
         self.drop(|object| {
             let has_gone = matches!(object, Object::Table(_) | Object::Schema(_))
                 || goes_with_its_table(object)
-                || (is_function(object) && going.contains(&object.name()));
+                || (is_function(object) && going.contains(&object.name()))
+                || is_one_of(object, &early);
             !has_gone
         });
         self.drop(|object| matches!(object, Object::Schema(_)));
@@ -322,7 +360,7 @@ impl Sequence<'_> {
         }));
     }
 
-    /// Adds parts that wait for all tables; of a partition before its parent's.
+    /// Adds parts that wait for all tables; a partition's before its parent's.
     fn add(&mut self, wanted: impl Fn(&Part) -> bool) {
         let depth = |table: &ObjectName| -> usize {
             let table = self.new.table_named(table);
@@ -331,7 +369,21 @@ impl Sequence<'_> {
         let mut parts: Vec<&(ObjectName, Part)> = (self.wishes.add.iter())
             .filter(|(_, part)| is_added_late(part, self.engine) && wanted(part))
             .collect();
-        parts.sort_by_key(|(table, part)| (rank(part, self.engine), Reverse(depth(table))));
+        parts.sort_by_key(|(table, part)| {
+            let order = self.firing_order(table, part);
+            (rank(part, self.engine), Reverse(depth(table)), order)
+        });
         self.edits.extend(parts.into_iter().map(added));
+    }
+
+    /// The place of a trigger among those of its table, each of which may follow another.
+    fn firing_order(&self, table: &ObjectName, part: &Part) -> usize {
+        let (Part::Trigger(own), Some(table)) = (part, self.new.table_named(table)) else {
+            return 0;
+        };
+        let mut order = in_firing_order(table.triggers.clone()).into_iter();
+        order
+            .position(|trigger| trigger.name == own.name)
+            .unwrap_or(0)
     }
 }

@@ -98,7 +98,7 @@ impl Linter<'_> {
     }
 
     pub(super) fn change_column(&mut self, edit: &Edit, table: &Table, from: &Column, to: &Column) {
-        if narrows(from, to) {
+        if narrows(from, to, self.server) {
             self.push(
                 Finding::new(
                     Code::NarrowType,
@@ -133,6 +133,19 @@ impl Linter<'_> {
             );
         }
         self.rewrite(edit, from, to);
+        if edit.loses_data() {
+            let reason = "its values are lost: they are computed from now on";
+            self.push(Finding::new(Code::DropColumn, edit.to_string(), reason));
+        }
+        let is_virtual =
+            (from.generated.as_ref()).is_some_and(|g| g.kind == GeneratedKind::Virtual);
+        if is_virtual && to.generated.is_none() && self.server != Server::Sqlite {
+            self.push(Finding::new(
+                Code::ColumnRewrite,
+                edit.to_string(),
+                "its values, which were computed when they were read, are written into all rows",
+            ));
+        }
         if from.nullable && !to.nullable {
             self.push(
                 Finding::new(Code::NotNull, edit.to_string(), "a program that still runs may write NULL")
@@ -200,7 +213,7 @@ impl Linter<'_> {
     }
 }
 
-/// True if a default may differ from row to row: a call of a function that may not have one value for a statement.
+/// True if a default may differ from row to row: it calls a function that may return another value for each row.
 fn is_volatile(default: &str) -> bool {
     const STABLE: &[&str] = &[
         "now",
@@ -270,7 +283,7 @@ fn is_volatile(default: &str) -> bool {
     false
 }
 
-/// True if a valid CHECK ensures that the column is not NULL: PostgreSQL 12 and newer then read no rows.
+/// True if a valid CHECK ensures that the column is not NULL: PostgreSQL 12 and newer then do not read the rows.
 fn proves_not_null(table: &Table, column: &str) -> bool {
     let says = |expression: &str| {
         let text = strip_parentheses(expression, Engine::Postgres);

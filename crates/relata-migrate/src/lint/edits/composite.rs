@@ -31,7 +31,7 @@ impl Linter<'_> {
                 (&old.type_name, &old.collation) != (&field.type_name, &field.collation)
             })
         });
-        // As PostgreSQL leaves them: a new one is the last.
+        // In PostgreSQL's order: a new field comes last.
         let kept = before.iter().filter(|name| after.contains(name));
         let new = after.iter().filter(|name| !before.contains(name));
         let moved = !kept.chain(new).eq(&after);

@@ -124,7 +124,7 @@ impl Linter<'_> {
     }
 }
 
-/// A constraint that compares ranges, or by other operators: no index that is built before can become it.
+/// A constraint that compares ranges, or uses other operators: no index that was built before can become its index.
 fn in_place(edit: &Edit) -> Finding {
     Finding::new(
         Code::KeyInPlace,

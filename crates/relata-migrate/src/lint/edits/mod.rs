@@ -3,16 +3,17 @@
 mod column;
 mod composite;
 mod constraint;
+mod domain;
 mod partition;
 mod table;
 
 use relata_ddl::{Edit, Object, Part, object_name, quoted};
-use relata_schema::{Catalog, Engine, ObjectName, Table, TableKind};
+use relata_schema::{Catalog, Column, Engine, ObjectName, Table, TableKind};
 
 use super::{Code, Finding, Server};
 pub(super) use table::rename;
 
-/// Returns the possible costs of edits of a database, whose catalog is `catalog` before them. Every finding has the severity of its
+/// Returns the possible costs of edits of a database, whose catalog before them is `catalog`. Every finding has the severity of its
 /// code; [`Settings::judge`](super::Settings::judge) gives it the configured one.
 ///
 /// ```
@@ -46,14 +47,15 @@ pub fn lint_edits(catalog: &Catalog, edits: &[Edit], server: Server) -> Vec<Find
         linter.edit(edit);
         for finding in linter.findings.iter_mut().skip(known) {
             finding.subject = subject(edit);
+            finding.table = edit.table().map(|table| table.name.clone());
         }
-        // An edit that does not fit the catalog is an error where it is written, not here.
+        // An edit that does not fit the catalog is reported where it is written, not here.
         let _ = edit.apply(&mut linter.now);
     }
     linter.findings
 }
 
-/// The name of what is edited; of a part that has none, its table's.
+/// The name of the edited object or part; for a part without a name, its table's.
 fn subject(edit: &Edit) -> String {
     let part = match edit {
         Edit::Add { part, .. } | Edit::Remove { part, .. } | Edit::Change { to: part, .. } => part,
@@ -88,9 +90,9 @@ struct Linter<'a> {
     now: Catalog,
     edits: &'a [Edit],
     server: Server,
-    /// Tables that an edit made: they are empty, and nobody uses them.
+    /// Tables that an edit created: they are empty, and nobody uses them.
     new: Vec<ObjectName>,
-    /// Tables that were said to be copied.
+    /// Tables already reported as copied.
     rebuilt: Vec<ObjectName>,
     findings: Vec<Finding>,
 }
@@ -186,6 +188,7 @@ impl Linter<'_> {
                 }
             }
             (Object::Composite(from), Object::Composite(to)) => self.composite(edit, from, to),
+            (Object::Domain(from), Object::Domain(to)) => self.domain(edit, from, to),
             (Object::Table(from), Object::Table(to)) if from.is_view() => {
                 let gone = from
                     .columns
@@ -204,6 +207,10 @@ impl Linter<'_> {
                 self.partition(edit, from, to);
             }
             (Object::Table(from), Object::Table(to)) => {
+                if edit.loses_data() {
+                    let reason = "the history of its rows is lost";
+                    self.push(Finding::new(Code::DeleteRows, edit.to_string(), reason));
+                }
                 if self.server.engine() != Engine::Postgres {
                     let table = to.clone();
                     self.rebuild(edit, &table);
@@ -224,18 +231,22 @@ impl Linter<'_> {
             Edit::Add { part, .. } => match part {
                 Part::Column(column) => self.add_column(edit, table, column),
                 Part::Index(index) => self.add_index(edit, table, &index.name, &index.method),
-                // Reads and writes go on meanwhile.
+                // Reads and writes continue meanwhile.
                 Part::Statistics(_) => {}
                 _ => self.add_constraint(edit, table, part),
             },
             Edit::Remove { part, .. } => match part {
                 Part::Column(column) => {
                     let safe = "release a program that does not use it, then drop it";
-                    let reason = match column.generated {
-                        None => {
+                    let again = self.added(&table.name, &column.name);
+                    let reason = match (&column.generated, again) {
+                        // The values are computed again.
+                        (Some(_), Some(again)) if again.generated.is_some() => return,
+                        (Some(_), Some(_)) => "its values are lost: a new column takes its place",
+                        (None, _) => {
                             "its values are lost, and a program that still runs and uses it fails"
                         }
-                        Some(_) => "a program that still runs and reads it fails",
+                        (Some(_), None) => "a program that still runs and reads it fails",
                     };
                     self.push(Finding::new(Code::DropColumn, edit.to_string(), reason).safe(safe));
                 }
@@ -266,6 +277,17 @@ impl Linter<'_> {
             }
             _ => {}
         }
+    }
+
+    /// The column of that name that an edit adds.
+    fn added(&self, table: &ObjectName, name: &str) -> Option<&Column> {
+        self.edits.iter().find_map(|edit| match edit {
+            Edit::Add {
+                table: of,
+                part: Part::Column(column),
+            } if of == table && column.name == name => Some(&**column),
+            _ => None,
+        })
     }
 
     fn name(&self, name: &ObjectName) -> String {

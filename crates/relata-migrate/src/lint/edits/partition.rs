@@ -40,7 +40,7 @@ impl Linter<'_> {
 
     fn attached(&mut self, edit: &Edit, from: &Table, to: &Table) {
         let parent = (to.partition_of.as_ref()).and_then(|of| self.now.table_named(&of.parent));
-        // The database need not read the rows if a check has what it looks for.
+        // The database need not read the rows if a check implies the bound.
         let checked = (from.checks.iter()).any(|check| {
             let of_parent = parent.is_some_and(|parent| {
                 let mut checks = parent.checks.iter();
@@ -67,7 +67,7 @@ impl Linter<'_> {
         );
     }
 
-    /// A new partition takes over values of the default one, whose rows are therefore read.
+    /// A new partition takes over values of the default one, whose rows must therefore be read.
     pub(super) fn default_partition(&mut self, edit: &Edit, table: &Table) {
         let of = table.partition_of.as_ref();
         let Some(default) = of.and_then(|of| self.default_of(of)) else {

@@ -23,7 +23,12 @@ pub(crate) use postgres::run as run_postgres;
 pub(crate) use sqlite::sqlite;
 
 /// An error at the beginning of a statement, its message still to come.
-fn located(engine: Engine, file: &Path, sql: &str, statement: &Range<usize>) -> SqlError {
+pub(crate) fn located(
+    engine: Engine,
+    file: &Path,
+    sql: &str,
+    statement: &Range<usize>,
+) -> SqlError {
     let text = sql.get(statement.clone()).unwrap_or_default();
     SqlError {
         engine,
@@ -32,6 +37,7 @@ fn located(engine: Engine, file: &Path, sql: &str, statement: &Range<usize>) -> 
         offset: statement.start,
         statement: text.lines().next().unwrap_or_default().to_owned(),
         message: String::new(),
+        code: None,
         detail: None,
         hint: None,
     }

@@ -94,6 +94,7 @@ fn mysql_error(error: &MysqlError, file: &Path, sql: &str, statement: &Range<usi
         MysqlError::MySqlError(error) => error.code,
         _ => 0,
     };
+    located.code = (code != 0).then(|| code.to_string());
     let within = located.message.rsplit_once(" at line ");
     let within = within.and_then(|(_, line)| line.trim().parse::<usize>().ok());
     if let (SYNTAX_ERROR, Some(line @ 2..)) = (code, within) {

@@ -59,6 +59,7 @@ fn postgres_error(
         return located;
     };
     located.message = db.message().to_owned();
+    located.code = Some(db.code().code().to_owned());
     located.detail = db.detail().map(str::to_owned);
     located.hint = db.hint().map(str::to_owned);
     // The server counts characters from 1.

@@ -1,0 +1,6 @@
+//! PostgreSQL.
+
+mod aggregates;
+mod casts;
+mod clauses;
+mod values;

@@ -1,0 +1,7 @@
+//! SQLite.
+
+mod aggregates;
+mod casts;
+mod clauses;
+mod json;
+mod values;

@@ -1,0 +1,117 @@
+//! Keys of text that the database compares in another way than Rust does: each row goes to the rows to which it belongs.
+
+use relata::prelude::*;
+
+use crate::databases;
+use crate::keys::{currencies, prices};
+
+/// The numbers of the prices of each currency, by its code.
+macro_rules! prices_by_code {
+    ($conn:expr) => {{
+        let query = from(currencies::table)
+            .with(currencies::prices.order_by(prices::id))
+            .order_by(currencies::name);
+        let found = query.all($conn).unwrap();
+        let mut ids = Vec::new();
+        for found in &found {
+            let prices = found.get(currencies::prices).iter();
+            ids.push((
+                found.code.clone(),
+                prices.map(|price| price.id).collect::<Vec<i64>>(),
+            ));
+        }
+        ids
+    }};
+}
+/// The names of the currencies of the prices.
+macro_rules! names {
+    ($conn:expr) => {{
+        let query = from(prices::table)
+            .with(prices::currency_currency)
+            .order_by(prices::id);
+        let found = query.all($conn).unwrap();
+        let names = found
+            .iter()
+            .map(|price| price.get(prices::currency_currency).name.clone());
+        names.collect::<Vec<_>>()
+    }};
+}
+fn expect(found: Vec<(String, Vec<i64>)>, expected: &[(&str, &[i64])]) {
+    let found: Vec<(&str, &[i64])> = found
+        .iter()
+        .map(|(code, ids)| (&code[..], &ids[..]))
+        .collect();
+    assert_eq!(found, expected);
+}
+
+/// A column of a fixed length on PostgreSQL, whose values are padded, references two keys that differ in case.
+#[test]
+fn padded_keys_that_differ_in_case() {
+    let Some(conn) = &mut databases::postgres(databases::KEYS) else {
+        return;
+    };
+    conn.run_script(
+        "ALTER TABLE prices DROP CONSTRAINT prices_currency_fkey; DELETE FROM prices; DELETE FROM currencies;
+         ALTER TABLE prices ALTER currency TYPE char(5);
+         INSERT INTO currencies (code, name) VALUES ('A', 'upper'), ('a', 'lower');
+         INSERT INTO prices VALUES (1, 'a', NULL, 0), (2, 'A', NULL, 0), (3, 'a', NULL, 0), (4, 'A', NULL, 0)",
+    )
+    .unwrap();
+    expect(prices_by_code!(conn), &[("a", &[1, 3]), ("A", &[2, 4])]);
+}
+
+/// SQLite compares by the collation of the column on the left.
+#[test]
+fn collations_of_one_column() {
+    let conn = &mut databases::sqlite(databases::NOTHING);
+    for (collation, codes, expected) in [
+        // Exactly, and only in case.
+        (
+            "RTRIM",
+            ["A", "a", "A  ", "a "],
+            [("a", vec![2, 4]), ("A", vec![1, 3])],
+        ),
+        // Each is equal to both.
+        (
+            "NOCASE",
+            ["AA", "aa", "AA", "aa"],
+            [("aa", vec![1, 2, 3, 4]), ("AA", vec![1, 2, 3, 4])],
+        ),
+        // So is `Aa`.
+        (
+            "NOCASE",
+            ["AA", "aa", "Aa", "aA"],
+            [("aa", vec![1, 2, 3, 4]), ("AA", vec![1, 2, 3, 4])],
+        ),
+    ] {
+        let (upper, lower) = (codes[0], codes[1]);
+        conn.run_script(&format!(
+            "DROP TABLE IF EXISTS prices; DROP TABLE IF EXISTS currencies; DROP TABLE IF EXISTS days;
+             CREATE TABLE days (day DATE NOT NULL PRIMARY KEY, holiday TEXT NOT NULL);
+             CREATE TABLE currencies (code TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL);
+             CREATE TABLE prices (id BIGINT NOT NULL PRIMARY KEY, currency TEXT NOT NULL COLLATE {collation}, day DATE, amount INT4 NOT NULL);
+             INSERT INTO currencies VALUES ('{upper}', 'upper'), ('{lower}', 'lower');
+             INSERT INTO prices VALUES (1, '{}', NULL, 0), (2, '{}', NULL, 0), (3, '{}', NULL, 0), (4, '{}', NULL, 0)",
+            codes[0], codes[1], codes[2], codes[3]
+        ))
+        .unwrap();
+        let expected = expected.iter().map(|(code, ids)| (*code, &ids[..]));
+        let expected: Vec<(&str, &[i64])> = expected.collect();
+        expect(prices_by_code!(conn), &expected);
+    }
+}
+
+/// The other end: a key that the database finds although it is written in another way.
+#[test]
+fn collations_of_the_referenced_column() {
+    let conn = &mut databases::sqlite(databases::NOTHING);
+    conn.run_script(
+        "CREATE TABLE days (day DATE NOT NULL PRIMARY KEY, holiday TEXT NOT NULL);
+         CREATE TABLE currencies (code TEXT NOT NULL COLLATE NOCASE PRIMARY KEY, name TEXT NOT NULL);
+         CREATE TABLE prices (id BIGINT NOT NULL PRIMARY KEY, currency TEXT NOT NULL REFERENCES currencies, day DATE, amount INT4 NOT NULL);
+         INSERT INTO currencies VALUES ('EUR', 'euro'), ('SEK', 'krona');
+         INSERT INTO prices VALUES (1, 'EUR', NULL, 0), (2, 'eur', NULL, 0), (3, 'Sek', NULL, 0), (4, 'sek', NULL, 0)",
+    )
+    .unwrap();
+    assert_eq!(names!(conn), ["euro", "euro", "krona", "krona"]);
+}

@@ -1,0 +1,19 @@
+use relata::prelude::*;
+
+#[relata::models]
+mod schema {
+    #[derive(Model)]
+    #[model(table = "lines")]
+    struct Line {
+        #[model(primary_key, identity = always)]
+        id: i64,
+        price: i64,
+        #[model(generated = "price * 2")]
+        doubled: i64,
+    }
+}
+use schema::lines;
+
+fn main() {
+    let _ = insert_into(lines::table).values((lines::price.to(1), lines::doubled.to(2)));
+}

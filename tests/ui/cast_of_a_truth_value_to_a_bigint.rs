@@ -1,0 +1,11 @@
+// PostgreSQL has this cast to INTEGER alone.
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+fn main() {
+    let _ = from(users::table).select(users::is_active.cast::<relata::types::BigInt>());
+}

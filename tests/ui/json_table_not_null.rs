@@ -1,0 +1,12 @@
+#[path = "../../generated/shop/mod.rs"]
+#[allow(dead_code)]
+mod shop;
+use relata::prelude::*;
+#[allow(unused_imports)]
+use shop::*;
+
+relata::relation! { part { name: Text } }
+
+fn main() {
+    let _ = part::as_table(json_table(nullable::<relata::types::Json>(None), "$[*]").path("$.name"));
+}
