@@ -1,16 +1,16 @@
 //! Rows that save themselves, for programs that do not want handles.
 
-use super::Session;
-use super::attempt::Flush;
-use super::info::TableInfo;
-use super::key::KeyValues;
-use super::load::Get;
-use super::mapping::TableRow;
-use super::merge::Merge;
-use super::rows::SessionRows;
-use super::values::cells;
 use crate::engine::{Driver, Task};
 use crate::error::{Error, Result, SessionError, StaleKeys};
+use crate::session::Session;
+use crate::session::keys::key::KeyValues;
+use crate::session::load::Get;
+use crate::session::mapping::TableRow;
+use crate::session::mapping::info::TableInfo;
+use crate::session::mapping::values::cells;
+use crate::session::merge::Merge;
+use crate::session::rows::SessionRows;
+use crate::session::transaction::attempt::Flush;
 
 /// Rows that save and delete themselves: `user.save(&mut session)`. It is opt-in: import the trait.
 ///
@@ -86,7 +86,7 @@ impl<C: Driver, T: TableRow> Task<C> for Remove<'_, C, T> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
         let Remove { rows, key, .. } = self;
-        let found: Option<super::Ref<T>> = Get::new(&mut *rows, key).run(on).await?;
+        let found: Option<crate::session::Ref<T>> = Get::new(&mut *rows, key).run(on).await?;
         let Some(found) = found else {
             return Err(Error::Session {
                 reason: SessionError::Stale {

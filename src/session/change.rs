@@ -1,14 +1,14 @@
 //! Adding, changing and deleting rows, which a flush writes.
 
-use super::Session;
-use super::draft::{Draft, Drafts, Source};
-use super::entry::{Entry, State};
-use super::forget::{forget, forget_links};
-use super::handle::Ref;
-use super::mapping::{TableRow, label};
-use super::rows::{SessionRows, next_session};
 use crate::engine::Driver;
 use crate::scope::{self, Cons, NewRow, Nil, NotNull};
+use crate::session::Session;
+use crate::session::draft::{Draft, Drafts, Source};
+use crate::session::entry::{Entry, State};
+use crate::session::forget::{forget, forget_links};
+use crate::session::handle::Ref;
+use crate::session::mapping::{TableRow, label};
+use crate::session::rows::{SessionRows, next_session};
 use crate::table::{InOneTable, Tab};
 use crate::write::{ColumnValue, InsertRow, InsertRows, Insertable, SetClause, WithoutOverriding};
 

@@ -1,13 +1,13 @@
 //! A row of a session, whose type is erased.
 
-use super::draft::Draft;
-use super::erased::Ops;
-use super::hooks::AnyRow;
-use super::info::TableInfo;
-use super::key::Key;
-use super::mapping::{self, TableRow, row_of};
 use crate::engine::Driver;
 use crate::error::Result;
+use crate::session::behavior::hooks::AnyRow;
+use crate::session::draft::Draft;
+use crate::session::keys::key::Key;
+use crate::session::mapping::erased::Ops;
+use crate::session::mapping::info::TableInfo;
+use crate::session::mapping::{self, TableRow, row_of};
 use crate::table::JoinedPart;
 use crate::write::ColumnValue;
 
@@ -18,12 +18,12 @@ pub enum State {
     Transient,
     /// Added, but not yet written.
     Pending,
-    /// In the database, as far as the session knows. A row that [`delete`](super::Session::delete) marked stays persistent
+    /// In the database, as far as the session knows. A row that [`delete`](crate::session::Session::delete) marked stays persistent
     /// until it is written.
     Persistent,
     /// Deleted in the transaction, which is not yet committed.
     Deleted,
-    /// Deleted and committed, or [expunged](super::Session::expunge): the session keeps its last values, but does nothing
+    /// Deleted and committed, or [expunged](crate::session::Session::expunge): the session keeps its last values, but does nothing
     /// with them.
     Detached,
 }

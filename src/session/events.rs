@@ -1,11 +1,11 @@
 //! Runs the events of a session, whose closures get the session.
 
-use super::Session;
-use super::connection::Holds;
-use super::options::{Event, Options, SessionOptions};
-use super::rows::SessionRows;
 use crate::engine::Driver;
 use crate::error::Result;
+use crate::session::Session;
+use crate::session::connection::Holds;
+use crate::session::options::{Event, Options, SessionOptions};
+use crate::session::rows::SessionRows;
 
 /// Runs the closures of an event.
 pub(super) async fn run<C: Driver>(

@@ -1,8 +1,8 @@
 //! Rows and links that a session no longer writes.
 
-use super::entry::State;
-use super::rows::SessionRows;
 use crate::engine::Driver;
+use crate::session::entry::State;
+use crate::session::rows::SessionRows;
 
 /// Forgets a row, which is in this state from then on.
 pub(super) fn forget<C: Driver>(rows: &mut SessionRows<C>, slot: u32, state: State) {

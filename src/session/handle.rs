@@ -4,8 +4,8 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
 
-use super::mapping::RowOfKind;
 use crate::error::Problem;
+use crate::session::mapping::RowOfKind;
 
 /// A handle of a row in a session: `Copy`, and valid even before the row has a key.
 ///

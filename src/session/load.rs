@@ -3,16 +3,17 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::attempt::Flush;
-use super::entry::State;
-use super::handle::Ref;
-use super::key::{Key, KeyValues, SessionKey};
-use super::mapping::TableRow;
-use super::rows::SessionRows;
-use super::statement::{Found, What, Write};
-use super::{Session, collations::learn_read};
 use crate::engine::{Driver, Task, fetch_all};
 use crate::error::{Error, Result, SessionError, StaleKeys};
+use crate::session::Session;
+use crate::session::entry::State;
+use crate::session::handle::Ref;
+use crate::session::keys::collations::learn_read;
+use crate::session::keys::key::{Key, KeyValues, SessionKey};
+use crate::session::mapping::TableRow;
+use crate::session::rows::SessionRows;
+use crate::session::statements::statement::{Found, What, Write};
+use crate::session::transaction::attempt::Flush;
 use crate::statement::RowStatement;
 use crate::table::{Constraint, Tab, Table, kind};
 use crate::write::ColumnValue;
@@ -292,7 +293,7 @@ async fn read_by<C: Driver, T: TableRow>(
     let ops = T::ops::<C>();
     let select = Write::new((ops.table)(), What::Select(found)).ruled();
     let found = (ops.fetch)(on, Arc::new(select)).await?.into_iter().next();
-    let found = found.and_then(|row| super::mapping::row_of::<T>(&row).cloned());
+    let found = found.and_then(|row| crate::session::mapping::row_of::<T>(&row).cloned());
     let found = found.map(|row| rows.absorb(row));
     learn_read(rows, on).await?;
     Ok(found.filter(|row| !rows.entry(row.slot).deleted))

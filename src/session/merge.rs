@@ -1,19 +1,19 @@
 //! Rows from elsewhere, and the changes of a row.
 
-use super::Session;
-use super::behavior::value_of;
-use super::change::assign;
-use super::draft::Draft;
-use super::entry::{Entry, State};
-use super::handle::Ref;
-use super::info::TableInfo;
-use super::key::{Key, KeyValues};
-use super::load::Get;
-use super::mapping::{TableRow, label};
-use super::rows::SessionRows;
-use super::values::cells;
 use crate::engine::{Driver, Task};
 use crate::error::{Error, Result, SessionError, StaleKeys};
+use crate::session::Session;
+use crate::session::behavior::value_of;
+use crate::session::change::assign;
+use crate::session::draft::Draft;
+use crate::session::entry::{Entry, State};
+use crate::session::handle::Ref;
+use crate::session::keys::key::{Key, KeyValues};
+use crate::session::load::Get;
+use crate::session::mapping::info::TableInfo;
+use crate::session::mapping::values::cells;
+use crate::session::mapping::{TableRow, label};
+use crate::session::rows::SessionRows;
 use crate::table::{self, Col, Column};
 
 /// The change that a flush would make to a column: returned by [`Session::change`].
@@ -143,7 +143,7 @@ impl<C: Driver> Session<'_, C> {
 
 /// The columns that the database computes.
 fn computed<T: TableRow>() -> Vec<&'static str> {
-    super::mapping::columns_of::<T>()
+    crate::session::mapping::columns_of::<T>()
         .into_iter()
         .filter(|own| own.generated)
         .map(|own| own.column.name)

@@ -14,92 +14,66 @@
 //! | inspecting | [`state`](Session::state), [`is_modified`](Session::is_modified), [`link_changes`](Session::link_changes), [`new_rows`](Session::new_rows), [`dirty`](Session::dirty), [`deleted`](Session::deleted) |
 
 mod active;
-mod arrays;
-mod attempt;
 mod behavior;
-mod by_handle;
 mod change;
-mod checked_statements;
-mod collations;
-mod columns;
-mod commit;
 mod connection;
 mod draft;
-mod end;
-mod ended_links;
 mod entry;
-mod erased;
 mod events;
-mod expired_links;
 mod flush;
 mod forget;
 mod handle;
-mod hooks;
-mod info;
-mod key;
-mod level;
-mod link;
-mod link_changes;
+mod keys;
+mod links;
 mod load;
 mod mapping;
 mod merge;
 mod of_scope;
-mod on_delete;
 mod options;
-mod piece;
-mod prepare;
-mod read;
-mod read_links;
-mod returned;
 mod rows;
-mod rows_by_target;
-mod statement;
-mod stored_links;
-mod text_keys;
-mod through;
+mod statements;
+mod transaction;
 mod tree;
-mod two_phase;
-mod values;
 
 use std::ops::{Index, IndexMut};
 
 pub use crate::error::{Problem, Problems, SessionError, StaleKeys};
 pub use crate::table::KeyNames;
 pub use active::ActiveRecord;
+#[doc(hidden)]
+pub use behavior::checked_statements::AllGiven;
+pub use behavior::checked_statements::CheckedRow;
+#[doc(hidden)]
+pub use behavior::hooks::RowHooks;
+pub use behavior::hooks::{Invalid, OnDelete};
 pub use behavior::{Behavior, Written};
 #[doc(hidden)]
 pub use behavior::{BehaviorProbe, HasBehavior, NoBehavior};
-pub use by_handle::{ByHandle, Link, OwnColumns};
-#[doc(hidden)]
-pub use checked_statements::AllGiven;
-pub use checked_statements::CheckedRow;
-#[doc(hidden)]
-pub use columns::RowColumns;
 pub use draft::{Draft, Drafts};
-pub use end::Savepoint;
 pub use entry::State;
-#[doc(hidden)]
-pub use erased::Cascading;
-#[doc(hidden)]
-pub use erased::Ops;
 pub use handle::Ref;
-#[doc(hidden)]
-pub use hooks::RowHooks;
-pub use hooks::{Invalid, OnDelete};
-pub use info::{Reference, ReferentialAction};
-pub use key::{KeyValues, SessionKey};
-pub use link::{ForeignKeyMayBeNull, HoldsKey, Leads, Links, Unlinks};
-pub use link_changes::LinkChanges;
+pub use keys::key::{KeyValues, SessionKey};
+pub use links::by_handle::{ByHandle, Link, OwnColumns};
+pub use links::changes::LinkChanges;
+pub use links::link::{ForeignKeyMayBeNull, HoldsKey, Leads, Links, Unlinks};
 pub use load::Absorb;
+#[doc(hidden)]
+pub use mapping::columns::RowColumns;
+#[doc(hidden)]
+pub use mapping::erased::Cascading;
+#[doc(hidden)]
+pub use mapping::erased::Ops;
+pub use mapping::info::{Reference, ReferentialAction};
+pub use mapping::values::{RowValues, ValueColumns};
 pub use mapping::{LinkedRow, RowOfKind, TableRow};
 pub use merge::Change;
 pub use of_scope::{InScope, LentSession, ScopedSession, SessionScope};
 pub use options::SessionOptions;
 #[doc(hidden)]
 pub use rows::SessionRows;
+pub use transaction::end::Savepoint;
+pub use transaction::two_phase::PreparedSession;
 pub use tree::{AbsorbHeld, AbsorbLoaded, AbsorbSlot};
-pub use two_phase::PreparedSession;
-pub use values::{RowValues, ValueColumns};
 
 use self::connection::{Held, Holds};
 use crate::engine::Driver;

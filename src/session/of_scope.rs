@@ -10,10 +10,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
-use super::attempt::session_error;
-use super::{Session, SessionOptions};
 use crate::engine::{Driver, Engine};
 use crate::error::{Result, SessionError};
+use crate::session::Session;
+use crate::session::SessionOptions;
+use crate::session::transaction::attempt::session_error;
 
 /// Holds one session of an engine, opened on first use: the session of a request, or of any other unit of
 /// work. Clones share it.

@@ -4,13 +4,13 @@ use std::any::TypeId;
 use std::fmt;
 use std::sync::Arc;
 
-use super::Session;
-use super::columns::ColumnInfo;
-use super::connection::Holds;
-use super::erased::CascadeRule;
-use super::hooks::AnyWritten;
 use crate::engine::{Driver, Engine, Pooled, Transaction, TwoPhaseTransaction};
 use crate::rules::RowRules;
+use crate::session::Session;
+use crate::session::behavior::hooks::AnyWritten;
+use crate::session::connection::Holds;
+use crate::session::mapping::columns::ColumnInfo;
+use crate::session::mapping::erased::CascadeRule;
 use crate::types::{Bound, SqlType};
 use crate::write::{CellValue, ColumnValue};
 
@@ -252,7 +252,7 @@ impl<C: Driver> SessionOptions<C> {
     /// ```
     ///
     /// Meanwhile the session cannot flush, begin a transaction, commit or roll back:
-    /// [`SessionError::Flushing`](super::SessionError::Flushing).
+    /// [`SessionError::Flushing`](crate::session::SessionError::Flushing).
     ///
     /// A closure of an asynchronous session returns the type of a verb, or
     /// [`Later::new(async move { .. })`](crate::engine::Later).

@@ -4,23 +4,23 @@ use std::any::TypeId;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::entry::{Entry, State};
-use super::erased::Ops;
-use super::handle::Ref;
-use super::hooks::AnyRow;
-use super::info::TableInfo;
-use super::key::Key;
-use super::level::{Cleared, Level};
-use super::mapping::TableRow;
-use super::mapping::row_of;
-use super::options::Options;
-use super::read_links::ReadLinks;
-use super::rows_by_target::Indexes;
-use super::text_keys::{Asking, Collations};
-use super::values::key;
 use crate::dialect::{Dialect, TwoPhase};
 use crate::engine::{Begun, Driver};
 use crate::hashing::HashMap;
+use crate::session::behavior::hooks::AnyRow;
+use crate::session::entry::{Entry, State};
+use crate::session::handle::Ref;
+use crate::session::keys::key::Key;
+use crate::session::keys::texts::{Asking, Collations};
+use crate::session::links::read::ReadLinks;
+use crate::session::links::rows_by_target::Indexes;
+use crate::session::mapping::TableRow;
+use crate::session::mapping::erased::Ops;
+use crate::session::mapping::info::TableInfo;
+use crate::session::mapping::row_of;
+use crate::session::mapping::values::key;
+use crate::session::options::Options;
+use crate::session::transaction::level::{Cleared, Level};
 
 /// The rows of a session.
 #[doc(hidden)]

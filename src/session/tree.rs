@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::load::Absorb;
-use super::rows::SessionRows;
 use crate::engine::Driver;
 use crate::load::{ByCondition, Loaded, Many, Maybe, One, Slot, SomeColumns};
 use crate::query::operand::{Exists, ScalarSubquery};
 use crate::relation::{Rel, Through};
+use crate::session::load::Absorb;
+use crate::session::rows::SessionRows;
 
 #[diagnostic::do_not_recommend]
 impl<C: Driver, T: Absorb<C>, L: AbsorbLoaded<C>> Absorb<C> for Loaded<T, L> {

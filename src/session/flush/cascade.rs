@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::work::{Change, Failure, Work, most_rows};
 use crate::engine::Driver;
 use crate::hashing::{HashMap, HashSet};
+use crate::session::behavior::hooks::AnyRow;
 use crate::session::draft::{Draft, Source};
 use crate::session::entry::State;
-use crate::session::hooks::AnyRow;
-use crate::session::info::{Reference, ReferentialAction};
-use crate::session::key::Key;
-use crate::session::statement::{What, Write};
+use crate::session::keys::key::Key;
+use crate::session::mapping::info::{Reference, ReferentialAction};
+use crate::session::statements::statement::{What, Write};
 use crate::write::ColumnValue;
 
 /// The values of rows that say what they reference.

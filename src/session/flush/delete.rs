@@ -7,9 +7,9 @@ use crate::hashing::{HashMap, HashSet};
 use super::work::{Change, Failure, Work, most_rows};
 use crate::engine::Driver;
 use crate::session::draft::{Draft, Source};
-use crate::session::info::{Reference, ReferentialAction, TableInfo};
-use crate::session::key::Key;
-use crate::session::statement::{What, Write};
+use crate::session::keys::key::Key;
+use crate::session::mapping::info::{Reference, ReferentialAction, TableInfo};
+use crate::session::statements::statement::{What, Write};
 
 /// A row that references another one that is deleted too.
 struct Edge {

@@ -9,12 +9,12 @@ use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::engine::events::quietly;
 use crate::error::{Error, SessionError};
+use crate::session::behavior::hooks::AnyRow;
 use crate::session::draft::{Draft, Source};
-use crate::session::hooks::AnyRow;
-use crate::session::info::TableInfo;
-use crate::session::key::Key;
-use crate::session::piece::Piece;
-use crate::session::statement::{Found, What, Write};
+use crate::session::keys::key::Key;
+use crate::session::mapping::info::TableInfo;
+use crate::session::statements::piece::Piece;
+use crate::session::statements::statement::{Found, What, Write};
 use crate::table::JoinedPart;
 use crate::write::{CellValue, same_name};
 

@@ -5,6 +5,8 @@ mod cascade;
 mod delete;
 mod insert;
 mod joined;
+pub(super) mod on_delete;
+pub(super) mod read;
 mod stale;
 mod switch;
 mod table_order;
@@ -16,15 +18,15 @@ pub(super) use self::stale::explain;
 use self::table_order::components;
 use self::work::{Change, Work};
 pub(super) use self::work::{Done, Failure, most_rows};
-use super::draft::Draft;
-use super::ended_links::end_links;
-use super::entry::{Entry, State};
-use super::forget::forget;
-use super::hooks::{CallsAfter, Wrote};
-use super::info::TableInfo;
-use super::rows::SessionRows;
 use crate::engine::Driver;
 use crate::hashing::{HashMap, HashSet};
+use crate::session::behavior::hooks::{CallsAfter, Wrote};
+use crate::session::draft::Draft;
+use crate::session::entry::{Entry, State};
+use crate::session::forget::forget;
+use crate::session::links::ended::end_links;
+use crate::session::mapping::info::TableInfo;
+use crate::session::rows::SessionRows;
 
 impl<C: Driver> SessionRows<C> {
     /// Stores the results of a flush in the session.

@@ -7,7 +7,7 @@ use super::work::{Failure, Work};
 use crate::engine::Driver;
 use crate::error::{Error, SessionError, StaleKeys};
 use crate::session::rows::SessionRows;
-use crate::session::statement::{Found, What, Write};
+use crate::session::statements::statement::{Found, What, Write};
 
 /// Finds out why a flush failed, after it was rolled back.
 pub(in crate::session) async fn explain<C: Driver>(

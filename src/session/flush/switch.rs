@@ -11,10 +11,10 @@ use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::session::draft::{Draft, Source};
 use crate::session::entry::State;
-use crate::session::info::TableInfo;
-use crate::session::key::Key;
-use crate::session::piece::Piece;
-use crate::session::statement::{Found, What, Write};
+use crate::session::keys::key::Key;
+use crate::session::mapping::info::TableInfo;
+use crate::session::statements::piece::Piece;
+use crate::session::statements::statement::{Found, What, Write};
 use crate::write::CellValue;
 
 impl<C: Driver> Work<'_, C> {

@@ -1,6 +1,6 @@
 //! The order in which tables are written: referenced tables first.
 
-use crate::session::info::TableInfo;
+use crate::session::mapping::info::TableInfo;
 
 /// Tables that reference each other in a cycle, or a single table.
 #[derive(Debug)]

@@ -6,11 +6,11 @@ use super::work::{Change, Failure, Work, most_written_rows};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::SessionError;
-use crate::session::arrays::Form;
 use crate::session::draft::Source;
-use crate::session::info::TableInfo;
-use crate::session::piece::Piece;
-use crate::session::statement::{Found, UpdateRows, What, Write};
+use crate::session::mapping::info::TableInfo;
+use crate::session::statements::arrays::Form;
+use crate::session::statements::piece::Piece;
+use crate::session::statements::statement::{Found, UpdateRows, What, Write};
 use crate::types::{BigInt, Bound, Integer, SmallInt, UnsignedBigInt};
 use crate::write::{CellValue, same_name};
 

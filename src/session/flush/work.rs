@@ -8,14 +8,14 @@ use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::{Error, Result, SessionError};
 use crate::hashing::HashMap;
+use crate::session::behavior::hooks::AnyRow;
 use crate::session::draft::{Draft, Source};
 use crate::session::entry::State;
-use crate::session::hooks::AnyRow;
-use crate::session::info::{Reference, TableInfo};
-use crate::session::key::Key;
-use crate::session::piece::Piece;
+use crate::session::keys::key::Key;
+use crate::session::mapping::info::{Reference, TableInfo};
 use crate::session::rows::SessionRows;
-use crate::session::statement::{Found, What, Write};
+use crate::session::statements::piece::Piece;
+use crate::session::statements::statement::{Found, What, Write};
 use crate::write::CellValue;
 
 /// The reason that a flush failed.

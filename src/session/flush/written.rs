@@ -1,6 +1,6 @@
 //! The rows that a flush has written, as the database has them.
 
-use crate::session::hooks::AnyRow;
+use crate::session::behavior::hooks::AnyRow;
 
 /// Rows by their slots. A flush looks most of them up several times.
 #[derive(Default)]

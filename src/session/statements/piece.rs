@@ -1,0 +1,48 @@
+//! The values that a statement of a session gives to columns.
+
+use std::sync::Arc;
+
+use crate::dialect::Dialect;
+use crate::error::RenderResult;
+use crate::render::Sql;
+use crate::session::draft::Expression;
+use crate::write::CellValue;
+
+/// The value for a column.
+pub(in crate::session) enum Piece<D> {
+    Value(CellValue),
+    Expression(Arc<dyn Expression<D> + Send + Sync>),
+    /// NULL, until another row has its key.
+    Null,
+    /// The column's default.
+    Default,
+}
+impl<D> Piece<D> {
+    pub(in crate::session) fn is_expression(&self) -> bool {
+        matches!(self, Self::Expression(_))
+    }
+}
+impl<D: Dialect> Piece<D> {
+    pub(in crate::session) fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+        match self {
+            Self::Value(value) => value.bind(out),
+            Self::Expression(expression) => expression.render(out),
+            Self::Null => {
+                out.push("NULL");
+                Ok(())
+            }
+            Self::Default => {
+                out.push("DEFAULT");
+                Ok(())
+            }
+        }
+    }
+    /// Returns the number of values it binds.
+    pub(in crate::session) fn binds(&self) -> usize {
+        match self {
+            Self::Value(_) => 1,
+            Self::Null | Self::Default => 0,
+            Self::Expression(expression) => Sql::<D>::count_binds(|out| expression.render(out)),
+        }
+    }
+}
