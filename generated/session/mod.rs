@@ -34,6 +34,10 @@ pub use self::files::{File, FileChanges, FileRequired, NewFile};
 pub mod folders;
 pub use self::folders::{Folder, FolderChanges, NewFolder};
 
+/// Table `follows`.
+pub mod follows;
+pub use self::follows::{Follow, FollowChanges, FollowRequired, NewFollow};
+
 /// Table `members`.
 pub mod members;
 pub use self::members::{Member, MemberChanges, NewMember};
@@ -78,6 +82,10 @@ pub use self::teams::{NewTeam, Team, TeamChanges};
 pub mod visits;
 pub use self::visits::{NewVisit, Visit, VisitChanges, VisitRequired};
 
+/// Table `words`.
+pub mod words;
+pub use self::words::{NewWord, Word, WordChanges};
+
 /// The tables and columns that these modules expect, for [`relata::verify_schema`].
 #[rustfmt::skip]
 pub const TABLES: &[relata::ExpectedTable] = &[
@@ -121,6 +129,11 @@ pub const TABLES: &[relata::ExpectedTable] = &[
     .references(&[
         relata::Reference::new(&["cover_id"], None, "files", &["id"]),
     ]),
+    relata::ExpectedTable::new(None, "follows", &[
+        ("follower_id", "BigInt"), ("followee_id", "BigInt"), ("note", "Text"),
+        ("version", "BigInt"),
+    ])
+    .primary_key(&["followee_id", "follower_id"]),
     relata::ExpectedTable::new(None, "members", &[
         ("team_id", "BigInt"), ("person_id", "BigInt"), ("role", "Text"),
     ])
@@ -199,4 +212,8 @@ pub const TABLES: &[relata::ExpectedTable] = &[
         relata::Reference::new(&["country"], None, "countries", &["code"]).on_delete(relata::ReferentialAction::SetNull).on_update(relata::ReferentialAction::Cascade),
         relata::Reference::new(&["tag"], None, "tags", &["label"]).on_delete(relata::ReferentialAction::SetNull).on_update(relata::ReferentialAction::Cascade),
     ]),
+    relata::ExpectedTable::new(None, "words", &[
+        ("spelling", "Text?"), ("meaning", "Text"),
+    ])
+    .primary_key(&["spelling"]),
 ];

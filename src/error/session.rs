@@ -34,6 +34,12 @@ pub enum SessionError {
         /// The table of the row.
         table: &'static str,
     },
+    /// A row whose primary key is NULL, which SQLite allows, is changed or deleted: no statement finds it by its key.
+    #[non_exhaustive]
+    NullKey {
+        /// The table of the row.
+        table: &'static str,
+    },
     /// Rows are not valid according to their [`Behavior`](crate::session::Behavior).
     #[non_exhaustive]
     Invalid {
@@ -152,6 +158,10 @@ impl fmt::Display for SessionError {
             Self::NoKey { table } => write!(
                 f,
                 "the database gave a row of `{table}` a key that it does not report: assign the key yourself"
+            ),
+            Self::NullKey { table } => write!(
+                f,
+                "a row of `{table}` has NULL in its primary key, so that no statement of the session finds it: write it by `update(..)` or `delete_from(..)`"
             ),
             Self::Invalid { problems } => {
                 for (i, problem) in problems.iter().enumerate() {

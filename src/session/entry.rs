@@ -82,11 +82,11 @@ impl<C: Driver> Entry<C> {
         table.part_of_kind(&label)
     }
     /// A row that was read.
-    pub(super) fn persistent(ops: &'static Ops<C>, row: AnyRow, key: Key) -> Self {
+    pub(super) fn persistent(ops: &'static Ops<C>, row: AnyRow, key: Option<Key>) -> Self {
         Self {
             state: State::Persistent,
             row: Some(row),
-            key: Some(key),
+            key,
             ..Self::transient(ops)
         }
     }

@@ -163,7 +163,8 @@ impl<C: Driver> Session<'_, C> {
     /// Reads the row again, and discards changes made in the session.
     ///
     /// # Errors
-    /// [`SessionError::Stale`] if the row is no longer in the database, and those of reading.
+    /// [`SessionError::Stale`] if the row is no longer in the database, [`SessionError::NullKey`] if its primary key is NULL, and those of
+    /// reading.
     ///
     /// # Panics
     /// If the handle belongs to another session.
@@ -320,6 +321,12 @@ impl<C: Driver> Task<C> for Refresh<'_, C> {
             return Err(gone(Vec::new(), String::new()));
         };
         let key = (ops.key)(stored, table.key);
+        if key.has_null() {
+            return Err(Error::Session {
+                reason: SessionError::NullKey { table: table.name },
+                sql: String::new(),
+            });
+        }
         let values = table
             .key
             .iter()

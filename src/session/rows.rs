@@ -224,8 +224,15 @@ impl<C: Driver> SessionRows<C> {
         row: impl FnOnce() -> AnyRow,
     ) -> u32 {
         let next = self.next_slot();
-        let identity = ((ops.row_type)(), found.clone());
-        let slot = *self.identities.entry(identity).or_insert(next);
+        // SQLite may have any number of rows whose key is NULL: each is a row of its own.
+        let found = Some(found).filter(|key| !key.has_null());
+        let slot = match &found {
+            Some(key) => {
+                let identity = ((ops.row_type)(), key.clone());
+                *self.identities.entry(identity).or_insert(next)
+            }
+            None => next,
+        };
         if <C::Dialect as Dialect>::SYNTAX.collations.is_some() {
             self.collations.fresh.push(slot);
         }
@@ -258,6 +265,7 @@ impl<C: Driver> SessionRows<C> {
     pub(super) fn identify(&mut self, slot: u32, key: Option<Key>) -> Option<u32> {
         let entry = &mut self.entries[slot as usize];
         let row_type = (entry.ops.row_type)();
+        let key = key.filter(|key| !key.has_null());
         // This is so after every UPDATE that does not change the key.
         if entry.key == key
             && let Some(key) = &key

@@ -25,6 +25,7 @@ mod kinds;
 mod lives;
 mod locks;
 mod many;
+mod keyless;
 mod model;
 mod model_cascades;
 #[cfg(feature = "models")]

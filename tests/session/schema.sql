@@ -151,3 +151,19 @@ CREATE TABLE parcels (
     CONSTRAINT parcels_pkey PRIMARY KEY (id),
     CONSTRAINT parcels_shelf_fkey FOREIGN KEY (shelf_id) REFERENCES shelves (id)
 );
+
+-- Its primary key has its columns in another order than the table.
+CREATE TABLE follows (
+    follower_id BIGINT      NOT NULL,
+    followee_id BIGINT      NOT NULL,
+    note        VARCHAR(40) NOT NULL DEFAULT 'none',
+    version     BIGINT      NOT NULL DEFAULT 1,
+    CONSTRAINT follows_pkey PRIMARY KEY (followee_id, follower_id)
+);
+
+-- On SQLite its key may be NULL, in any number of rows.
+CREATE TABLE words (
+    spelling VARCHAR(40),
+    meaning  VARCHAR(40) NOT NULL,
+    CONSTRAINT words_pkey PRIMARY KEY (spelling)
+);

@@ -20,6 +20,7 @@ use self::work::{Change, Work};
 pub(super) use self::work::{Done, Failure, most_rows};
 use crate::engine::Driver;
 use crate::hashing::{HashMap, HashSet};
+use crate::error::SessionError;
 use crate::session::behavior::hooks::{CallsAfter, Wrote};
 use crate::session::draft::Draft;
 use crate::session::entry::{Entry, State};
@@ -142,6 +143,11 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         .collect();
 
     work.follow(&mut changed);
+    let mut old = (changed.iter().map(|change| change.slot)).chain(deleted.iter().copied());
+    if let Some(slot) = old.find(|slot| rows.entry(*slot).key.is_none()) {
+        let table = rows.entry(slot).table().name;
+        return Err(Failure::session(SessionError::NullKey { table }));
+    }
     let slots = pending.iter().chain(&deleted).copied();
     let slots = slots.chain(changed.iter().map(|change| change.slot));
     let order = components(slots.map(|slot| rows.entry(slot).table()));
