@@ -59,6 +59,8 @@ pub struct Syntax {
     pub default_values: &'static str,
     /// True if DEFAULT is a value of an assignment.
     pub default_keyword: bool,
+    /// True if columns that are GENERATED ALWAYS AS IDENTITY need OVERRIDING SYSTEM VALUE, in INSERT.
+    pub overriding: bool,
     /// The most values that one statement may bind.
     pub most_values: usize,
     /// About the most bytes that the values of one statement of several rows have.
@@ -173,6 +175,7 @@ impl Syntax {
         with_in_arm: true,
         default_values: " DEFAULT VALUES",
         default_keyword: true,
+        overriding: true,
         // https://www.postgresql.org/docs/current/limits.html
         most_values: 65_535,
         // A message has at most a gigabyte: `PQ_LARGE_MESSAGE_LIMIT` in its sources.

@@ -10,11 +10,13 @@ use crate::session::entry::{Entry, State};
 use crate::session::handle::Ref;
 use crate::session::keys::key::{Key, KeyValues};
 use crate::session::load::Get;
+use crate::session::mapping::columns::ColumnInfo;
 use crate::session::mapping::info::TableInfo;
 use crate::session::mapping::values::cells;
-use crate::session::mapping::{TableRow, label};
+use crate::session::mapping::{TableRow, columns_of, label};
 use crate::session::rows::SessionRows;
 use crate::table::{self, Col, Column};
+use crate::write::ColumnValue;
 
 /// The change that a flush would make to a column: returned by [`Session::change`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -141,17 +143,19 @@ impl<C: Driver> Session<'_, C> {
     }
 }
 
-/// The columns that the database computes.
-fn computed<T: TableRow>() -> Vec<&'static str> {
-    crate::session::mapping::columns_of::<T>()
-        .into_iter()
-        .filter(|own| own.generated)
-        .map(|own| own.column.name)
-        .collect()
+/// The primary key of a row, in the order of the key, which may be another than that of the columns.
+pub(super) fn key_of(table: &TableInfo, values: &[ColumnValue]) -> KeyValues {
+    let value = |name: &&'static str| values.iter().find(|cell| cell.column == *name).cloned();
+    KeyValues(table.key.iter().filter_map(value).collect())
+}
+fn columns_where<T: TableRow>(is: impl Fn(&ColumnInfo) -> bool) -> Vec<&'static str> {
+    let columns = columns_of::<T>();
+    let columns = columns.iter().filter(|own| is(own));
+    columns.map(|own| own.column.name).collect()
 }
 /// Adds a row with these values.
 fn add_copy<C: Driver, T: TableRow>(rows: &mut SessionRows<C>, row: &T) -> Ref<T> {
-    let computed = computed::<T>();
+    let computed = columns_where::<T>(|own| own.generated);
     let values = cells(row).into_iter();
     let values = values.filter(|cell| !computed.contains(&cell.column));
     let mut entry = Entry::transient(T::ops());
@@ -175,15 +179,13 @@ impl<C: Driver, T: TableRow> Task<C> for Merge<'_, C, T> {
     async fn run(self, on: &mut C) -> Result<Ref<T>> {
         let Merge { rows, row } = self;
         let (table, values) = (TableInfo::of::<T>(), cells(&row));
-        let key: Vec<_> = table
-            .key
-            .iter()
-            .filter_map(|name| values.iter().find(|cell| cell.column == *name).cloned())
-            .collect();
-        let get = Get::new(&mut *rows, KeyValues(key));
-        let found: Option<Ref<T>> = get.run(on).await?;
-        let computed = computed::<T>();
-        let given = |name: &str| !computed.contains(&name) && Some(name) != table.version;
+        let key = key_of(table, &values);
+        let own_key = Key::of(key.0.iter().map(|cell| &cell.value));
+        let found: Option<Ref<T>> = Get::new(&mut *rows, key).run(on).await?;
+        // An UPDATE cannot set what only the database numbers.
+        let fixed = |own: &ColumnInfo| own.generated || own.numbered;
+        let fixed = columns_where::<T>(fixed);
+        let given = |name: &str| !fixed.contains(&name) && Some(name) != table.version;
         let Some(found) = found else {
             return Ok(add_copy(rows, &row));
         };
@@ -196,16 +198,10 @@ impl<C: Driver, T: TableRow> Task<C> for Merge<'_, C, T> {
             if let (Some(own), Some(now)) = (own, version(stored))
                 && !own.value.any().same_as(now.any())
             {
-                let key = Key::of(
-                    values
-                        .iter()
-                        .filter(|cell| table.key.contains(&cell.column))
-                        .map(|cell| &cell.value),
-                );
                 return Err(Error::Session {
                     reason: SessionError::Stale {
                         table: table.name,
-                        keys: StaleKeys(vec![key.to_string()]),
+                        keys: StaleKeys(vec![own_key.to_string()]),
                     },
                     sql: String::new(),
                 });

@@ -4,7 +4,7 @@ use relata::Error;
 use relata::prelude::*;
 use relata::session::{Session, SessionError, State};
 
-use crate::databases::{Sent, everywhere};
+use crate::databases::{Awaited as _, Sent, everywhere, on_all_connections};
 use crate::schema::{accounts, people};
 
 #[test]
@@ -96,5 +96,98 @@ fn a_row_from_a_cache_is_not_read() {
         session.refresh(account).unwrap();
         session.delete(account);
         session.commit().unwrap();
+    });
+}
+
+#[cfg(feature = "models")]
+#[relata::models]
+pub mod numbered {
+    /// Only PostgreSQL refuses a number of one's own.
+    #[derive(Model)]
+    #[model(table = "tickets")]
+    struct Ticket {
+        #[model(primary_key, identity = always)]
+        id: i64,
+        #[model(max_length = 20)]
+        title: String,
+    }
+}
+
+#[cfg(feature = "models")]
+#[test]
+fn a_number_that_only_the_database_gives_is_copied() {
+    use numbered::{METADATA, tickets};
+    use relata::session::ActiveRecord as _;
+
+    on_all_connections!(|conn| {
+        METADATA.create_all(conn).unwrap();
+        let mut session = Session::new(conn);
+        let titles = ["a", "b", "c", "d", "e"].map(|title| (tickets::title.to(title),));
+        let rows = session.add_all(tickets::table, titles);
+        session.commit().unwrap();
+        let copies: Vec<_> = rows.iter().map(|row| session[*row].clone()).collect();
+        for row in &rows {
+            session.delete(*row);
+        }
+        session.commit().unwrap();
+
+        // Several in one statement, and one.
+        session.add_copy(copies[0].clone());
+        session.add_copy(copies[1].clone());
+        session.flush().unwrap();
+        session.add_copy(copies[2].clone());
+        session.flush().unwrap();
+        session.merge(copies[3].clone()).unwrap();
+        session.flush().unwrap();
+        copies[4].clone().save(&mut session).unwrap();
+        session.commit().unwrap();
+        let all = from(tickets::table).order_by(tickets::id);
+        assert_eq!(all.all(session.connection()).unwrap(), copies);
+
+        // Those that are there are changed.
+        let mut changed = copies[4].clone();
+        changed.title = "x".to_owned();
+        let kept = changed.save(&mut session).unwrap();
+        assert_eq!((kept.id, &*kept.title), (copies[4].id, "x"));
+        // Those without a number get the next one.
+        let next = session.add(tickets::table, (tickets::title.to("f"),));
+        session.commit().unwrap();
+        assert!(session[next].id > copies[4].id);
+        drop(session);
+        METADATA.drop_all(conn).unwrap();
+    });
+}
+
+#[cfg(feature = "models")]
+#[test]
+fn overriding_is_written_where_a_number_is_given() {
+    use numbered::{METADATA, tickets};
+
+    everywhere!(|conn| {
+        METADATA.create_all(conn).unwrap();
+        let sent = Sent::by(conn);
+        let mut session = Session::new(conn);
+        let row = session.add(tickets::table, (tickets::title.to("a"),));
+        session.flush().unwrap();
+        let copy = session[row].clone();
+        session.delete(row);
+        session.flush().unwrap();
+        session.add_copy(copy);
+        session.commit().unwrap();
+        let mut sql = sent.take();
+        sql.retain(|sql| sql.starts_with("INSERT"));
+        assert_eq!(sql.len(), 2);
+        assert!(!sql[0].contains("OVERRIDING"), "{}", sql[0]);
+        let on_postgres = sql[1].contains("$1");
+        let columns = r#"INSERT INTO "tickets" ("id", "title")"#;
+        let rest = sql[1]
+            .strip_prefix(columns)
+            .unwrap_or_else(|| panic!("{}", sql[1]));
+        assert_eq!(
+            rest.starts_with(" OVERRIDING SYSTEM VALUE VALUES ($1, $2)"),
+            on_postgres
+        );
+        drop(session);
+        METADATA.drop_all(conn).unwrap();
     });
 }

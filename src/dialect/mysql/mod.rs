@@ -93,6 +93,7 @@ impl Dialect for Mysql {
         shared_parameters: false,
         // https://dev.mysql.com/doc/refman/8.4/en/insert.html
         default_values: " () VALUES ()",
+        overriding: false,
         // `max_allowed_packet` is 64 MB in MySQL 8, 16 MB in MariaDB, and was 4 MB before.
         // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_max_allowed_packet
         most_bytes: 3 << 20,

@@ -36,6 +36,7 @@ impl Dialect for Sqlite {
         // https://www.sqlite.org/limits.html#max_variable_number
         most_values: 32_766,
         // Values are not copied before they are stored.
+        overriding: false,
         most_bytes: usize::MAX,
         // It compares each expression without columns with all others of the statement.
         most_expression_rows: 250,

@@ -386,6 +386,7 @@ impl<C: Driver> Work<'_, C> {
                 let rows = slots.len();
                 let select = What::SelectInserted { numbered, rows };
                 let written = (ops.fetch)(on, Arc::new(Write::new(table, select))).await?;
+        let overriding = self.overrides(first.slot, &columns);
                 if written.len() != rows {
                     return Err(no_key(insert.sql()));
                 }
@@ -393,6 +394,7 @@ impl<C: Driver> Work<'_, C> {
             }
             (None, None) => return Err(no_key(insert.sql())),
         };
+        insert.overriding = overriding;
         if written.len() != slots.len() {
             return Err(Error::NotFound { sql: insert.sql() }.into());
         }
@@ -471,6 +473,18 @@ pub(super) fn in_order_of(
     rows: Vec<AnyRow>,
     key: impl Fn(&AnyRow) -> Key,
 ) -> Result<Vec<AnyRow>, Vec<AnyRow>> {
+impl<C: Driver> Work<'_, C> {
+    /// True if new rows with these columns need OVERRIDING SYSTEM VALUE.
+    pub(super) fn overrides(&self, slot: u32, columns: &[&'static str]) -> bool {
+        let overriding = <C::Dialect as Dialect>::SYNTAX.overriding;
+        overriding && {
+            let own = (self.rows.entry(slot).ops.columns)();
+            let mut own = own.iter().filter(|own| own.numbered);
+            own.any(|own| columns.contains(&own.column.name))
+        }
+    }
+}
+
     let in_turn = |(values, row): (&Vec<CellValue>, &AnyRow)| Key::of(values) == key(row);
     if keys.len() == rows.len() && keys.iter().zip(&rows).all(in_turn) {
         return Ok(rows);

@@ -132,6 +132,7 @@ impl<C: Driver> Work<'_, C> {
         let keys: Option<Vec<Vec<CellValue>>> =
             rows.iter().map(|row| known_key(table, row)).collect();
         let numbered = self.numbered(first.slot, &columns);
+        let overriding = self.overrides(first.slot, &columns);
         let gives_version = table.version.is_some_and(|name| columns.contains(&name));
         let (slots, rows): (Vec<u32>, Vec<_>) =
             rows.into_iter().map(|row| (row.slot, row.pieces)).unzip();
@@ -150,6 +151,7 @@ impl<C: Driver> Work<'_, C> {
         let keys = if part.is_none() && returning {
             let mut insert = Write::new(table, what);
             insert.returning = true;
+            insert.overriding = overriding;
             let insert = Arc::new(insert);
             let written = (ops.fetch)(on, insert.clone()).await?;
             if written.len() != slots.len() {
@@ -169,6 +171,7 @@ impl<C: Driver> Work<'_, C> {
             let itself = table.itself();
             let mut insert = Write::new(&itself, what);
             insert.returning = returning && keys.is_none();
+            insert.overriding = overriding;
             let insert = Arc::new(insert);
             let fetch = ops.fetch_keys.ok_or_else(|| no_key(String::new()))?;
             let keys = match (keys, numbered) {

@@ -19,7 +19,7 @@ use crate::write::CellValue;
 
 impl<C: Driver> Work<'_, C> {
     /// Finds new rows that have the key of deleted ones. Returns deleted rows to delete before these are inserted: rows in
-    /// several tables, where a single UPDATE cannot turn one into the other.
+    /// several tables, or with a number that only the database gives, where a single UPDATE cannot turn one into the other.
     pub(super) fn switch(&mut self, pending: &[u32], deleted: &[u32]) -> Result<Vec<u32>, Failure> {
         let mut first = Vec::new();
         let mut free: HashMap<(TypeId, Key), u32> = HashMap::default();
@@ -39,11 +39,14 @@ impl<C: Driver> Work<'_, C> {
             if let Some(key) = key.map(|key| self.rows.same(table, table.key, key))
                 && let Some(old) = free.remove(&(of, key))
             {
-                match self.table(*slot).joined {
-                    Some(_) => first.push(old),
-                    None => {
-                        self.switched.insert(*slot, old);
-                    }
+                // An UPDATE cannot set what only the database numbers.
+                let others = self.rows.entry(*slot).draft.iter();
+                let others = others.map(|draft| draft.column);
+                let others: Vec<_> = others.filter(|name| !table.key.contains(name)).collect();
+                if table.joined.is_some() || self.overrides(*slot, &others) {
+                    first.push(old);
+                } else {
+                    self.switched.insert(*slot, old);
                 }
             }
         }

@@ -13,6 +13,8 @@ pub(in crate::session) struct ColumnInfo {
     pub(in crate::session) sql_type: TypeId,
     /// True if the database computes it.
     pub(in crate::session) generated: bool,
+    /// True if only an INSERT with OVERRIDING SYSTEM VALUE may give it a value.
+    pub(in crate::session) numbered: bool,
     /// True if it has texts.
     pub(in crate::session) is_text: bool,
     /// True if it has integers, so that the database may number rows by it.
@@ -41,6 +43,25 @@ impl RowColumns {
     }
 }
 
+/// How a column may be written.
+#[doc(hidden)]
+pub trait WriteKind {
+    /// True if the database computes it.
+    const GENERATED: bool = false;
+    /// True if it is `GENERATED ALWAYS AS IDENTITY`.
+    const NUMBERED: bool = false;
+}
+impl<I> WriteKind for kind::Assigned<I> {}
+impl<I> WriteKind for kind::IdentityAlways<I> {
+    const NUMBERED: bool = true;
+}
+impl WriteKind for kind::Generated {
+    const GENERATED: bool = true;
+}
+impl WriteKind for kind::ReadOnly {
+    const GENERATED: bool = true;
+}
+
 /// Columns that are described together.
 pub trait DescribedColumns {
     #[doc(hidden)]
@@ -49,14 +70,14 @@ pub trait DescribedColumns {
 }
 macro_rules! described_columns {
     ($($t:ident $i:ident),+) => {
-        impl<$($t: Column),+> DescribedColumns for ($($t,)+) {
+        impl<$($t: Column<Write: WriteKind>),+> DescribedColumns for ($($t,)+) {
             #[allow(private_interfaces)]
             fn describe(into: &mut Vec<ColumnInfo>) {
                 $(into.push(ColumnInfo {
                     column: ColumnOfRow::of::<$t>(),
                     sql_type: TypeId::of::<$t::Type>(),
-                    generated: TypeId::of::<$t::Write>() == TypeId::of::<kind::Generated>()
-                        || TypeId::of::<$t::Write>() == TypeId::of::<kind::ReadOnly>(),
+                    generated: <$t::Write as WriteKind>::GENERATED,
+                    numbered: <$t::Write as WriteKind>::NUMBERED,
                     is_text: [TypeId::of::<Text>(), TypeId::of::<Char>()]
                         .contains(&TypeId::of::<<$t::Type as SqlType>::Base>()),
                     counts: ColumnInfo::counts::<$t::Type>(),

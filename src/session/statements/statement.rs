@@ -27,6 +27,8 @@ pub(in crate::session) struct Write<D: Dialect> {
     pub(in crate::session) what: What<D>,
     /// True if it returns the rows that it wrote.
     pub(in crate::session) returning: bool,
+    /// True if it gives values to columns that are GENERATED ALWAYS AS IDENTITY.
+    pub(in crate::session) overriding: bool,
     /// True if it sees only rows that the rules of its connection allow.
     ruled: bool,
     /// The form of its rows.
@@ -244,6 +246,7 @@ impl<D: Dialect> Write<D> {
             table: *table,
             what,
             returning: false,
+            overriding: false,
             ruled: false,
         }
     }
@@ -403,11 +406,14 @@ impl<D: Dialect> Write<D> {
             comma(i, out);
             out.identifier(column)?;
         }
+        out.push(")");
+        if self.overriding {
+            out.push(" OVERRIDING SYSTEM VALUE");
+        }
         if self.form == Form::Arrays {
-            out.push(")");
             return render_rows_in_order(&Arrays(rows), out);
         }
-        out.push(") VALUES ");
+        out.push(" VALUES ");
         out.rows_alike(self.form == Form::Alike, rows.iter(), |i, row, out| {
             out.push(if i == 0 { "(" } else { ", (" });
             for (i, piece) in row.iter().enumerate() {
