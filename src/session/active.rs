@@ -3,12 +3,13 @@
 use crate::engine::{Driver, Task};
 use crate::error::{Error, Result, SessionError, StaleKeys};
 use crate::session::Session;
-use crate::session::keys::key::KeyValues;
+use crate::session::change::delete;
+use crate::session::keys::key::{Key, KeyValues};
 use crate::session::load::Get;
 use crate::session::mapping::TableRow;
 use crate::session::mapping::info::TableInfo;
 use crate::session::mapping::values::cells;
-use crate::session::merge::Merge;
+use crate::session::merge::{Merge, key_of};
 use crate::session::rows::SessionRows;
 use crate::session::transaction::attempt::Flush;
 
@@ -45,14 +46,10 @@ pub trait ActiveRecord: TableRow {
     /// Deletes the row with its key.
     ///
     /// # Errors
-    /// [`SessionError::Stale`] if there is none, and those of [`flush`](Session::flush).
+    /// [`SessionError::Stale`] if there is none, [`SessionError::NullKey`] if the key is NULL, and those of [`flush`](Session::flush).
     fn remove<'s, C: Driver>(&self, session: &'s mut Session<'_, C>) -> C::Output<'s, ()> {
         let Session { conn, rows } = session;
-        let table = TableInfo::of::<Self>();
-        let key = cells(self)
-            .into_iter()
-            .filter(|cell| table.key.contains(&cell.column));
-        let key = KeyValues(key.collect());
+        let key = key_of(TableInfo::of::<Self>(), &cells(self));
         conn.perform(Remove::<C, Self> {
             rows,
             key,
@@ -86,17 +83,19 @@ impl<C: Driver, T: TableRow> Task<C> for Remove<'_, C, T> {
     type Out = ();
     async fn run(self, on: &mut C) -> Result<()> {
         let Remove { rows, key, .. } = self;
+        let own = Key::of(key.0.iter().map(|cell| &cell.value));
         let found: Option<crate::session::Ref<T>> = Get::new(&mut *rows, key).run(on).await?;
         let Some(found) = found else {
-            return Err(Error::Session {
-                reason: SessionError::Stale {
-                    table: TableInfo::of::<T>().name,
-                    keys: StaleKeys(Vec::new()),
-                },
-                sql: String::new(),
-            });
+            let table = TableInfo::of::<T>().name;
+            let keys = StaleKeys(vec![own.to_string()]);
+            let reason = match own.has_null() {
+                true => SessionError::NullKey { table },
+                false => SessionError::Stale { table, keys },
+            };
+            let sql = String::new();
+            return Err(Error::Session { reason, sql });
         };
-        rows.touch(found.slot).deleted = true;
+        delete(rows, found.slot);
         Flush(rows).run(on).await
     }
 }

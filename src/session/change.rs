@@ -121,15 +121,7 @@ impl<C: Driver> Session<'_, C> {
     /// If the handle belongs to another session.
     pub fn delete<T: TableRow>(&mut self, row: Ref<T>) {
         let slot = self.rows.known(row);
-        forget_links(&mut self.rows, slot);
-        match self.rows.entry(slot).state {
-            State::Pending => forget(&mut self.rows, slot, State::Transient),
-            State::Persistent => {
-                let entry = self.rows.touch(slot);
-                (entry.deleted, entry.orphan) = (true, false);
-            }
-            State::Transient | State::Deleted | State::Detached => {}
-        }
+        delete(&mut self.rows, slot);
     }
 
     /// Removes the row from the session, which no longer writes it. Its handle still has its last values.
@@ -162,6 +154,19 @@ fn add<C: Driver, T: TableRow, R: Drafts<C::Dialect>>(
     own_links(rows, &entry.draft);
     let slot = rows.add(entry);
     Ref::new(rows.session, slot)
+}
+
+/// Marks a row that is deleted at the next flush, with the links of it that are not written.
+pub(super) fn delete<C: Driver>(rows: &mut SessionRows<C>, slot: u32) {
+    forget_links(rows, slot);
+    match rows.entry(slot).state {
+        State::Pending => forget(rows, slot, State::Transient),
+        State::Persistent => {
+            let entry = rows.touch(slot);
+            (entry.deleted, entry.orphan) = (true, false);
+        }
+        State::Transient | State::Deleted | State::Detached => {}
+    }
 }
 
 /// Links lead to rows of this session.

@@ -5,6 +5,7 @@ mod schema;
 
 mod databases;
 
+mod active;
 mod arrays;
 mod asynchronous;
 mod behavior;
