@@ -36,6 +36,8 @@ mod on_delete;
 mod periods;
 mod polymorphic;
 mod rules;
+mod nulls;
+#[cfg(feature = "models")]
 mod scenarios;
 mod scopes;
 mod switch;

@@ -67,7 +67,7 @@ impl<C: Driver> Work<'_, C> {
             for change in changed.iter() {
                 if self.table(change.slot).is_referenced_by(reference)
                     && sets(change, reference.referenced)
-                    && let Some(key) = self.stored_key(change.slot, reference.referenced)
+                    && let Some(key) = self.whole_key(change.slot, reference.referenced)
                 {
                     before.insert(key, change.slot);
                 }
@@ -141,8 +141,7 @@ impl<C: Driver> Work<'_, C> {
                     for slot in &last {
                         // A deleted row has the key with which it was read.
                         if self.rows.entry(*slot).table().is_referenced_by(reference)
-                            && let Some(key) = self.stored_key(*slot, reference.referenced)
-                            && !key.has_null()
+                            && let Some(key) = self.whole_key(*slot, reference.referenced)
                         {
                             let with = keys.entry((reference.referenced, key)).or_default();
                             with.push(*slot);
@@ -151,7 +150,7 @@ impl<C: Driver> Work<'_, C> {
                 }
                 let key = match leading {
                     Leading::Now => self.key_now(slot, reference.columns),
-                    Leading::Stored => self.stored_key(slot, reference.columns),
+                    Leading::Stored => self.whole_key(slot, reference.columns),
                 };
                 let Some(key) = key.filter(|key| !key.has_null()) else {
                     continue;
@@ -191,10 +190,9 @@ impl<C: Driver> Work<'_, C> {
             && references.any(|reference| {
                 let mut known = self.tables.iter();
                 let unknown = !known.any(|known| known.is_referenced_by(reference));
-                let key = self.stored_key(slot, reference.columns);
                 unknown
                     && reference.on_delete == ReferentialAction::Cascade
-                    && key.is_some_and(|key| !key.has_null())
+                    && self.whole_key(slot, reference.columns).is_some()
             })
     }
 
@@ -219,7 +217,7 @@ impl<C: Driver> Work<'_, C> {
             }
         }
         let all: Vec<u32> = deleted.iter().chain(&cascaded.deleted).copied().collect();
-        let before = |slot, columns| self.stored_key(slot, columns);
+        let before = |slot, columns| self.whole_key(slot, columns);
         let alike = self.alike(&all, before, |reference| reference.on_delete);
         let alike = alike.into_iter().filter(|slot| !gone.contains(slot));
         self.done.expired.extend(alike);
@@ -325,7 +323,7 @@ impl<C: Driver> Work<'_, C> {
             }
             found.extend(self.referencing().filter_map(|(slot, own)| {
                 let key = std::ptr::eq(own, *reference)
-                    .then(|| self.stored_key(slot, own.columns))
+                    .then(|| self.whole_key(slot, own.columns))
                     .flatten()?;
                 let known = keys.get(&key.folded()?)?;
                 (!changed.contains(&slot) && *known != key).then_some(slot)
@@ -333,8 +331,13 @@ impl<C: Driver> Work<'_, C> {
         }
         found
     }
-    pub(super) fn stored_key(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
+    fn stored_key(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
         Some(self.key_of(slot, self.stored(slot)?, columns))
+    }
+    /// The values of columns, unless one is NULL: then they reference nothing, and nothing references them.
+    pub(super) fn whole_key(&self, slot: u32, columns: &'static [&'static str]) -> Option<Key> {
+        let key = self.stored_key(slot, columns)?;
+        (!key.has_null()).then_some(key)
     }
     /// The values of columns, as the session compares them.
     fn key_of(&self, slot: u32, row: &AnyRow, columns: &'static [&'static str]) -> Key {

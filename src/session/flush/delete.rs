@@ -71,10 +71,10 @@ impl<C: Driver> Work<'_, C> {
                     .iter()
                     .filter(|slot| self.table(**slot).is_referenced_by(reference));
                 let targets: HashMap<Key, u32> = targets
-                    .filter_map(|slot| Some((self.stored_key(*slot, reference.referenced)?, *slot)))
+                    .filter_map(|slot| Some((self.whole_key(*slot, reference.referenced)?, *slot)))
                     .collect();
                 for from in rows.iter().filter(|slot| self.table(**slot).is(table)) {
-                    let to = self.stored_key(*from, reference.columns);
+                    let to = self.whole_key(*from, reference.columns);
                     let to = to.and_then(|key| targets.get(&key));
                     if let Some(to) = to.filter(|to| *to != from) {
                         edges.push(Edge {

@@ -82,7 +82,7 @@ pub(in crate::session) fn led_to<C: Driver>(
             }
         });
     };
-    let key = key(rows, entry, stored, pairs)?;
+    let key = key(rows, entry, stored, pairs).filter(|key| !key.has_null())?;
     let (row_type, primary) = ((of.row_type)(), (of.table)().key);
     let referenced = pairs.iter().map(|pair| pair.referenced);
     if !rows.folds() && referenced.clone().eq(primary.iter().copied()) {
