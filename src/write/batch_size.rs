@@ -5,14 +5,14 @@ use crate::dialect::Dialect;
 use crate::render::Sql;
 
 /// The room that is left in a statement.
-pub(super) struct Room {
+pub(crate) struct Room {
     values: usize,
     bytes: usize,
 }
 
 impl Room {
     /// The room of a statement of the database `D` that binds some values besides those of its rows.
-    pub(super) fn of<D: Dialect>(beside: usize) -> Self {
+    pub(crate) fn of<D: Dialect>(beside: usize) -> Self {
         Self {
             values: D::SYNTAX.most_values.saturating_sub(beside),
             bytes: D::SYNTAX.most_bytes,
@@ -21,7 +21,7 @@ impl Room {
 
     /// Takes the room of a row of this [measure]; returns false if it does not fit. The first row is always sent: one
     /// that is too large by itself is left for the database to reject.
-    pub(super) fn takes(&mut self, (values, bytes): (usize, usize)) -> bool {
+    pub(crate) fn takes(&mut self, (values, bytes): (usize, usize)) -> bool {
         let fits = values <= self.values && bytes <= self.bytes;
         self.values = self.values.saturating_sub(values);
         self.bytes = self.bytes.saturating_sub(bytes);

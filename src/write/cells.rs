@@ -158,7 +158,8 @@ impl CellValue {
         }
     }
 
-    fn size(&self) -> usize {
+    /// About how many bytes the value is when it is sent.
+    pub(crate) fn size(&self) -> usize {
         match self {
             Self::BigInt(_) | Self::Integer(_) | Self::Double(_) | Self::Bool(_) => 8,
             Self::Text(value) => value.size(),

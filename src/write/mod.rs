@@ -21,7 +21,7 @@
 mod assign;
 mod assign_row;
 mod auto_increment;
-mod batch_size;
+pub(crate) mod batch_size;
 mod cells;
 mod column_part;
 mod conflict;

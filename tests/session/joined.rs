@@ -1012,3 +1012,31 @@ async fn the_same_on_asynchronous_connections() {
         scenario!(conn);
     }
 }
+
+/// Values of the table of a kind that are larger together than a statement may be.
+#[test]
+fn large_values_of_a_kind_are_written_in_parts() {
+    let Some(mut conn) = mysql("large") else {
+        return;
+    };
+    conn.run_script("ALTER TABLE engineers MODIFY language TEXT NOT NULL")
+        .unwrap();
+    let mut session = Session::new(&mut conn);
+    let language = "a".repeat(17_500);
+    let row = || {
+        (
+            engineer::name.to("Gus"),
+            engineer::language.to(language.clone()),
+        )
+    };
+    let rows: Vec<_> = (0..1_000).map(|_| row()).collect();
+    let rows = session.add_all(engineer::table, rows);
+    session.flush().unwrap();
+    let language = "b".repeat(17_500);
+    for row in &rows {
+        session[*row].language.clone_from(&language);
+    }
+    session.commit().unwrap();
+    let found = from(engineer::table).filter(engineer::language.eq(language));
+    assert_eq!(found.count(session.connection()).unwrap(), 1_000);
+}

@@ -28,6 +28,8 @@ mod locks;
 mod many;
 mod keyless;
 mod model;
+#[cfg(feature = "models")]
+mod large;
 mod model_cascades;
 #[cfg(feature = "models")]
 mod odd_rows;

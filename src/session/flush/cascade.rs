@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::work::{Change, Failure, Work, most_rows};
+use super::work::{Change, Failure, Work};
 use crate::engine::Driver;
 use crate::hashing::{HashMap, HashSet};
 use crate::session::behavior::hooks::AnyRow;
@@ -404,8 +404,11 @@ impl<C: Driver> Work<'_, C> {
                 .into_iter()
                 .partition(|slot| self.table(*slot).is(table));
             changed = others;
-            for part in own.chunks(most_rows::<C::Dialect>(table.key.len() + 1)) {
-                let select = Arc::new(Write::new(table, What::Select(self.found(part, true))));
+            let mut rest = &own[..];
+            while !rest.is_empty() {
+                let (found, part, others) = self.found_first(rest, true);
+                rest = others;
+                let select = Arc::new(Write::new(table, What::Select(found)));
                 if (ops.fetch)(on, select.clone()).await?.len() != part.len() {
                     let (slots, sql) = (part.to_vec(), select.sql());
                     return Err(Failure::Stale { slots, sql });
@@ -440,8 +443,11 @@ impl<C: Driver> Work<'_, C> {
                 .into_iter()
                 .partition(|slot| self.table(*slot).is(table));
             followed = others;
-            for part in own.chunks(most_rows::<C::Dialect>(table.key.len())) {
-                let select = Write::new(table, What::Select(self.found(part, false)));
+            let mut rest = &own[..];
+            while !rest.is_empty() {
+                let (found, part, others) = self.found_first(rest, false);
+                rest = others;
+                let select = Write::new(table, What::Select(found));
                 let rows = (ops.fetch)(on, Arc::new(select)).await?;
                 let gone = self.take(part, rows);
                 self.done.expired.extend(gone);

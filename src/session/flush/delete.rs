@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::hashing::{HashMap, HashSet};
 
-use super::work::{Change, Failure, Work, most_rows};
+use super::work::{Change, Failure, Work};
 use crate::engine::Driver;
 use crate::session::draft::{Draft, Source};
 use crate::session::keys::key::Key;
@@ -151,11 +151,14 @@ impl<C: Driver> Work<'_, C> {
                 self.check_followed(&rows, &later, on).await?;
             }
             let rows = self.in_order(rows, |slot| *slot);
-            for part in rows.chunks(most_rows::<C::Dialect>(table.key.len() + 1)) {
+            let mut rest = &rows[..];
+            while !rest.is_empty() {
+                let (found, part, others) = self.found_first(rest, true);
+                rest = others;
                 if table.joined.is_some() {
                     self.delete_parts(table, part, on).await?;
                 }
-                let delete = Write::new(table, What::Delete(self.found(part, true)));
+                let delete = Write::new(table, What::Delete(found));
                 let deleted = on.execute(&delete, 0..1).await?;
                 if deleted != part.len() && !self.have_gone(part, deleted, on).await? {
                     let (slots, sql) = (part.to_vec(), delete.sql());

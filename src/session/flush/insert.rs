@@ -17,6 +17,7 @@ use crate::session::statements::piece::Piece;
 use crate::session::statements::statement::{Found, What, Write};
 use crate::table::JoinedPart;
 use crate::write::{CellValue, same_name};
+use crate::write::batch_size::Room;
 
 /// The table of a kind, if the rows have one.
 pub(super) type Part = Option<&'static JoinedPart>;
@@ -323,7 +324,7 @@ impl<C: Driver> Work<'_, C> {
         rows: &mut std::iter::Peekable<std::vec::IntoIter<New<C::Dialect>>>,
     ) -> Vec<New<C::Dialect>> {
         let syntax = <C::Dialect as Dialect>::SYNTAX;
-        let mut left = syntax.most_values;
+        let mut room = Room::of::<C::Dialect>(0);
         let mut part: Vec<New<C::Dialect>> = Vec::new();
         while let Some(row) = rows.peek() {
             let expressions = |row: &New<_>| row.pieces.iter().any(Piece::is_expression);
@@ -332,11 +333,12 @@ impl<C: Driver> Work<'_, C> {
                 false if self.together => most_rows::<C::Dialect>(row.columns.len()),
                 false => most_written_rows::<C::Dialect>(row.columns.len()),
             };
-            let binds: usize = row.pieces.iter().map(Piece::binds).sum();
-            if !part.is_empty() && (part.len() >= most || binds > left) {
+            let pieces = row.pieces.iter().map(Piece::measure);
+            let all = pieces.fold((0, 0), |all, one| (all.0 + one.0, all.1 + one.1));
+            let fits = room.takes(all);
+            if !part.is_empty() && (part.len() >= most || !fits) {
                 break;
             }
-            left = left.saturating_sub(binds);
             part.extend(rows.next());
         }
         part

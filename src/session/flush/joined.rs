@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::insert::{New, Part, forget_number, in_order_of, known_key, same};
 use super::update::Changed;
-use super::work::{Failure, Work, most_rows};
+use super::work::{Failure, Work, most_rows, take_part};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::{Error, SessionError};
@@ -293,7 +293,7 @@ impl<C: Driver> Work<'_, C> {
             let most = most_rows::<C::Dialect>(width).min(most);
             let mut rows = rows.into_iter().peekable();
             while rows.peek().is_some() {
-                let some: Vec<_> = rows.by_ref().take(most).collect();
+                let some = take_part::<C::Dialect, _>(&mut rows, most, Changed::size);
                 self.update_group(table, (before, after), some, versioned, on)
                     .await?;
             }

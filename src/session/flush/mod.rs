@@ -17,7 +17,7 @@ mod written;
 pub(super) use self::stale::explain;
 use self::table_order::components;
 use self::work::{Change, Work};
-pub(super) use self::work::{Done, Failure, most_rows};
+pub(super) use self::work::{Done, Failure, most_rows, take_part};
 use crate::engine::Driver;
 use crate::hashing::{HashMap, HashSet};
 use crate::error::SessionError;

@@ -7,12 +7,13 @@ use crate::hashing::HashSet;
 use crate::session::behavior::hooks::AnyRow;
 use crate::session::draft::Source;
 use crate::session::entry::{Entry, State};
-use crate::session::flush::{Failure, most_rows};
+use crate::session::flush::{Failure, most_rows, take_part};
 use crate::session::forget::forget;
 use crate::session::keys::collations::learn_read;
 use crate::session::keys::key::Key;
 use crate::session::mapping::erased::Ops;
 use crate::session::rows::SessionRows;
+use crate::session::statements::piece::size;
 use crate::session::statements::statement::{Found, What, Write};
 use crate::write::CellValue;
 
@@ -102,7 +103,7 @@ pub(in crate::session) async fn select<C: Driver>(
     while keys.peek().is_some() {
         let select = What::Select(Found {
             columns: columns.to_vec(),
-            rows: keys.by_ref().take(most).collect(),
+            rows: take_part::<C::Dialect, _>(&mut keys, most, |key| size::<C::Dialect>(key)),
         });
         let select = Arc::new(Write::new((of.table)(), select));
         for row in (of.fetch)(on, select).await? {

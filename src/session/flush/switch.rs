@@ -6,14 +6,14 @@ use std::sync::Arc;
 
 use super::insert::{Cut, New};
 use super::update::Version;
-use super::work::{Change, Failure, Work, most_rows};
+use super::work::{Change, Failure, Work, most_rows, take_part};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::session::draft::{Draft, Source};
 use crate::session::entry::State;
 use crate::session::keys::key::Key;
 use crate::session::mapping::info::TableInfo;
-use crate::session::statements::piece::Piece;
+use crate::session::statements::piece::{Piece, size};
 use crate::session::statements::statement::{Found, What, Write};
 use crate::write::CellValue;
 
@@ -217,14 +217,17 @@ impl<C: Driver> Work<'_, C> {
             }
         }
         for (table, columns, rows) in tables {
-            for part in rows.chunks(most_rows::<C::Dialect>(columns.len())) {
-                let found = Found {
-                    columns: columns.clone(),
-                    rows: part.iter().map(|(_, values)| values.clone()).collect(),
-                };
-                on.execute(&Write::new(table, What::Delete(found)), 0..1)
-                    .await?;
-                self.done.deleted.extend(part.iter().map(|(slot, _)| slot));
+            let most = most_rows::<C::Dialect>(columns.len());
+            let mut rows = rows.into_iter().peekable();
+            while rows.peek().is_some() {
+                let part = take_part::<C::Dialect, _>(&mut rows, most, |(_, values)| {
+                    size::<C::Dialect>(values)
+                });
+                let (slots, rows): (Vec<u32>, Vec<_>) = part.into_iter().unzip();
+                let columns = columns.clone();
+                let delete = Write::new(table, What::Delete(Found { columns, rows }));
+                on.execute(&delete, 0..1).await?;
+                self.done.deleted.extend(slots);
             }
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::work::{Change, Failure, Work, most_written_rows};
+use super::work::{Change, Failure, Work, most_written_rows, take_part};
 use crate::dialect::Dialect;
 use crate::engine::Driver;
 use crate::error::SessionError;
@@ -20,6 +20,13 @@ pub(super) struct Changed<D> {
     pub(super) set: Vec<(&'static str, Piece<D>)>,
 }
 impl<D> Changed<D> {
+    /// About how many bytes its values have.
+    pub(super) fn size(&self) -> usize
+    where
+        D: Dialect,
+    {
+        self.set.iter().map(|(_, piece)| piece.measure().1).sum()
+    }
     /// True if both set the same columns.
     fn sets_columns_of(&self, other: &Self) -> bool {
         let mut pairs = self.set.iter().zip(&other.set);
@@ -146,7 +153,7 @@ impl<C: Driver> Work<'_, C> {
         let mut rows = together.into_iter().peekable();
         while rows.peek().is_some() {
             let most = most_written_rows::<C::Dialect>(width).min(syntax.most_value_rows);
-            let part: Vec<_> = rows.by_ref().take(most).collect();
+            let part = take_part::<C::Dialect, _>(&mut rows, most, Changed::size);
             if part.len() == 1 {
                 for row in part {
                     self.update_one(table, row, versioned, &mut read_again, on)

@@ -1,5 +1,6 @@
 //! The state of a flush, shared by all of its parts.
 
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use super::table_order::Component;
@@ -14,9 +15,10 @@ use crate::session::entry::State;
 use crate::session::keys::key::Key;
 use crate::session::mapping::info::{Reference, TableInfo};
 use crate::session::rows::SessionRows;
-use crate::session::statements::piece::Piece;
+use crate::session::statements::piece::{Piece, size};
 use crate::session::statements::statement::{Found, What, Write};
 use crate::write::CellValue;
+use crate::write::batch_size::Room;
 
 /// The reason that a flush failed.
 pub(in crate::session) enum Failure {
@@ -177,6 +179,24 @@ impl<C: Driver> Work<'_, C> {
         Found { columns, rows }
     }
 
+    /// The first of these rows, by their keys, and those that are left: one statement takes no more.
+    pub(super) fn found_first<'s>(
+        &self,
+        slots: &'s [u32],
+        versioned: bool,
+    ) -> (Found, &'s [u32], &'s [u32]) {
+        let columns = match slots.first() {
+            Some(first) => Self::found_by(self.table(*first), versioned),
+            None => Vec::new(),
+        };
+        let rows = slots.iter().map(|slot| self.values(*slot, &columns));
+        let most = most_rows::<C::Dialect>(columns.len());
+        let rows =
+            take_part::<C::Dialect, _>(&mut rows.peekable(), most, |row| size::<C::Dialect>(row));
+        let (part, left) = slots.split_at(rows.len());
+        (Found { columns, rows }, part, left)
+    }
+
     /// Rows of one table are sorted by their keys: all sessions lock them in the same order.
     pub(super) fn in_order<T>(&self, mut rows: Vec<T>, slot: impl Fn(&T) -> u32) -> Vec<T> {
         let key = |row: &T| self.rows.entry(slot(row)).key.as_ref().map(Key::order);
@@ -191,8 +211,11 @@ impl<C: Driver> Work<'_, C> {
         };
         let ops = self.rows.entry(*first).ops;
         let table = (ops.table)();
-        for part in slots.chunks(most_rows::<C::Dialect>(table.key.len())) {
-            let select = Arc::new(Write::new(table, What::Select(self.found(part, false))));
+        let mut rest = slots;
+        while !rest.is_empty() {
+            let (found, part, others) = self.found_first(rest, false);
+            rest = others;
+            let select = Arc::new(Write::new(table, What::Select(found)));
             let rows = (ops.fetch)(on, select.clone()).await?;
             let all = rows.len() == part.len();
             let mut left = self.take(part, rows);
@@ -262,6 +285,21 @@ impl<C: Driver> Work<'_, C> {
     }
 }
 
+/// Takes the rows of one statement: at most `most` of them, and about as many bytes as the database takes at once. One is always taken.
+pub(in crate::session) fn take_part<D: Dialect, I: Iterator>(
+    rows: &mut Peekable<I>,
+    most: usize,
+    size: impl Fn(&I::Item) -> usize,
+) -> Vec<I::Item> {
+    let mut room = Room::of::<D>(0);
+    let mut part = Vec::new();
+    while part.len() < most
+        && let Some(row) = rows.next_if(|row| room.takes((0, size(row))) || part.is_empty())
+    {
+        part.push(row);
+    }
+    part
+}
 /// Returns how many rows with this many values are written by one statement.
 pub(super) fn most_written_rows<D: Dialect>(values: usize) -> usize {
     let most = most_rows::<D>(values);

@@ -8,6 +8,16 @@ use crate::render::Sql;
 use crate::session::draft::Expression;
 use crate::write::CellValue;
 
+/// About how many bytes values have when they are sent, if the database counts them.
+pub(in crate::session) fn size<'c, D: Dialect>(
+    values: impl IntoIterator<Item = &'c CellValue>,
+) -> usize {
+    match D::SYNTAX.most_bytes {
+        usize::MAX => 0,
+        _ => values.into_iter().map(CellValue::size).sum(),
+    }
+}
+
 /// The value for a column.
 pub(in crate::session) enum Piece<D> {
     Value(CellValue),
@@ -37,12 +47,12 @@ impl<D: Dialect> Piece<D> {
             }
         }
     }
-    /// Returns the number of values it binds.
-    pub(in crate::session) fn binds(&self) -> usize {
+    /// Returns the number of values it binds, and about how many bytes they have.
+    pub(in crate::session) fn measure(&self) -> (usize, usize) {
         match self {
-            Self::Value(_) => 1,
-            Self::Null | Self::Default => 0,
-            Self::Expression(expression) => Sql::<D>::count_binds(|out| expression.render(out)),
+            Self::Value(value) => (1, size::<D>([value])),
+            Self::Null | Self::Default => (0, 0),
+            Self::Expression(expression) => Sql::<D>::measure(|out| expression.render(out)),
         }
     }
 }
