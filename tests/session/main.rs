@@ -19,6 +19,8 @@ mod engines;
 mod faults;
 mod flush;
 mod hybrid;
+#[cfg(feature = "models")]
+mod floats;
 mod identity;
 mod joined;
 mod keys;

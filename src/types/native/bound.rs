@@ -67,6 +67,21 @@ pub(crate) fn size<T: 'static>(value: &T) -> usize {
     any.downcast_ref().map_or(size_of::<T>(), document)
 }
 
+/// True if two values are the same. Floating-point numbers are by their bits: NaN is itself, and -0.0 is another value than 0.0.
+#[inline]
+pub(crate) fn same<T: PartialEq + 'static>(a: &T, b: &T) -> bool {
+    let (any, other): (&dyn std::any::Any, &dyn std::any::Any) = (a, b);
+    macro_rules! floats {
+        ($($float:ty),+) => {
+            $(if let (Some(a), Some(b)) = (any.downcast_ref::<$float>(), other.downcast_ref::<$float>()) {
+                return a.to_bits() == b.to_bits() || a.is_nan() && b.is_nan();
+            })+
+        };
+    }
+    floats!(f32, f64);
+    a == b
+}
+
 /// Writes a value as Rust does; numbers and documents, whose Rust form is long, as SQL has them.
 pub(crate) fn show<T: fmt::Debug + 'static>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let any: &dyn std::any::Any = value;

@@ -101,7 +101,7 @@ macro_rules! native {
             )?
             $(const KIND: $crate::types::Kind = $crate::types::Kind::$kind;)?
             fn same(a: &$rust, b: &$rust) -> bool {
-                a == b
+                $crate::types::native::same(a, b)
             }
         }
 

@@ -13,7 +13,7 @@ mod sqlite;
 
 pub use any_bound::AnyBound;
 pub use bound::Bound;
-pub(crate) use bound::{Shown, show, size};
+pub(crate) use bound::{Shown, same, show, size};
 pub use list::List;
 pub(crate) use macros::native;
 
