@@ -243,7 +243,9 @@ impl<C: Driver> SessionRows<C> {
                 }
                 self.indexes.note(slot, self.entries.len());
                 let entry = &mut self.entries[slot as usize];
-                if self.overwrites || !entry.is_modified() {
+                // The version with which a row was marked is checked when it is deleted.
+                let stays = entry.is_modified() || entry.deleted && !entry.expired;
+                if self.overwrites || !stays {
                     entry.draft.clear();
                     entry.row = Some(row());
                     entry.original = None;
@@ -263,9 +265,9 @@ impl<C: Driver> SessionRows<C> {
     }
     /// The row is found by this key from here on. Returns the row that was.
     pub(super) fn identify(&mut self, slot: u32, key: Option<Key>) -> Option<u32> {
+        let key = key.filter(|key| !key.has_null());
         let entry = &mut self.entries[slot as usize];
         let row_type = (entry.ops.row_type)();
-        let key = key.filter(|key| !key.has_null());
         // This is so after every UPDATE that does not change the key.
         if entry.key == key
             && let Some(key) = &key

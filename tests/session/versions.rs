@@ -2,13 +2,16 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use relata::Error;
 use relata::chrono::{NaiveDate, NaiveDateTime};
 use relata::prelude::*;
-use relata::session::{Session, State};
+use relata::session::{Session, SessionError, State};
 use relata::types::Text;
 
-use crate::databases::{Sent, everywhere, mysql, options_of, postgres, sqlite};
-use crate::schema::{countries, drafts, pages, stamps, tags, visits};
+use crate::databases::{
+    Awaited as _, Sent, everywhere, mysql, on_all_connections, options_of, postgres, sqlite,
+};
+use crate::schema::{accounts, countries, drafts, pages, stamps, tags, visits};
 use crate::transactions::stale;
 
 #[test]
@@ -391,4 +394,42 @@ fn versions_are_known_after_several_statements_of_a_row() {
     if let Some(conn) = &mut mysql("versions_several") {
         several_statements_of_a_row!(conn, STAMPS_OF_MYSQL);
     }
+}
+
+/// A row that is to be deleted keeps the version with which it was marked.
+#[test]
+fn a_query_does_not_hide_a_change_from_a_delete() {
+    on_all_connections!(|conn| {
+        let mut session = Session::new(conn);
+        let account = session.add(accounts::table, (accounts::owner.to("Sara"),));
+        session.commit().unwrap();
+        let id = session[account].id;
+        session.delete(account);
+        let theirs = (accounts::balance.to(7), accounts::version.to(2));
+        let theirs = update(accounts::table).set(theirs).find(id);
+        theirs.run(session.connection()).unwrap();
+        let all = from(accounts::table);
+        assert_eq!(session.load(&all).unwrap(), [account]);
+        assert_eq!(session[account].version, 1);
+        let error = session.commit().unwrap_err();
+        assert!(
+            matches!(
+                error,
+                Error::Session {
+                    reason: SessionError::Stale { .. },
+                    ..
+                }
+            ),
+            "{error}"
+        );
+        session.rollback().unwrap();
+        assert_eq!(all.count(session.connection()).unwrap(), 1);
+
+        // With what was read on purpose it is deleted.
+        session.delete(account);
+        assert_eq!(session.populate_existing(&all).unwrap(), [account]);
+        assert_eq!(session[account].version, 2);
+        session.commit().unwrap();
+        assert_eq!(all.count(session.connection()).unwrap(), 0);
+    });
 }
