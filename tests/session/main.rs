@@ -43,6 +43,7 @@ mod rules;
 mod nulls;
 #[cfg(feature = "models")]
 mod scenarios;
+mod rings;
 mod scopes;
 mod switch;
 mod transactions;

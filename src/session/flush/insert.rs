@@ -3,6 +3,7 @@
 use crate::hashing::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::circles::{circles, ring};
 use super::table_order::Component;
 use super::work::{Change, Failure, Work, most_rows, most_written_rows};
 use crate::dialect::Dialect;
@@ -16,8 +17,8 @@ use crate::session::mapping::info::TableInfo;
 use crate::session::statements::piece::Piece;
 use crate::session::statements::statement::{Found, What, Write};
 use crate::table::JoinedPart;
-use crate::write::{CellValue, same_name};
 use crate::write::batch_size::Room;
+use crate::write::{CellValue, same_name};
 
 /// The table of a kind, if the rows have one.
 pub(super) type Part = Option<&'static JoinedPart>;
@@ -111,17 +112,16 @@ impl<C: Driver> Work<'_, C> {
             waiting = left;
             if ready.is_empty() {
                 // Links by handle are cut if they may be NULL; links by value are left to the database.
-                match self.cut(&waiting, &mut cut)? {
-                    Some(change) => later.push(change),
-                    None if by_value.is_empty() => {
+                let changes = self.cut(&waiting, &mut cut);
+                if changes.is_empty() {
+                    if by_value.is_empty() {
                         let table = waiting.first().map_or("", |slot| self.table(*slot).name);
                         return Err(Failure::session(SessionError::Cycle { table }));
                     }
-                    None => {
-                        by_value.clear();
-                        self.together = true;
-                    }
+                    by_value.clear();
+                    self.together = true;
                 }
+                later.extend(changes);
             }
             if !self.switched.is_empty() {
                 let (switched, others): (Vec<_>, Vec<_>) = ready
@@ -209,48 +209,75 @@ impl<C: Driver> Work<'_, C> {
         value_of(&self.rows.entry(*slot).draft, column).cloned()
     }
 
-    /// Cuts one of the links in a cycle; returns the change to write later.
-    fn cut(&self, waiting: &[u32], cut: &mut Cut) -> Result<Option<Change<C::Dialect>>, Failure> {
-        // Follows the links from a row: a row that is reached twice is on the cycle.
-        let Some(mut slot) = waiting.first().copied() else {
-            return Ok(None);
+    /// Cuts links of all rows that wait for each other, of as few columns as possible; returns the changes to write later.
+    fn cut(&self, waiting: &[u32], cut: &mut Cut) -> Vec<Change<C::Dialect>> {
+        let all: HashSet<u32> = waiting.iter().copied().collect();
+        let open = |slot: u32, other: u32, draft: &Draft<C::Dialect>| {
+            matches!(draft.source, Source::Of { slot, .. } if slot == other)
+                && !cut.has(slot, draft.column)
         };
-        let waiting: HashSet<u32> = waiting.iter().copied().collect();
-        let mut path: Vec<(u32, u32)> = Vec::new();
-        loop {
-            let next = self.rows.entry(slot).draft.iter().find_map(|draft| {
-                let Source::Of { slot: other, .. } = draft.source else {
-                    return None;
-                };
-                let open = !cut.0.contains(&(slot, draft.column));
-                (open && waiting.contains(&other)).then_some(other)
+        let next = |slot: u32| -> Vec<u32> {
+            let drafts = self.rows.entry(slot).draft.iter();
+            let others = drafts.filter_map(|draft| match draft.source {
+                Source::Of { slot: other, .. } if open(slot, other, draft) => Some(other),
+                _ => None,
             });
-            let Some(next) = next else {
-                return Ok(None);
-            };
-            path.push((slot, next));
-            slot = next;
-            if let Some(start) = path.iter().position(|(from, _)| *from == slot) {
-                path.drain(..start);
-                break;
-            }
-        }
-        for (from, to) in path {
+            others.filter(|other| all.contains(other)).collect()
+        };
+        // The columns in which a row leads to another, if it can be inserted without.
+        let columns = |from: u32, to: u32| -> Option<Vec<&'static str>> {
             let drafts = self.rows.entry(from).draft.iter();
-            let links: Vec<_> = drafts
-                .filter(|draft| matches!(draft.source, Source::Of { slot, .. } if slot == to))
-                .collect();
+            let links: Vec<_> = drafts.filter(|draft| open(from, to, draft)).collect();
             let nullable =
                 |draft: &&Draft<_>| matches!(draft.source, Source::Of { nullable: true, .. });
             let can = links.iter().any(nullable)
                 && (links.iter()).all(|draft| nullable(draft) || self.known(draft).is_some());
-            if can {
-                cut.0.extend(links.iter().map(|draft| (from, draft.column)));
-                let set = links.into_iter().filter(nullable).cloned().collect();
-                return Ok(Some(Change { slot: from, set }));
-            }
+            can.then(|| links.into_iter().map(|draft| draft.column).collect())
+        };
+        let mut chosen: Vec<(&'static TableInfo, Vec<&'static str>)> = Vec::new();
+        let mut found: Vec<(u32, Vec<&'static str>)> = Vec::new();
+        for circle in circles(waiting, next) {
+            let within: HashSet<u32> = circle.iter().copied().collect();
+            let links = || {
+                let of = |from: &u32| {
+                    let from = *from;
+                    let to = next(from).into_iter();
+                    to.map(move |to| (from, to))
+                };
+                let links = circle.iter().flat_map(of);
+                links.filter(|(_, to)| within.contains(to))
+            };
+            let is =
+                |(table, names): &(&'static TableInfo, Vec<&'static str>), from: u32, to: u32| {
+                    self.table(from).is(table) && columns(from, to).as_ref() == Some(names)
+                };
+            let known = (chosen.iter()).find(|known| links().any(|(from, to)| is(known, from, to)));
+            let choice = known.cloned().or_else(|| {
+                let one = |slot| next(slot).into_iter().find(|to| within.contains(to));
+                let mut steps = ring(circle[0], one).into_iter();
+                let choice =
+                    steps.find_map(|(from, to)| Some((self.table(from), columns(from, to)?)))?;
+                chosen.push(choice.clone());
+                Some(choice)
+            });
+            let Some(choice) = choice else { continue };
+            let own = links().filter(|(from, to)| is(&choice, *from, *to));
+            found.extend(own.map(|(from, _)| (from, choice.1.clone())));
         }
-        Ok(None)
+        let mut changes: Vec<Change<C::Dialect>> = Vec::with_capacity(found.len());
+        for (slot, names) in found {
+            let drafts = self.rows.entry(slot).draft.iter();
+            let links = drafts.filter(|draft| names.contains(&draft.column));
+            let set = links
+                .filter(|draft| matches!(draft.source, Source::Of { nullable: true, .. }))
+                .filter(|draft| !cut.has(slot, draft.column))
+                .cloned()
+                .collect();
+            cut.0.extend(names.into_iter().map(|column| (slot, column)));
+            changes.push(Change { slot, set });
+        }
+        changes.retain(|change| !change.set.is_empty());
+        changes
     }
 
     /// Finds the new rows that others reference by the values of their columns.
@@ -359,6 +386,7 @@ impl<C: Driver> Work<'_, C> {
         let ops = self.rows.entry(first.slot).ops;
         let columns = first.columns.to_vec();
         let numbered = self.numbered(first.slot, &columns);
+        let overriding = self.overrides(first.slot, &columns);
         let keys: Option<Vec<Vec<CellValue>>> =
             part.iter().map(|row| known_key(table, row)).collect();
         let (slots, rows): (Vec<u32>, Vec<_>) =
@@ -366,6 +394,7 @@ impl<C: Driver> Work<'_, C> {
         let gives_version = table.version.is_some_and(|name| columns.contains(&name));
         let mut insert = Write::new(table, What::Insert { columns, rows });
         insert.returning = <C::Dialect as Dialect>::SYNTAX.returning;
+        insert.overriding = overriding;
         let insert = Arc::new(insert);
         let no_key = |sql| {
             Failure::Error(Error::Session {
@@ -388,7 +417,6 @@ impl<C: Driver> Work<'_, C> {
                 let rows = slots.len();
                 let select = What::SelectInserted { numbered, rows };
                 let written = (ops.fetch)(on, Arc::new(Write::new(table, select))).await?;
-        let overriding = self.overrides(first.slot, &columns);
                 if written.len() != rows {
                     return Err(no_key(insert.sql()));
                 }
@@ -396,7 +424,6 @@ impl<C: Driver> Work<'_, C> {
             }
             (None, None) => return Err(no_key(insert.sql())),
         };
-        insert.overriding = overriding;
         if written.len() != slots.len() {
             return Err(Error::NotFound { sql: insert.sql() }.into());
         }
@@ -446,6 +473,18 @@ impl<C: Driver> Work<'_, C> {
     }
 }
 
+impl<C: Driver> Work<'_, C> {
+    /// True if new rows with these columns need OVERRIDING SYSTEM VALUE.
+    pub(super) fn overrides(&self, slot: u32, columns: &[&'static str]) -> bool {
+        let overriding = <C::Dialect as Dialect>::SYNTAX.overriding;
+        overriding && {
+            let own = (self.rows.entry(slot).ops.columns)();
+            let mut own = own.iter().filter(|own| own.numbered);
+            own.any(|own| columns.contains(&own.column.name))
+        }
+    }
+}
+
 /// Forgets the number that MySQL gave a row last: if the database makes the key of the next one in another way, no row is taken for it.
 pub(super) async fn forget_number<C: Driver>(on: &mut C) -> crate::Result<()> {
     quietly(on, "DO LAST_INSERT_ID(0)").await
@@ -475,18 +514,6 @@ pub(super) fn in_order_of(
     rows: Vec<AnyRow>,
     key: impl Fn(&AnyRow) -> Key,
 ) -> Result<Vec<AnyRow>, Vec<AnyRow>> {
-impl<C: Driver> Work<'_, C> {
-    /// True if new rows with these columns need OVERRIDING SYSTEM VALUE.
-    pub(super) fn overrides(&self, slot: u32, columns: &[&'static str]) -> bool {
-        let overriding = <C::Dialect as Dialect>::SYNTAX.overriding;
-        overriding && {
-            let own = (self.rows.entry(slot).ops.columns)();
-            let mut own = own.iter().filter(|own| own.numbered);
-            own.any(|own| columns.contains(&own.column.name))
-        }
-    }
-}
-
     let in_turn = |(values, row): (&Vec<CellValue>, &AnyRow)| Key::of(values) == key(row);
     if keys.len() == rows.len() && keys.iter().zip(&rows).all(in_turn) {
         return Ok(rows);

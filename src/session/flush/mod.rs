@@ -2,6 +2,7 @@
 //! then deleted rows, in the reverse order.
 
 mod cascade;
+mod circles;
 mod delete;
 mod insert;
 mod joined;
@@ -19,8 +20,8 @@ use self::table_order::components;
 use self::work::{Change, Work};
 pub(super) use self::work::{Done, Failure, most_rows, take_part};
 use crate::engine::Driver;
-use crate::hashing::{HashMap, HashSet};
 use crate::error::SessionError;
+use crate::hashing::{HashMap, HashSet};
 use crate::session::behavior::hooks::{CallsAfter, Wrote};
 use crate::session::draft::Draft;
 use crate::session::entry::{Entry, State};
@@ -142,12 +143,12 @@ pub(super) async fn flush<C: Driver>(rows: &SessionRows<C>, on: &mut C) -> Resul
         })
         .collect();
 
-    work.follow(&mut changed);
     let mut old = (changed.iter().map(|change| change.slot)).chain(deleted.iter().copied());
     if let Some(slot) = old.find(|slot| rows.entry(*slot).key.is_none()) {
         let table = rows.entry(slot).table().name;
         return Err(Failure::session(SessionError::NullKey { table }));
     }
+    work.follow(&mut changed);
     let slots = pending.iter().chain(&deleted).copied();
     let slots = slots.chain(changed.iter().map(|change| change.slot));
     let order = components(slots.map(|slot| rows.entry(slot).table()));
