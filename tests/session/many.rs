@@ -592,3 +592,46 @@ fn links_that_a_failed_flush_has_read() {
         assert_eq!(session.related(sara, people::tags), [red]);
     });
 }
+
+/// Each link is found by its ends, however many a row has.
+#[test]
+fn many_links_that_were_read() {
+    const MANY: usize = 5_000;
+    on_all_connections!(|conn| {
+        let mut session = Session::new(conn);
+        let sara = session.add(people::table, (people::name.to("Sara"),));
+        let labels = (0..MANY).map(|n| (tags::label.to(format!("{n:05}")),));
+        let labels: Vec<_> = labels.collect();
+        let all = session.add_all(tags::table, labels);
+        for tag in &all {
+            session.link(sara, people::tags, *tag);
+        }
+        session.commit().unwrap();
+        session.expunge_all();
+
+        let query = from(people::table).with(people::tags);
+        let found = session.load(&query).unwrap();
+        let (sara, read) = (*found[0], found[0].get(people::tags).to_vec());
+        assert_eq!(read.len(), MANY);
+        assert_eq!(session.related(sara, people::tags), read);
+        for tag in &read {
+            session.link(sara, people::tags, *tag);
+        }
+        assert!(session.new_rows(people_tags::table).is_empty());
+        for tag in read.iter().step_by(2) {
+            session.unlink(sara, people::tags, *tag);
+        }
+        let left: Vec<_> = read.iter().copied().skip(1).step_by(2).collect();
+        assert_eq!(session.related(sara, people::tags), left);
+        assert_eq!(session.related(read[0], tags::people), []);
+        assert_eq!(session.related(read[1], tags::people), [sara]);
+        assert_eq!(
+            session.link_changes(sara, people::tags).removed.len(),
+            MANY / 2
+        );
+        session.commit().unwrap();
+        assert_eq!(session.related(sara, people::tags), left);
+        let stored = from(people_tags::table);
+        assert_eq!(stored.count(session.connection()).unwrap(), 2_500);
+    });
+}

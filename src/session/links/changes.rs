@@ -1,6 +1,7 @@
 //! How the relations of a row change with the next flush.
 
 use crate::engine::Driver;
+use crate::hashing::HashSet;
 use crate::session::Session;
 use crate::session::handle::Ref;
 use crate::session::links::link::Leads;
@@ -54,16 +55,15 @@ impl<C: Driver> Session<'_, C> {
         let from = self.rows.known(from);
         let before = R::stored::<C, T::Row>(&self.rows, from);
         let after = R::related::<C, T::Row>(&self.rows, from);
-        let only = |of: &[u32], not: &[u32]| {
-            let only = of.iter().filter(|slot| !not.contains(slot));
+        let (was, is): (HashSet<u32>, HashSet<u32>) = (before.iter().copied().collect(), after.iter().copied().collect());
+        let only = |of: &[u32], which: &dyn Fn(&u32) -> bool| -> Vec<Ref<T::Row>> {
+            let only = of.iter().filter(|slot| which(slot));
             only.map(|slot| Ref::new(self.rows.session, *slot)).collect()
         };
-        let added: Vec<Ref<T::Row>> = only(&after, &before);
-        let both: Vec<u32> = after.iter().copied().filter(|slot| before.contains(slot)).collect();
         LinkChanges {
-            added,
-            removed: only(&before, &after),
-            unchanged: only(&both, &[]),
+            added: only(&after, &|slot| !was.contains(slot)),
+            removed: only(&before, &|slot| !is.contains(slot)),
+            unchanged: only(&after, &|slot| was.contains(slot)),
         }
     }
 }

@@ -40,11 +40,76 @@ pub(in crate::session) enum Known {
 /// A link: which side of which relation, the row there, and the row at the other end.
 type Link = (usize, u32, u32);
 
+/// The rows at the other ends of the links of a row, in the order in which they became known.
+#[derive(Default)]
+struct Ends {
+    /// One that is no longer linked leaves a gap.
+    rows: Vec<Option<(u32, Known)>>,
+    /// The places of the rows, once there are many.
+    places: HashMap<u32, usize>,
+    gaps: usize,
+}
+impl Ends {
+    /// Up to so many are searched one by one.
+    const FEW: usize = 16;
+    fn iter(&self) -> impl Iterator<Item = (u32, Known)> {
+        self.rows.iter().flatten().copied()
+    }
+    fn place(&self, row: u32) -> Option<usize> {
+        match self.rows.len() > Self::FEW {
+            true => self.places.get(&row).copied(),
+            false => {
+                let mut rows = self.rows.iter();
+                rows.position(|end| end.is_some_and(|(own, _)| own == row))
+            }
+        }
+    }
+    fn get(&self, row: u32) -> Option<Known> {
+        Some(self.rows[self.place(row)?]?.1)
+    }
+    fn set(&mut self, row: u32, known: Option<Known>) {
+        match (self.place(row), known) {
+            (Some(at), Some(known)) => self.rows[at] = Some((row, known)),
+            (Some(at), None) => {
+                self.rows[at] = None;
+                self.places.remove(&row);
+                self.gaps += 1;
+                if 2 * self.gaps > self.rows.len() {
+                    self.rows.retain(Option::is_some);
+                    self.gaps = 0;
+                    self.find_places();
+                }
+            }
+            (None, Some(known)) => {
+                self.rows.push(Some((row, known)));
+                match self.places.is_empty() {
+                    true => self.find_places(),
+                    false => drop(self.places.insert(row, self.rows.len() - 1)),
+                }
+            }
+            (None, None) => {}
+        }
+    }
+    fn find_places(&mut self) {
+        self.places.clear();
+        if self.rows.len() > Self::FEW {
+            let rows = self.rows.iter().enumerate();
+            let rows = rows.filter_map(|(at, end)| Some((end.as_ref()?.0, at)));
+            self.places.extend(rows);
+        }
+    }
+    fn expire(&mut self) {
+        for (_, known) in self.rows.iter_mut().flatten() {
+            *known = Known::Expired;
+        }
+    }
+}
+
 /// Links that were read with the rows at their ends.
 pub(in crate::session) struct ReadLinks<C: Driver> {
     /// The two sides of a relation follow each other.
     sides: Vec<Side<C>>,
-    links: HashMap<(usize, u32), Vec<(u32, Known)>>,
+    links: HashMap<(usize, u32), Ends>,
     /// The knowledge before each change, while something is under way that may be given up.
     changes: Vec<(Link, Option<Known>)>,
     under_way: u32,
@@ -98,14 +163,12 @@ impl<C: Driver> ReadLinks<C> {
         self.links.is_empty()
     }
     /// The rows at the other end.
-    pub(in crate::session) fn of(&self, side: usize, from: u32) -> &[(u32, Known)] {
-        self.links.get(&(side, from)).map_or(&[], Vec::as_slice)
+    pub(in crate::session) fn of(&self, side: usize, from: u32) -> impl Iterator<Item = u32> {
+        let ends = self.links.get(&(side, from)).into_iter();
+        ends.flat_map(Ends::iter).map(|(to, _)| to)
     }
     pub(in crate::session) fn known(&self, side: usize, from: u32, to: u32) -> Option<Known> {
-        let mut links = self.of(side, from).iter();
-        links
-            .find(|(other, _)| *other == to)
-            .map(|(_, known)| *known)
+        self.links.get(&(side, from))?.get(to)
     }
 
     /// Notes what is known of a link from here on; it is seen from both ends.
@@ -118,20 +181,14 @@ impl<C: Driver> ReadLinks<C> {
             self.changes.push(((side, from, to), before));
         }
         for (end, other) in [((side, from), to), ((side ^ 1, to), from)] {
-            let others = self.links.entry(end).or_default();
-            match (others.iter().position(|(one, _)| *one == other), known) {
-                (Some(at), Some(known)) => others[at].1 = known,
-                (Some(at), None) => drop(others.remove(at)),
-                (None, Some(known)) => others.push((other, known)),
-                (None, None) => {}
-            }
+            self.links.entry(end).or_default().set(other, known);
         }
     }
     /// The links of a row have expired with it.
     pub(in crate::session) fn expire(&mut self, row: u32) {
         for side in 0..self.sides.len() {
-            for to in self.of(side, row).to_vec() {
-                self.set((side, row, to.0), Some(Known::Expired));
+            for to in self.of(side, row).collect::<Vec<_>>() {
+                self.set((side, row, to), Some(Known::Expired));
             }
         }
     }
@@ -139,7 +196,7 @@ impl<C: Driver> ReadLinks<C> {
         // Each has two ends.
         let ends = self.links.iter().filter(|((side, _), _)| side % 2 == 0);
         let links = ends.flat_map(|((side, from), others)| {
-            others.iter().map(move |(to, _)| (*side, *from, *to))
+            others.iter().map(move |(to, _)| (*side, *from, to))
         });
         links.collect()
     }
@@ -150,9 +207,7 @@ impl<C: Driver> ReadLinks<C> {
             }
             return;
         }
-        for (_, known) in self.links.values_mut().flatten() {
-            *known = Known::Expired;
-        }
+        self.links.values_mut().for_each(Ends::expire);
     }
     /// Takes all that is known, to be given back by [`put`](Self::put).
     pub(in crate::session) fn take(&mut self) -> Self {
@@ -192,5 +247,42 @@ impl<C: Driver> ReadLinks<C> {
         }
         self.under_way = under_way;
         self.end();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Ends, Known};
+
+    /// The same as a list that is searched one by one.
+    #[test]
+    fn ends_keep_their_order() {
+        let mut ends = Ends::default();
+        let mut list: Vec<(u32, Known)> = Vec::new();
+        let mut random = 7_u32;
+        for step in 0..4_000 {
+            random = random.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            // First they become many, then few again.
+            let row = (random >> 16) % 64;
+            let known = match (random >> 8) % 4 {
+                0 => Some(Known::Expired),
+                1 if step < 2_000 => Some(Known::Read),
+                2 if step % 1_000 < 500 => Some(Known::Read),
+                _ => None,
+            };
+            let at = list.iter().position(|(own, _)| *own == row);
+            assert_eq!(ends.get(row), at.map(|at| list[at].1));
+            match (at, known) {
+                (Some(at), Some(known)) => list[at].1 = known,
+                (Some(at), None) => drop(list.remove(at)),
+                (None, Some(known)) => list.push((row, known)),
+                (None, None) => {}
+            }
+            ends.set(row, known);
+            assert_eq!(ends.iter().collect::<Vec<_>>(), list);
+            assert!(ends.rows.len() <= 2 * list.len(), "gaps are closed");
+        }
+        ends.expire();
+        assert!(ends.iter().all(|(_, known)| known == Known::Expired));
     }
 }

@@ -240,29 +240,31 @@ where
     type Target = S::Target;
     fn related<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32> {
         let junction = Junction::of::<F, S>();
-        let between = leading_to::<C, J::Row>(rows, from, &junction.back);
-        let mut found: Vec<u32> = Vec::new();
-        for slot in between {
-            if let Some(to) = led_to::<C, T>(rows, slot, &junction.on)
-                && !found.contains(&to)
-            {
-                found.push(to);
+        let of = TypeId::of::<J::Row>();
+        let (mut found, mut seen, mut ended) = (Vec::new(), HashSet::default(), HashSet::default());
+        for slot in all_leading_to(rows, of, from, &junction.back) {
+            let entry = rows.entry(slot);
+            if !matches!(entry.state, State::Pending | State::Persistent) {
+                continue;
+            }
+            if let Some(to) = led_to::<C, T>(rows, slot, &junction.on) {
+                match entry.deleted {
+                    true => drop(ended.insert(to)),
+                    false if seen.insert(to) => found.push(to),
+                    false => {}
+                }
             }
         }
-        let side = junction.side::<C, J::Row>(rows);
-        for (to, _) in side.map_or(&[][..], |side| rows.read_links.of(side, from)) {
-            let entry = rows.entry(*to);
+        let Some(side) = junction.side::<C, J::Row>(rows) else {
+            return found;
+        };
+        for to in rows.read_links.of(side, from) {
+            let entry = rows.entry(to);
             let there = entry.state == State::Persistent
                 && !entry.deleted
                 && (entry.ops.row_type)() == TypeId::of::<T>();
-            let ended = |slot: u32| rows.entry(slot).deleted;
-            if there
-                && !found.contains(to)
-                && !junction
-                    .find::<C, J::Row>(rows, from, *to)
-                    .is_some_and(ended)
-            {
-                found.push(*to);
+            if there && !ended.contains(&to) && seen.insert(to) {
+                found.push(to);
             }
         }
         found
@@ -270,21 +272,23 @@ where
     fn stored<C: Driver, T: TableRow>(rows: &SessionRows<C>, from: u32) -> Vec<u32> {
         let junction = Junction::of::<F, S>();
         let between = stored_from(rows, TypeId::of::<J::Row>(), from, &junction.back, true);
-        let mut found: Vec<u32> = Vec::new();
+        let (mut found, mut seen) = (Vec::new(), HashSet::default());
         for slot in between {
             if let Some(to) = stored_to::<C, T>(rows, slot, &junction.on)
-                && !found.contains(&to)
+                && seen.insert(to)
             {
                 found.push(to);
             }
         }
-        let side = junction.side::<C, J::Row>(rows);
-        for (to, _) in side.map_or(&[][..], |side| rows.read_links.of(side, from)) {
-            let entry = rows.entry(*to);
+        let Some(side) = junction.side::<C, J::Row>(rows) else {
+            return found;
+        };
+        for to in rows.read_links.of(side, from) {
+            let entry = rows.entry(to);
             let there =
                 entry.state == State::Persistent && (entry.ops.row_type)() == TypeId::of::<T>();
-            if there && !found.contains(to) {
-                found.push(*to);
+            if there && seen.insert(to) {
+                found.push(to);
             }
         }
         found
@@ -315,8 +319,8 @@ where
         // Of a polymorphic table, rows of other kinds may be linked too.
         if whole && <S::Target as Table>::KIND.is_none() {
             let read: HashSet<u32> = to.iter().copied().collect();
-            let links = rows.read_links.of(side, from).iter();
-            let ended = links.map(|(to, _)| *to).filter(|to| !read.contains(to));
+            let links = rows.read_links.of(side, from);
+            let ended = links.filter(|to| !read.contains(to));
             for to in ended.collect::<Vec<_>>() {
                 rows.read_links.set((side, from, to), None);
             }
