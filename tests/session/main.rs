@@ -14,36 +14,38 @@ mod circles;
 mod collations;
 mod connections;
 mod copies;
+#[cfg(feature = "models")]
+mod doubled;
 mod ends;
 mod engines;
 mod faults;
-mod flush;
-mod hybrid;
 #[cfg(feature = "models")]
 mod floats;
+mod flush;
+mod hybrid;
 mod identity;
 mod joined;
+mod keyless;
 mod keys;
 mod kinds;
+#[cfg(feature = "models")]
+mod large;
 mod lives;
 mod locks;
 mod many;
-mod keyless;
 mod model;
-#[cfg(feature = "models")]
-mod large;
 mod model_cascades;
+#[cfg(feature = "models")]
+mod nulls;
 #[cfg(feature = "models")]
 mod odd_rows;
 mod on_delete;
 #[cfg(feature = "models")]
 mod periods;
 mod polymorphic;
-mod rules;
-mod nulls;
-#[cfg(feature = "models")]
-mod scenarios;
 mod rings;
+mod rules;
+mod scenarios;
 mod scopes;
 mod switch;
 mod transactions;

@@ -428,19 +428,11 @@ pub(in crate::session) fn all_leading_to<C: Driver>(
     pairs: &[PairNames],
 ) -> Vec<u32> {
     let key = referenced(rows, rows.entry(to), pairs);
-    let wanted = Wanted {
-        row_type: of,
-        columns: pairs.iter().map(|pair| pair.own),
-        referenced: false,
-    };
     let mut places = vec![Place::Row(to)];
     places.extend(key.clone().map(Place::Key));
+    let wanted = leading(of, pairs);
     let mut found = rows.indexes.at(&wanted, &places, rows.count(), |slot| {
-        let entry = rows.entry(slot);
-        match (entry.ops.row_type)() == of {
-            true => leads(rows, entry, pairs),
-            false => None,
-        }
+        leads_of(rows, of, slot, pairs)
     });
     found.retain(|slot| match leads(rows, rows.entry(*slot), pairs) {
         Some(Place::Row(slot)) => slot == to,
@@ -448,6 +440,42 @@ pub(in crate::session) fn all_leading_to<C: Driver>(
         None => false,
     });
     found
+}
+/// About how many rows they are: no less.
+pub(in crate::session) fn count_leading_to<C: Driver>(
+    rows: &SessionRows<C>,
+    of: TypeId,
+    to: u32,
+    pairs: &[PairNames],
+) -> usize {
+    let key = referenced(rows, rows.entry(to), pairs);
+    let mut places = vec![Place::Row(to)];
+    places.extend(key.map(Place::Key));
+    let wanted = leading(of, pairs);
+    rows.indexes
+        .count_at(&wanted, &places, rows.count(), |slot| {
+            leads_of(rows, of, slot, pairs)
+        })
+}
+/// The index of rows by what their foreign key leads to.
+fn leading(of: TypeId, pairs: &[PairNames]) -> Wanted<impl Iterator<Item = &'static str> + Clone> {
+    Wanted {
+        row_type: of,
+        columns: pairs.iter().map(|pair| pair.own),
+        referenced: false,
+    }
+}
+fn leads_of<C: Driver>(
+    rows: &SessionRows<C>,
+    of: TypeId,
+    slot: u32,
+    pairs: &[PairNames],
+) -> Option<Place> {
+    let entry = rows.entry(slot);
+    match (entry.ops.row_type)() == of {
+        true => leads(rows, entry, pairs),
+        false => None,
+    }
 }
 /// The row that a foreign key leads to.
 pub(in crate::session) fn led_to<C: Driver, T: TableRow>(

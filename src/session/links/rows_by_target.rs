@@ -77,6 +77,35 @@ impl Indexes {
         count: u32,
         place: impl Fn(u32) -> Option<Place>,
     ) -> Vec<u32> {
+        self.look(wanted, count, place, |rows| {
+            let found = places.iter().filter_map(|place| rows.get(place));
+            let mut found: Vec<u32> = found.flatten().copied().collect();
+            found.sort_unstable();
+            found.dedup();
+            found
+        })
+    }
+    /// How many they are at most.
+    pub(in crate::session) fn count_at<I: Iterator<Item = &'static str> + Clone>(
+        &self,
+        wanted: &Wanted<I>,
+        places: &[Place],
+        count: u32,
+        place: impl Fn(u32) -> Option<Place>,
+    ) -> usize {
+        self.look(wanted, count, place, |rows| {
+            let found = places.iter().filter_map(|place| rows.get(place));
+            found.map(Vec::len).sum()
+        })
+    }
+    /// Brings an index up to date, and looks into it.
+    fn look<I: Iterator<Item = &'static str> + Clone, R>(
+        &self,
+        wanted: &Wanted<I>,
+        count: u32,
+        place: impl Fn(u32) -> Option<Place>,
+        at: impl FnOnce(&HashMap<Place, Vec<u32>>) -> R,
+    ) -> R {
         let mut noted = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let Noted { indexes, notes } = &mut *noted;
         let add = |index: &mut Index, slot| {
@@ -102,11 +131,7 @@ impl Indexes {
             add(index, *slot);
         }
         index.followed = notes.len();
-        let found = places.iter().filter_map(|place| index.rows.get(place));
-        let mut found: Vec<u32> = found.flatten().copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        found
+        at(&index.rows)
     }
 }
 

@@ -13,7 +13,7 @@ use crate::session::forget::forget;
 use crate::session::keys::key::Key;
 use crate::session::links::by_handle::OwnColumns;
 use crate::session::links::link::{
-    HoldsKey, Leads, Links, Unlinks, all_leading_to, held, leading_to, led_to, references,
+    HoldsKey, Leads, Links, Unlinks, all_leading_to, count_leading_to, held, led_to, references,
 };
 use crate::session::links::read::{Known, Side};
 use crate::session::links::stored::{stored_from, stored_to};
@@ -74,13 +74,8 @@ impl Junction {
         rows.read_links
             .side(TypeId::of::<J>(), &self.back, &self.on)
     }
-    /// The row that links the two, unless it is gone.
-    fn find<C: Driver, J: TableRow>(
-        &self,
-        rows: &SessionRows<C>,
-        from: u32,
-        to: u32,
-    ) -> Option<u32> {
+    /// The rows that link the two, unless they are gone, the last that was added first. A junction with a key of its own may have several.
+    fn all<C: Driver, J: TableRow>(&self, rows: &SessionRows<C>, from: u32, to: u32) -> Vec<u32> {
         let of = TypeId::of::<J>();
         let links = |slot: &u32| {
             let entry = rows.entry(*slot);
@@ -90,28 +85,45 @@ impl Junction {
                 && references(rows, *slot, to, &self.on)
         };
         let known = rows.links.get(&(of, self.ends(from, to)));
-        if let Some(known) = known.and_then(|known| known.iter().rev().find(|slot| links(slot))) {
-            return Some(*known);
-        }
-        let columns: Vec<&'static str> = self
-            .back
-            .iter()
-            .chain(&self.on)
-            .map(|pair| pair.own)
-            .collect();
+        let known = known.into_iter().flat_map(|known| known.iter().rev());
+        let mut all: Vec<u32> = known.copied().filter(links).collect();
+        let own = |name: &&str| {
+            let mut pairs = self.back.iter().chain(&self.on);
+            pairs.any(|pair| pair.own == *name)
+        };
         let table = TableInfo::of::<J>();
-        if !table.key.iter().all(|name| columns.contains(name)) {
-            let found = all_leading_to(rows, of, from, &self.back);
-            return found.into_iter().find(links);
-        }
-        let key = self.key(rows, from, to, table.key)?;
-        let found = rows.find_row(of, &key).filter(links);
-        if found.is_none() && rows.folds() {
-            // Its row may have other spellings of the two keys.
-            let mut found = all_leading_to(rows, of, from, &self.back).into_iter();
-            return found.find(links);
-        }
-        found
+        let mut others = match table.key.iter().all(own) {
+            true => {
+                let key = self.key(rows, from, to, table.key);
+                let found = key.and_then(|key| rows.find_row(of, &key));
+                let mut found: Vec<u32> = found.into_iter().filter(links).collect();
+                if found.is_empty() && all.is_empty() && rows.folds() {
+                    // Its row may have other spellings of the two keys.
+                    found = self.between(rows, of, from, to);
+                }
+                found
+            }
+            false => self.between(rows, of, from, to),
+        };
+        others.retain(|slot| links(slot) && !all.contains(slot));
+        all.extend(others);
+        all
+    }
+    /// Rows of the junction that may link the two: those of the end that has fewer.
+    fn between<C: Driver>(
+        &self,
+        rows: &SessionRows<C>,
+        of: TypeId,
+        from: u32,
+        to: u32,
+    ) -> Vec<u32> {
+        let counts = [(from, &self.back), (to, &self.on)].map(|(end, pairs)| {
+            let count = count_leading_to(rows, of, end, pairs);
+            (count, end, pairs)
+        });
+        let [one, other] = counts;
+        let (_, end, pairs) = if other.0 < one.0 { other } else { one };
+        all_leading_to(rows, of, end, pairs)
     }
     /// The primary key of the row that links the two, if their keys are known.
     fn key<C: Driver>(
@@ -159,18 +171,29 @@ where
             );
         }
         let junction = Junction::of::<F, S>();
+        let all = junction.all::<C, J::Row>(rows, from, to);
+        if all
+            .iter()
+            .any(|slot| rows.entry(*slot).state == State::Pending)
+        {
+            return;
+        }
+        // Rows that are deleted without having been read may not exist.
+        let unseen = all.iter().any(|slot| rows.entry(*slot).is_unseen());
+        let stays = all.iter().find(|slot| !rows.entry(**slot).deleted);
         // What has expired may be gone: the flush asks.
-        let asks = match junction.find::<C, J::Row>(rows, from, to) {
-            // The row is deleted without having been read, and so may not exist.
-            Some(slot) if rows.entry(slot).is_unseen() => false,
+        let asks = match stays.or(all.first()) {
+            _ if unseen => false,
             Some(slot) => {
-                if rows.entry(slot).deleted {
-                    rows.touch(slot).deleted = false;
+                let (deleted, expired) = (rows.entry(*slot).deleted, rows.entry(*slot).expired);
+                // All that `unlink` has marked.
+                for slot in all.iter().filter(|_| deleted) {
+                    rows.touch(*slot).deleted = false;
                 }
-                match rows.entry(slot).expired {
-                    true => true,
-                    false => return,
+                if !expired {
+                    return;
                 }
+                true
             }
             None => {
                 let side = junction.side::<C, J::Row>(rows);
@@ -204,7 +227,8 @@ where
             rows.writes_links();
             rows.read_links.set((side, from, to), None);
         }
-        while let Some(slot) = junction.find::<C, J::Row>(rows, from, to) {
+        let mut known = false;
+        for slot in junction.all::<C, J::Row>(rows, from, to) {
             let entry = rows.entry(slot);
             let (pending, asks) = (entry.state == State::Pending, entry.asks);
             match pending {
@@ -212,9 +236,10 @@ where
                 false => rows.touch(slot).deleted = true,
             }
             // What the database would have been asked for may be there.
-            if !pending || !asks {
-                return;
-            }
+            known |= !pending || !asks;
+        }
+        if known {
+            return;
         }
         let written = |slot| rows.entry(slot).state == State::Persistent;
         if !written(from) || !written(to) {
