@@ -1,6 +1,7 @@
 //! Just enough lexing of SQL text to find where tokens, parentheses and statements end. Nothing here understands
 //! SQL: meaning always comes from the engine.
 
+mod body;
 mod lexer;
 mod split;
 

@@ -178,12 +178,9 @@ struct Current {
     parentheses: usize,
     /// Open `BEGIN` and `CASE` blocks of a body.
     blocks: usize,
-    /// The last word closed one of them.
-    ended: bool,
+    /// The body of a routine of MySQL.
+    body: super::body::Body,
 }
-
-/// The beginning of a block of statements by itself (MariaDB).
-const COMPOUND: [&str; 3] = ["begin", "not", "atomic"];
 
 /// The words that are kept of a statement's head: `CREATE OR REPLACE DEFINER = 'a'@'b' AGGREGATE FUNCTION IF NOT ..`.
 const HEAD: usize = 12;
@@ -195,26 +192,22 @@ impl Current {
             TokenKind::Symbol => token.text.to_owned(),
             _ => String::from("?"),
         };
-        let mut ended = false;
         match word.as_str() {
             "(" => self.parentheses += 1,
             ")" => self.parentheses = self.parentheses.saturating_sub(1),
             // A parameter may be named like any of these.
             _ if self.parentheses > 0 => {}
-            "begin" if self.has_body(engine) => self.blocks += 1,
-            "atomic" if engine == Engine::Mysql && self.head == ["begin", "not"] => {
-                self.blocks += 1
-            }
-            // MySQL's END IF, END LOOP, .. end blocks that are not counted, and END CASE has a word too many.
-            "if" | "loop" | "while" | "repeat" if self.ended => self.blocks += 1,
-            "case" if self.blocks > 0 && !self.ended => self.blocks += 1,
-            "end" if self.blocks > 0 => {
-                self.blocks -= 1;
-                ended = engine == Engine::Mysql;
-            }
+            _ if engine == Engine::Mysql => {}
+            "begin" if self.has_body() => self.blocks += 1,
+            "case" if self.blocks > 0 => self.blocks += 1,
+            "end" if self.blocks > 0 => self.blocks -= 1,
             _ => {}
         }
-        self.ended = ended;
+        if engine == Engine::Mysql && self.parentheses == 0 {
+            let routine = self.routine();
+            self.body
+                .push(&word, &self.last, self.head.is_empty(), routine);
+        }
         if self.head.len() < HEAD {
             self.head.push(word.clone());
         }
@@ -229,16 +222,21 @@ impl Current {
         is(first, "create") && words.any(|word| kinds.contains(&word.as_str()))
     }
 
-    /// True if this creates an object that may have a body of statements from BEGIN to END.
-    fn has_body(&self, engine: Engine) -> bool {
-        match engine {
-            // After a definer: `CREATE OR REPLACE DEFINER = a @ b PROCEDURE`.
-            Engine::Mysql => {
-                self.creates(&["function", "procedure", "trigger", "event"], 9)
-                    || self.head.starts_with(&COMPOUND.map(str::to_owned))
-            }
-            _ => self.creates(&["function", "procedure"], 3),
+    /// True if this creates an object that may have a body of statements from BEGIN ATOMIC to END (PostgreSQL).
+    fn has_body(&self) -> bool {
+        self.creates(&["function", "procedure"], 3)
+    }
+
+    /// The kind of routine that this creates on MySQL, after a definer perhaps: `CREATE OR REPLACE DEFINER = a @ b PROCEDURE`.
+    fn routine(&self) -> Option<&'static str> {
+        if self.head.first().is_none_or(|word| word != "create") {
+            return None;
         }
+        const KINDS: [&str; 4] = ["function", "procedure", "trigger", "event"];
+        const OTHERS: [&str; 5] = ["table", "view", "index", "database", "schema"];
+        let mut words = self.head.iter().map(String::as_str);
+        let kind = words.find(|word| KINDS.contains(word) || OTHERS.contains(word))?;
+        KINDS.into_iter().find(|routine| *routine == kind)
     }
 
     /// True if a semicolon here ends the statement.
@@ -247,7 +245,7 @@ impl Current {
             // As psql has it: BEGIN ATOMIC .. END, and parentheses for CREATE RULE .. DO (a; b).
             Engine::Postgres => self.parentheses == 0 && self.blocks == 0,
             // The mysql program would cut a body in pieces without DELIMITER; files that others run do without.
-            Engine::Mysql => self.blocks == 0,
+            Engine::Mysql => self.body.is_closed(),
             // As sqlite3_complete() has it: a trigger ends in `; END;`.
             _ if self.creates(&["trigger"], 3) => self.last == "end" && self.last_but_one == ";",
             _ => true,
@@ -332,6 +330,40 @@ mod tests {
         assert!(
             statements[6].starts_with("/*!50003 CREATE*/") && statements[6].ends_with("END */")
         );
+    }
+
+    #[test]
+    fn mysql_bodies_without_begin_stay_whole() {
+        let bodies = [
+            "CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW IF NEW.x > 1 THEN SET NEW.y = IF(1, 2, 3); ELSEIF NEW.x THEN SET NEW.y = 1; END IF",
+            "CREATE TRIGGER a BEFORE INSERT ON t FOR EACH ROW FOLLOWS b CASE NEW.x WHEN 1 THEN SET NEW.y = 1; ELSE BEGIN END; END CASE",
+            "CREATE TRIGGER IF NOT EXISTS a BEFORE INSERT ON t FOR EACH ROW SET NEW.x = CASE WHEN 1 THEN IF(1, 2, 3) ELSE REPEAT('a', 2) END",
+            "CREATE PROCEDURE IF NOT EXISTS p(n int) COMMENT 'if; then' DETERMINISTIC WHILE n > 0 DO SET n = n - 1; DO IF(n, 1, 2); END WHILE",
+            "CREATE PROCEDURE p() SQL SECURITY INVOKER again: LOOP LEAVE again; END LOOP again",
+            "CREATE PROCEDURE p() REPEAT SET @a = REPEAT('x', 3); UNTIL (1) END REPEAT",
+            "CREATE FUNCTION f(a int) RETURNS varchar(9) CHARSET utf8mb4 IF (a) THEN RETURN 'b'; ELSE RETURN REPLACE('c', 'd', 'e'); END IF",
+            "CREATE OR REPLACE PROCEDURE p() BEGIN FOR i IN 1..3 DO INSERT INTO t VALUES (i); IF i = 2 THEN SELECT 1 FOR UPDATE; END IF; END FOR; END",
+            "CREATE PROCEDURE p() FOR r IN (SELECT a FROM t) DO SELECT r.a; END FOR",
+            "CREATE PROCEDURE p() BEGIN DECLARE EXIT HANDLER FOR NOT FOUND, 1062 BEGIN SELECT 1; END; DROP TABLE IF EXISTS t; one: BEGIN SELECT 2; END one; END",
+            "CREATE PROCEDURE p() BEGIN DECLARE CONTINUE HANDLER FOR SQLEXCEPTION IF 1 THEN SELECT 1; END IF; DECLARE c CURSOR FOR SELECT 1; SELECT 3; END",
+            "CREATE EVENT e ON SCHEDULE EVERY 1 DAY DO IF 1 THEN DELETE FROM t; END IF",
+            "CREATE EVENT e ON SCHEDULE EVERY 1 DAY STARTS now() DO DELETE FROM t",
+            "BEGIN NOT ATOMIC IF 1 THEN BEGIN NOT ATOMIC SELECT 1; END; END IF; END",
+            "IF 1 THEN SELECT 1; END IF",
+            "FOR i IN 1..2 DO SELECT i; END FOR",
+            "CREATE FUNCTION f(a int) RETURNS int RETURN IF(a, CASE a WHEN 1 THEN 2 ELSE IF(a, 3, 4) END, 5)",
+            "CREATE PROCEDURE p() SELECT CASE WHEN 1 THEN 2 END AS `end`",
+            "CREATE TABLE `if` (`case` int, `begin` int)",
+            "CREATE TABLE IF NOT EXISTS t (a int)",
+            "REPLACE INTO t VALUES (REPEAT('a', 3))",
+        ];
+        for body in bodies {
+            let sql = format!("{body}; SELECT 1; {body};\nSELECT 2;");
+            assert_eq!(
+                texts(&sql, Engine::Mysql),
+                [body, "SELECT 1", body, "SELECT 2"]
+            );
+        }
     }
 
     #[test]
