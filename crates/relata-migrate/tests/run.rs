@@ -234,6 +234,76 @@ fn stamped_revisions_do_not_run() {
     }
 }
 
+/// A stamp on one branch leaves the rows of others.
+#[test]
+fn stamps_of_branches() {
+    for project in projects() {
+        project.revision("r", "", "", Some(""));
+        for (id, parent) in [
+            ("a1", "r"),
+            ("a2", "a1"),
+            ("b1", "r"),
+            ("b2", "b1"),
+            ("c1", ""),
+        ] {
+            project.revision(id, parent, "", Some(""));
+        }
+        let label = "parents = [\"r\"]\nlabels = [\"b\"]\n";
+        project.write("b1", "revision.toml", label);
+        let stamp = |target: &str| {
+            let stamped = project.with(|migrator| migrator.stamp(target));
+            stamped.unwrap_or_else(|error| panic!("{target}: {error}"));
+            let rows = project.applied();
+            rows.into_iter().map(|(id, ..)| id).collect::<Vec<_>>()
+        };
+        assert_eq!(stamp("a2"), ["a1", "a2", "r"]);
+        assert_eq!(stamp("c1"), ["a1", "a2", "c1", "r"]);
+        assert_eq!(stamp("b@head"), ["a1", "a2", "b1", "b2", "c1", "r"]);
+        assert_eq!(stamp("a1"), ["a1", "b1", "b2", "c1", "r"]);
+        assert_eq!(stamp("b1"), ["a1", "b1", "c1", "r"]);
+        assert_eq!(stamp("b@base"), ["a1", "c1", "r"]);
+        assert_eq!(stamp("r"), ["c1", "r"]);
+        assert_eq!(stamp("heads"), ["a1", "a2", "b1", "b2", "c1", "r"]);
+        assert!(stamp("base").is_empty());
+    }
+}
+
+/// Bodies without BEGIN, and loops, run as one statement each.
+#[test]
+fn bodies_of_statements_on_mysql() {
+    for project in projects() {
+        if project.engine != Engine::Mysql {
+            continue;
+        }
+        project.revision(
+            "a",
+            "",
+            "CREATE TABLE t (x int, y int);
+             CREATE TRIGGER t_if BEFORE INSERT ON t FOR EACH ROW IF NEW.x > 1 THEN SET NEW.y = IF(NEW.x > 2, 3, 2); ELSE SET NEW.y = 1; END IF;
+             CREATE TRIGGER t_case BEFORE UPDATE ON t FOR EACH ROW CASE NEW.x WHEN 9 THEN SET NEW.y = 9; ELSE BEGIN END; END CASE;
+             CREATE PROCEDURE fill(n int) WHILE n > 0 DO INSERT INTO t (x) VALUES (n); SET n = n - 1; END WHILE;
+             CALL fill(3);",
+            Some("DROP PROCEDURE fill; DROP TABLE t;"),
+        );
+        assert_eq!(project.up().expect("runs"), ["a"]);
+        let rows =
+            |sql| -> Vec<String> { project.rows(sql).into_iter().flatten().flatten().collect() };
+        assert_eq!(rows("SELECT y FROM t ORDER BY x"), ["1", "2", "3"]);
+        if rows("SELECT version()")[0].contains("MariaDB") {
+            project.revision(
+                "b",
+                "a",
+                "CREATE PROCEDURE loops() BEGIN FOR i IN 5..7 DO INSERT INTO t (x) VALUES (i); END FOR; END;
+                 CALL loops(); FOR i IN 8..9 DO INSERT INTO t (x) VALUES (i); END FOR; DROP PROCEDURE loops;",
+                Some("DELETE FROM t WHERE x > 4;"),
+            );
+            assert_eq!(project.up().expect("runs"), ["b"]);
+            assert_eq!(rows("SELECT count(*) FROM t"), ["8"]);
+        }
+        project.down("base").expect("runs");
+    }
+}
+
 /// A stamp is written completely or not at all.
 #[test]
 fn a_stamp_that_fails() {

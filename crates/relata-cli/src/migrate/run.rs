@@ -8,7 +8,7 @@ use anstream::{print, println};
 use clap::Args;
 use miette::miette;
 use relata_ddl::plan;
-use relata_migrate::{Direction, Migrator, Revisions, Step, offline, without_history};
+use relata_migrate::{Applied, Direction, Migrator, Revisions, Step, offline, without_history};
 use relata_schema::{Engine, ReflectOptions, Scratch};
 
 use super::database::{Absent, Database, EngineName, Places, engine, server};
@@ -178,7 +178,23 @@ pub(super) fn stamp(folder: &Path, stamp: &Stamp) -> miette::Result<ExitCode> {
     let revisions = Revisions::read(folder).map_err(report)?;
     let mut session = stamp.database.session()?;
     let mut migrator = Migrator::new(&revisions, &mut session).map_err(report)?;
+    let before = migrator.applied().map_err(report)?;
     migrator.stamp(&stamp.target).map_err(report)?;
+    let after = migrator.applied().map_err(report)?;
+    let absent = |from: &[Applied], to: &[Applied]| -> Vec<String> {
+        let absent = from
+            .iter()
+            .filter(|row| to.iter().all(|other| other.id != row.id));
+        absent
+            .map(|row| format!("{} {}", row.id, row.slug.replace('_', " ")))
+            .collect()
+    };
+    for row in absent(&after, &before) {
+        println!("recorded {row}");
+    }
+    for row in absent(&before, &after) {
+        println!("forgot   {row}");
+    }
     println!("the database is at {}", stamp.target);
     Ok(ExitCode::SUCCESS)
 }

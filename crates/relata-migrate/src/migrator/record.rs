@@ -9,8 +9,8 @@ use crate::revision::Revision;
 use crate::{lock, time};
 
 impl Migrator<'_> {
-    /// Records revisions as run, without running them: all that lead up to a revision, and no other. `base`
-    /// forgets all.
+    /// Records revisions as run, without running them: all that lead up to a revision. Those that follow it are forgotten, and so are
+    /// those that the folder does not have; the rows of other branches stay. `base` forgets all, and `billing@base` a branch.
     ///
     /// The checksums are those of the files as they are now, whatever SQL made the schema.
     ///
@@ -21,11 +21,24 @@ impl Migrator<'_> {
             let rows = migrator.history.read(migrator.session)?;
             let current: BTreeSet<String> = rows.iter().map(|row| row.id.clone()).collect();
             let mut wanted = BTreeSet::new();
-            if target != "base" {
-                for revision in migrator.revisions.up_to(target, &current)? {
-                    wanted.extend(migrator.revisions.with_ancestors(&revision.id));
+            let mut forgotten = BTreeSet::new();
+            match target.split_once('@') {
+                _ if target == "base" => forgotten.extend(current.iter().cloned()),
+                Some((_, "base")) => {
+                    let undone = migrator.revisions.down_to(target, &current)?;
+                    forgotten.extend(undone.iter().map(|revision| revision.id.clone()));
+                }
+                _ => {
+                    for revision in migrator.revisions.up_to(target, &current)? {
+                        wanted.extend(migrator.revisions.with_ancestors(&revision.id));
+                        forgotten.extend(migrator.revisions.with_descendants(&revision.id));
+                    }
                 }
             }
+            let elsewhere = current
+                .into_iter()
+                .filter(|id| migrator.revisions.get(id).is_some() && !forgotten.contains(id));
+            wanted.extend(elsewhere);
             migrator.stamp_set(&wanted)
         })
     }
