@@ -3,11 +3,12 @@
 mod create;
 mod rebuild;
 
-use relata_schema::{Catalog, Engine, Table, TableKind};
+use relata_schema::{Catalog, Column, Engine, Table, TableKind};
 
 use crate::clauses::is_simple;
 use crate::edit::{Edit, Object, Part};
 use crate::error::Result;
+use crate::mentions::Mentions;
 use crate::names;
 use crate::script::{Script, unsupported};
 
@@ -122,10 +123,11 @@ fn whole(script: &mut Script, edit: &Edit, old: Option<&Table>) -> Result<()> {
 
 /// Edits of the parts of one table: each by a separate statement, or all by a rebuild.
 fn parts(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Result<()> {
+    let appended = appends(edits, old, new);
     let by_statement = |edit: &Edit| match edit {
         Edit::Add { part, .. } => match part {
             Part::Index(_) | Part::Trigger(_) => true,
-            Part::Column(column) => addable(column, new),
+            Part::Column(column) => appended && addable(column, new),
             _ => false,
         },
         Edit::Remove { part, .. } => matches!(part, Part::Index(_) | Part::Trigger(_)),
@@ -167,13 +169,31 @@ fn parts(script: &mut Script, edits: &[Edit], old: &Table, new: &Table) -> Resul
     Ok(())
 }
 
-/// True if `ALTER TABLE .. ADD COLUMN` can add it: <https://www.sqlite.org/lang_altertable.html#alter_table_add_column>.
-fn addable(column: &relata_schema::Column, new: &Table) -> bool {
-    let last = new
-        .columns
-        .iter()
-        .rev()
-        .take_while(|c| c.name != column.name);
+/// True if the columns that are added are the last ones, in the order of the edits, and none is computed from one after it.
+fn appends(edits: &[Edit], old: &Table, new: &Table) -> bool {
+    let added: Vec<&Column> = (edits.iter())
+        .filter_map(|edit| match edit {
+            Edit::Add {
+                part: Part::Column(column),
+                ..
+            } => Some(&**column),
+            _ => None,
+        })
+        .collect();
+    let before = old.columns.iter().map(|column| &column.name);
+    let names = before.chain(added.iter().map(|column| &column.name));
+    let computed = |(at, column): (usize, &&Column)| {
+        let expression = column.generated.iter().map(|g| g.expression.as_str());
+        let mentions = Mentions::of(expression, ENGINE);
+        let mut later = added.iter().skip(at + 1);
+        later.any(|other| mentions.column(&other.name, ENGINE))
+    };
+    names.eq(new.columns.iter().map(|column| &column.name))
+        && !added.iter().enumerate().any(computed)
+}
+
+/// True if `ALTER TABLE .. ADD COLUMN` can add it at the end: <https://www.sqlite.org/lang_altertable.html#alter_table_add_column>.
+fn addable(column: &Column, new: &Table) -> bool {
     let constant = column.default.as_ref().is_none_or(|default| {
         is_simple(default, ENGINE) && !default.to_ascii_uppercase().starts_with("CURRENT_")
     });
@@ -182,7 +202,5 @@ fn addable(column: &relata_schema::Column, new: &Table) -> bool {
     let stored = (column.generated.as_ref())
         .is_some_and(|generated| generated.kind == relata_schema::GeneratedKind::Stored);
     let key = (new.primary_key.as_ref()).is_some_and(|key| key.columns.contains(&column.name));
-    // The columns after it are new as well, or there are none.
-    let at_end = last.count() == 0;
-    at_end && constant && (filled || column.generated.is_some()) && !stored && !key
+    constant && (filled || column.generated.is_some()) && !stored && !key
 }

@@ -7,7 +7,7 @@ mod domain;
 mod partition;
 mod table;
 
-use relata_ddl::{Edit, Object, Part, object_name, quoted};
+use relata_ddl::{Edit, Object, Part, object_name, quoted, script};
 use relata_schema::{Catalog, Column, Engine, ObjectName, Table, TableKind};
 
 use super::{Code, Finding, Server};
@@ -40,10 +40,13 @@ pub fn lint_edits(catalog: &Catalog, edits: &[Edit], server: Server) -> Vec<Find
         server,
         new: Vec::new(),
         rebuilt: Vec::new(),
+        copied: false,
+        copies: copies(catalog, edits, server),
         findings: Vec::new(),
     };
-    for edit in edits {
+    for (at, edit) in edits.iter().enumerate() {
         let known = linter.findings.len();
+        linter.copied = linter.copies.contains(&at);
         linter.edit(edit);
         for finding in linter.findings.iter_mut().skip(known) {
             finding.subject = subject(edit);
@@ -53,6 +56,45 @@ pub fn lint_edits(catalog: &Catalog, edits: &[Edit], server: Server) -> Vec<Find
         let _ = edit.apply(&mut linter.now);
     }
     linter.findings
+}
+
+/// The places of the edits for which SQLite copies a table. It makes consecutive edits of one table together.
+fn copies(catalog: &Catalog, edits: &[Edit], server: Server) -> Vec<usize> {
+    let mut found = Vec::new();
+    if server != Server::Sqlite {
+        return found;
+    }
+    let of = |edit: &Edit| match edit {
+        Edit::Alter {
+            to: Object::Table(to),
+            ..
+        } if !to.is_view() => Some(to.name.clone()),
+        Edit::RenameTable { .. } | Edit::RenameColumn { .. } => None,
+        edit => edit.table().cloned(),
+    };
+    let (mut now, mut at) = (catalog.clone(), 0);
+    while let Some(first) = edits.get(at) {
+        let table = of(first);
+        let rest = edits.get(at..).unwrap_or_default();
+        let same = |edit: &&Edit| table.is_some() && of(edit) == table;
+        let run = rest.iter().take_while(same).count().max(1);
+        let together = rest.get(..run).unwrap_or_default();
+        let copies =
+            |now: &Catalog, edits: &[Edit]| script(now, edits).is_ok_and(|script| script.rebuilds);
+        let all = copies(&now, together);
+        let mut reason = None;
+        for (place, edit) in together.iter().enumerate() {
+            if all && reason.is_none() && copies(&now, std::slice::from_ref(edit)) {
+                reason = Some(place);
+            }
+            let _ = edit.apply(&mut now);
+        }
+        if all {
+            found.push(at + reason.unwrap_or(0));
+        }
+        at += run;
+    }
+    found
 }
 
 /// The name of the edited object or part; for a part without a name, its table's.
@@ -94,6 +136,10 @@ struct Linter<'a> {
     new: Vec<ObjectName>,
     /// Tables already reported as copied.
     rebuilt: Vec<ObjectName>,
+    /// The places of the edits for which SQLite copies a table.
+    copies: Vec<usize>,
+    /// True if the edit is one of them.
+    copied: bool,
     findings: Vec<Finding>,
 }
 

@@ -1,6 +1,6 @@
 //! Tables: copied as a whole, renamed.
 
-use relata_ddl::{Edit, Part, script};
+use relata_ddl::{Edit, Part};
 use relata_schema::Table;
 
 use super::Linter;
@@ -11,8 +11,7 @@ impl Linter<'_> {
     pub(super) fn rebuild(&mut self, edit: &Edit, table: &Table) {
         let reason = match self.server {
             Server::Sqlite => {
-                let written = script(&self.now, std::slice::from_ref(edit));
-                if !written.is_ok_and(|script| script.rebuilds) {
+                if !self.copied {
                     return;
                 }
                 "SQLite can do it only by copying the whole table; nobody can write meanwhile"
