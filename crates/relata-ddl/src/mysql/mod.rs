@@ -4,7 +4,7 @@ mod alter;
 mod create;
 mod unmanaged;
 
-use relata_schema::{Catalog, Engine, FunctionKind, Sequence};
+use relata_schema::{Catalog, Engine, Function, FunctionKind, Sequence};
 
 use crate::clauses::{Bounded, bounded};
 use crate::edit::{Edit, Object, Part};
@@ -19,6 +19,14 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     let mut script = Script::new(ENGINE);
     let mut left = edits;
     while let Some(first) = left.first() {
+        // It is replaced where it is created.
+        if let Edit::Drop(Object::Function(old)) = first
+            && replacement(old, edits).is_some()
+        {
+            first.apply(&mut catalog)?;
+            left = left.get(1..).unwrap_or_default();
+            continue;
+        }
         // A key and the AUTO_INCREMENT column that needs it are added and dropped in one statement.
         let same = |edit: &&Edit| target(edit).is_some() && target(edit) == target(first);
         let run = left.iter().take_while(same).count().max(1);
@@ -47,10 +55,47 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         }
         match (&old, new) {
             (Some(old), Some(new)) => alter::alter(&mut script, now, old, new)?,
-            _ => whole(&mut script, first)?,
+            _ => match first {
+                Edit::Create(Object::Function(new)) if is_replacement(new, edits) => {
+                    routine(&mut script, first, new, REPLACE)?;
+                }
+                _ => whole(&mut script, first)?,
+            },
         }
     }
     Ok(script)
+}
+
+/// What keeps the privileges of a routine, where the server has it (MariaDB).
+const REPLACE: &str = "CREATE OR REPLACE";
+
+/// The routine that takes the place of one that is dropped, if the server can replace it.
+fn replacement<'e>(old: &Function, edits: &'e [Edit]) -> Option<&'e Function> {
+    edits.iter().find_map(|edit| match edit {
+        Edit::Create(Object::Function(new)) if replaces(old, new) => Some(&**new),
+        _ => None,
+    })
+}
+
+fn is_replacement(new: &Function, edits: &[Edit]) -> bool {
+    edits
+        .iter()
+        .any(|edit| matches!(edit, Edit::Drop(Object::Function(old)) if replaces(old, new)))
+}
+
+/// A procedure may have the name of a function.
+fn replaces(old: &Function, new: &Function) -> bool {
+    let is_procedure = |routine: &Function| routine.kind == FunctionKind::Procedure;
+    old.unmanaged.replaceable && old.name == new.name && is_procedure(old) == is_procedure(new)
+}
+
+fn routine(script: &mut Script, edit: &Edit, function: &Function, verb: &str) -> Result<()> {
+    let Some(definition) = &function.definition else {
+        let reason = "the server does not show its body to this user";
+        return Err(unsupported(ENGINE, edit, reason));
+    };
+    unmanaged::create(script, verb, definition, &function.unmanaged);
+    Ok(())
 }
 
 /// The table whose `ALTER TABLE` an edit is part of; foreign keys have separate statements, since a key with the same
@@ -88,13 +133,7 @@ fn whole(script: &mut Script, edit: &Edit) -> Result<()> {
                 object(&sequence.name),
                 counting(sequence)
             )),
-            Object::Function(function) => match &function.definition {
-                Some(definition) => unmanaged::create(script, definition, &function.unmanaged),
-                None => {
-                    let reason = "the server does not show its body to this user";
-                    return Err(unsupported(ENGINE, edit, reason));
-                }
-            },
+            Object::Function(function) => return routine(script, edit, function, "CREATE"),
             _ => return Err(none(edit)),
         },
         Edit::Drop(dropped) => script.push(match dropped {
@@ -131,7 +170,7 @@ fn whole(script: &mut Script, edit: &Edit) -> Result<()> {
         Edit::Add {
             part: Part::Trigger(trigger),
             ..
-        } => unmanaged::create(script, &trigger.definition, &trigger.unmanaged),
+        } => unmanaged::create(script, "CREATE", &trigger.definition, &trigger.unmanaged),
         Edit::Remove {
             part: Part::Trigger(trigger),
             ..
@@ -145,7 +184,7 @@ fn none(edit: &Edit) -> crate::Error {
     unsupported(ENGINE, edit, "MySQL does not support objects of this kind")
 }
 
-fn drop_function(function: &relata_schema::Function) -> String {
+fn drop_function(function: &Function) -> String {
     let kind = match function.kind {
         FunctionKind::Procedure => "PROCEDURE",
         _ => "FUNCTION",
@@ -160,6 +199,9 @@ fn alter_whole(script: &mut Script, edit: &Edit, from: &Object, to: &Object) -> 
             script.push(format!("ALTER DATABASE COMMENT = {}", literal(comment)));
         }
         (Object::Sequence(from), Object::Sequence(to)) => alter_sequence(script, from, to),
+        (Object::Function(from), Object::Function(to)) if replaces(from, to) => {
+            return routine(script, edit, to, REPLACE);
+        }
         (Object::Function(from), Object::Function(_)) => {
             script.push(drop_function(from));
             return whole(script, &Edit::Create(to.clone()));

@@ -5,9 +5,9 @@ use relata_schema::Unmanaged;
 use super::{literal, quoted};
 use crate::script::Script;
 
-/// Pushes the statement that creates a routine or trigger.
-pub(super) fn create(script: &mut Script, sql: &str, unmanaged: &Unmanaged) {
-    let sql = sql.replacen("CREATE ", &format!("CREATE {}", definer(unmanaged)), 1);
+/// Pushes the statement that creates a routine or trigger. `verb` is `CREATE` or `CREATE OR REPLACE`.
+pub(super) fn create(script: &mut Script, verb: &str, sql: &str, unmanaged: &Unmanaged) {
+    let sql = sql.replacen("CREATE ", &format!("{verb} {}", definer(unmanaged)), 1);
     match &unmanaged.sql_mode {
         None => script.push(sql),
         Some(mode) => {

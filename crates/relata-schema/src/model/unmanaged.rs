@@ -8,6 +8,8 @@ pub struct Unmanaged {
     pub definer: Option<String>,
     /// The `sql_mode` in which a routine or trigger was created, if it is not that of the connection (MySQL).
     pub sql_mode: Option<String>,
+    /// True if the server can replace a routine, which keeps its privileges: `CREATE OR REPLACE` (MariaDB).
+    pub replaceable: bool,
     /// The index of `REPLICA IDENTITY USING INDEX` (PostgreSQL).
     pub replica_identity: Option<String>,
     /// The index of `CLUSTER ON` (PostgreSQL).

@@ -8,7 +8,9 @@ use super::reader::{Reader, Row};
 use super::server::Server;
 use super::types::sql_type;
 use crate::error::Result;
-use crate::model::{Argument, ArgumentMode, Function, FunctionKind, ReturnType, Volatility};
+use crate::model::{
+    Argument, ArgumentMode, Function, FunctionKind, ReturnType, Unmanaged, Volatility,
+};
 
 /// A procedure may have the name of a function; MariaDB also has packages, and reports which names are those of
 /// its built-in functions.
@@ -106,7 +108,10 @@ fn function(row: &Row, server: &Server, arguments: Vec<Argument>) -> Result<Func
         security_definer: row.is("security_type", "DEFINER")?,
         definition: definition.transpose()?,
         comment: row.filled("routine_comment")?,
-        unmanaged: server.unmanaged(row, true)?,
+        unmanaged: Unmanaged {
+            replaceable: server.mariadb,
+            ..server.unmanaged(row, true)?
+        },
         returns,
         arguments,
     })
