@@ -8,8 +8,9 @@
 //! procedure of its manual recreates the table and copies the rows
 //! (<https://www.sqlite.org/lang_altertable.html#otheralter>): rows, indexes, triggers, views and foreign keys stay.
 //!
-//! Not part of the catalog, so neither compared nor kept when a view or column is recreated: privileges, row
-//! security policies, rules, statistics targets and publications (PostgreSQL), events and privileges (MySQL).
+//! Not part of the catalog, so not compared: privileges, owners, row security policies, rules, statistics targets and
+//! publications (PostgreSQL), events and privileges (MySQL). On PostgreSQL a script restores owners, privileges and rules of what it
+//! drops and creates again; on MariaDB a routine is replaced, which keeps its privileges, and on MySQL they are lost.
 
 mod clauses;
 mod create;

@@ -307,6 +307,18 @@ fn takes_name(before: Option<&[Token<'_>]>) -> bool {
 
 /// The views that name a table, and those upon them; the uppermost first.
 fn views_upon(catalog: &Catalog, table: &ObjectName) -> Vec<Table> {
+            // 'public.area(public.shape)'::regprocedure
+            TokenKind::Text
+                if ["regprocedure", "regtype"]
+                    .iter()
+                    .any(|to| is(3, to) || is(2, to)) =>
+            {
+                let name = unqualified(&token.identifier(), schema).replace('\'', "''");
+                text.push_str(sql.get(copied..token.start).unwrap_or_default());
+                text.push_str(&format!("'{name}'"));
+                copied = token.end();
+                None
+            }
     let mut names = vec![table.name.clone()];
     let mut found: Vec<Table> = Vec::new();
     loop {
@@ -420,3 +432,7 @@ mod tests {
         }
     }
 }
+            (
+                "SELECT 'public.area(public.shape, \"it''s\".x)'::regprocedure, 'public.\"Mood\"'::regtype",
+                "SELECT 'area(shape, \"it''s\".x)'::regprocedure, '\"Mood\"'::regtype",
+            ),

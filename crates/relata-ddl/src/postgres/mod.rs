@@ -3,6 +3,7 @@
 mod change_column;
 mod composite;
 mod objects;
+mod kept;
 mod parts;
 mod renewed;
 mod statistics;
@@ -34,6 +35,10 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         _ => false,
     });
     // A body may mention later objects, or names without their schema.
+    let kept = kept::statements(catalog, edits);
+    if let Some((save, _)) = &kept {
+        writer.script.push(save);
+    }
     if functions {
         writer.script.push("SET check_function_bodies = off");
     }
@@ -45,6 +50,9 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         writer.script.push("RESET check_function_bodies");
     }
     Ok(writer.script)
+    if let Some((_, restore)) = kept {
+        writer.script.push(restore);
+    }
 }
 
 /// Writes one edit after the other, each with the catalog as it is before the edit.
@@ -163,6 +171,12 @@ fn object(name: &ObjectName) -> String {
 }
 
 fn literal(text: &str) -> String {
+/// The types of a function's arguments, as one names it: `integer, text`.
+fn signature_types(function: &relata_schema::Function) -> String {
+    let types: Vec<&str> = function.input_types().collect();
+    types.join(", ")
+}
+
     names::literal(text, ENGINE)
 }
 

@@ -20,6 +20,8 @@ pub enum Code {
     Cascade,
     /// L107: a composite type loses a field.
     DropField,
+    /// L108: an object is dropped and created again without its owner and privileges.
+    RecreateObject,
     /// L201: an index is built while nobody can write.
     IndexBlocksWrites,
     /// L202: an index is dropped while nobody can read.
@@ -97,6 +99,7 @@ const CODES: &[(Code, &str, &str, Severity)] = &[
     (Code::DeleteRows, "L105", "delete-rows", Deny),
     (Code::Cascade, "L106", "cascade", Warn),
     (Code::DropField, "L107", "drop-field", Deny),
+    (Code::RecreateObject, "L108", "recreate-object", Warn),
     (Code::IndexBlocksWrites, "L201", "index-blocks-writes", Warn),
     (Code::DropIndexBlocks, "L202", "drop-index-blocks", Warn),
     (Code::NotNullScan, "L203", "not-null-scan", Warn),

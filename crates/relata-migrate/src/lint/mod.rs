@@ -192,7 +192,12 @@ fn lint_revision(
     }
     findings.splice(0..0, renamed);
     findings.retain(|finding| !statements.excuses(finding, revision.transaction));
-    findings.extend(renewed::findings(&statements, (before, new), &found));
+    findings.extend(renewed::findings(
+        &statements,
+        (before, new),
+        &found,
+        server,
+    ));
     findings.extend(sql::findings(revision, &statements, server));
     Ok(settings.judge(findings, &revision.approved))
 }

@@ -50,6 +50,11 @@ impl Statement {
             .any(|token| token.eq_ignore_ascii_case(name))
     }
 
+    /// True if it saves what belongs to an object besides, as a plan does.
+    pub(super) fn keeps(&self, name: &str) -> bool {
+        self.text.contains("'relata.kept'") && self.text.contains(name)
+    }
+
     pub(super) fn finding(&self, code: Code, reason: &str) -> Finding {
         let short: String = self.text.chars().take(80).collect();
         Finding::new(code, short, reason).at(self.line)

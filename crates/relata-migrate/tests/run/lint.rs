@@ -226,7 +226,12 @@ fn of_what_is_dropped_and_created_again() {
     ];
     for engine in [Engine::Mysql, Engine::Postgres] {
         if server(engine).is_some() {
-            check(engine, old, computed);
+            // PostgreSQL loses the privileges of the column.
+            let mut computed = computed.to_vec();
+            if engine == Engine::Postgres {
+                computed[0].2 = "column-rewrite recreate-object";
+            }
+            check(engine, old, &computed);
         }
     }
     if server(Engine::Mysql).is_some() {

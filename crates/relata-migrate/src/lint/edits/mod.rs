@@ -189,6 +189,9 @@ impl Linter<'_> {
             _ => false,
         };
         let renewed = self.edits.iter().any(again);
+        if let (Object::Function(_), true) = (object, renewed) {
+            self.replace_routine(edit);
+        }
         match object {
             Object::Table(table) if !table.is_view() => self.push(
                 Finding::new(Code::DropTable, edit.to_string(), "its rows are lost, and a program that still runs fails")
@@ -233,6 +236,7 @@ impl Linter<'_> {
                     ));
                 }
             }
+            (Object::Function(_), Object::Function(_)) => self.replace_routine(edit),
             (Object::Composite(from), Object::Composite(to)) => self.composite(edit, from, to),
             (Object::Domain(from), Object::Domain(to)) => self.domain(edit, from, to),
             (Object::Table(from), Object::Table(to)) if from.is_view() => {
@@ -269,6 +273,17 @@ impl Linter<'_> {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// MySQL has no CREATE OR REPLACE for routines, as MariaDB has.
+    fn replace_routine(&mut self, edit: &Edit) {
+        if let Server::Mysql(..) = self.server {
+            let reason = "the routine is dropped and created: for a moment there is none, and then nobody may execute it";
+            self.push(
+                Finding::new(Code::RecreateObject, edit.to_string(), reason)
+                    .safe("GRANT EXECUTE after it to everybody who had it, which mysql.procs_priv lists before"),
+            );
         }
     }
 

@@ -113,3 +113,55 @@ fn of_virtual_columns_that_become_plain() {
         assert!(lost, "{engine}: {found:?}");
     }
 }
+
+/// SQLite makes consecutive edits together, so that what it copies shows only in all of them.
+#[test]
+fn of_columns_added_at_once() {
+    for (new, expected) in [
+        (
+            "CREATE TABLE t (id int, a int, b int NOT NULL DEFAULT 1)",
+            "",
+        ),
+        (
+            "CREATE TABLE t (id int, g int AS (y + 1), y int)",
+            "table-rebuild",
+        ),
+        ("CREATE TABLE t (a int, id int, b int)", "table-rebuild"),
+    ] {
+        let (from, to) = catalogs(
+            Engine::Sqlite,
+            "CREATE TABLE t (id int)",
+            &format!("DROP TABLE t; {new}"),
+        );
+        let edits = relata_ddl::plan(&from, &to).edits;
+        let found = lint_edits(&from, &edits, Server::Sqlite);
+        let names: Vec<&str> = found.iter().map(|finding| finding.code.name()).collect();
+        assert_eq!(names.join(" "), expected, "{new}");
+        let copied = relata_ddl::script(&from, &edits).expect("renders").rebuilds;
+        assert_eq!(copied, !expected.is_empty(), "{new}");
+    }
+}
+
+/// MySQL has no CREATE OR REPLACE for routines, which MariaDB has.
+#[test]
+fn of_routines_with_another_body() {
+    if server(Engine::Mysql).is_none() {
+        return;
+    }
+    let schema =
+        |body: &str| format!("CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN {body};");
+    let (from, to) = catalogs(
+        Engine::Mysql,
+        &schema("1"),
+        &format!("DROP FUNCTION f; {}", schema("2")),
+    );
+    let edits = relata_ddl::plan(&from, &to).edits;
+    for (server, expected) in [
+        (Server::Mysql(8, 4, 0), "recreate-object"),
+        (Server::MariaDb(10, 11, 0), ""),
+    ] {
+        let found = lint_edits(&from, &edits, server);
+        let names: Vec<&str> = found.iter().map(|finding| finding.code.name()).collect();
+        assert_eq!(names.join(" "), expected);
+    }
+}
