@@ -15,7 +15,7 @@ mod unmanaged;
 
 use std::path::Path;
 
-use relata_ddl::{plan, script};
+use relata_ddl::{Edit, plan, script};
 use relata_schema::{Engine, Scratch};
 
 /// The rows of a query after a database with rows went from one schema to another.
@@ -524,4 +524,156 @@ fn a_key_that_becomes_valid() {
         ),
         ["t_a | true"]
     );
+}
+
+/// A value that does not fit the new type is an error, and nothing is cut.
+#[cfg(feature = "postgres")]
+#[test]
+fn values_that_do_not_fit_a_narrower_type() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let long = "'sixteen letters.'";
+    let cases = [
+        ("text", "varchar(10)", long),
+        ("varchar(16)", "char(10)", long),
+        (
+            "varchar(16)[]",
+            "varchar(10)[]",
+            "ARRAY['sixteen letters.']",
+        ),
+        ("text", "short", long),
+        ("text[]", "short[]", "ARRAY['sixteen letters.']"),
+        ("bit varying", "bit varying(3)", "B'10101'"),
+        ("bit(5)", "bit(3)", "B'10101'"),
+        ("text", "bpchar", "'fits'"),
+        ("numeric", "numeric(3,1)", "12345"),
+        ("bigint", "smallint", "123456"),
+    ];
+    let tables = |type_of: &dyn Fn(usize) -> &'static str| -> String {
+        let tables = (0..cases.len()).map(|at| format!("CREATE TABLE t{at} (a {}); ", type_of(at)));
+        format!(
+            "CREATE DOMAIN short AS varchar(10); {}",
+            tables.collect::<String>()
+        )
+    };
+    let wanted = common::catalog(Engine::Postgres, &tables(&|at| cases[at].1));
+    let mut scratch = common::scratch(Engine::Postgres);
+    common::execute(&mut scratch, &tables(&|at| cases[at].0));
+    for (at, (.., value)) in cases.iter().enumerate() {
+        common::execute(&mut scratch, &format!("INSERT INTO t{at} VALUES ({value})"));
+    }
+    let before = common::reflect(&mut scratch);
+    let edits = plan(&before, &wanted).edits;
+    for (at, (from, to, value)) in cases.iter().enumerate() {
+        let of_table = |edit: &&Edit| edit.table().is_some_and(|t| t.name == format!("t{at}"));
+        let own: Vec<Edit> = edits.iter().filter(of_table).cloned().collect();
+        let sql = script(&before, &own).expect("renders");
+        let ran = scratch.execute(Path::new("plan.sql"), &sql.to_string());
+        assert_eq!(ran.is_ok(), *value == "'fits'", "{from} to {to}: {sql}");
+    }
+}
+
+/// Values are converted where the server has no cast that INSERT would use, or none at all.
+#[cfg(feature = "postgres")]
+#[test]
+fn values_of_other_types() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let cases = [
+        ("int4range", "int8range", "int4range(1, 5)", "[1,5)"),
+        ("int8range", "int4range", "int8range(1, 5)", "[1,5)"),
+        ("int4range", "int4multirange", "int4range(1, 5)", "{[1,5)}"),
+        (
+            "int4range[]",
+            "int8range[]",
+            "ARRAY[int4range(1, 5)]",
+            "{\"[1,5)\"}",
+        ),
+        ("mood", "feeling", "'ok'", "ok"),
+        ("mood[]", "feeling[]", "ARRAY['ok']::mood[]", "{ok}"),
+        ("mood", "text", "'ok'", "ok"),
+        ("text", "mood", "'ok'", "ok"),
+        ("text", "integer", "'12'", "12"),
+        ("integer", "boolean", "1", "true"),
+        ("boolean", "integer", "true", "1"),
+        ("integer", "bit(8)", "5", "00000101"),
+        ("bit(3)", "bit(5)", "B'101'", "10100"),
+        ("bit(3)", "bit varying", "B'101'", "101"),
+        ("text", "jsonb", "'[1]'", "[1]"),
+        ("jsonb", "json", "'[1]'", "[1]"),
+        ("jsonb", "integer", "'1'", "1"),
+        ("timestamptz", "date", "'2024-01-31 12:00+00'", "2024-01-31"),
+        (
+            "timestamp(6)",
+            "timestamp(0)",
+            "'2024-01-31 12:00:01.6'",
+            "2024-01-31 12:00:02",
+        ),
+        ("double precision", "integer", "1.6", "2"),
+        ("numeric", "money", "1.5", "$1.50"),
+        ("inet", "text", "'10.0.0.1'", "10.0.0.1/32"),
+        (
+            "uuid",
+            "varchar(36)",
+            "'00000000-0000-0000-0000-000000000001'",
+            "00000000-0000-0000-0000-000000000001",
+        ),
+        ("integer[]", "text[]", "ARRAY[1, 2]", "{1,2}"),
+        ("text[]", "integer[]", "ARRAY['1', '2']", "{1,2}"),
+        ("positive", "bigint", "5", "5"),
+        ("bigint", "positive", "5", "5"),
+    ];
+    let table = |type_of: &dyn Fn(usize) -> &'static str| {
+        let columns: Vec<String> = (0..cases.len())
+            .map(|at| format!("c{at} {}", type_of(at)))
+            .collect();
+        format!(
+            "CREATE TYPE mood AS ENUM ('ok'); CREATE TYPE feeling AS ENUM ('ok', 'bad'); CREATE DOMAIN positive AS int CHECK (VALUE > 0);
+             CREATE TABLE t ({})",
+            columns.join(", ")
+        )
+    };
+    let values: Vec<&str> = cases.iter().map(|(_, _, value, _)| *value).collect();
+    let old = format!(
+        "SET lc_monetary = 'C'; {}; INSERT INTO t VALUES ({})",
+        table(&|at| cases[at].0),
+        values.join(", ")
+    );
+    let mut scratch = moved(Engine::Postgres, &old, &table(&|at| cases[at].1));
+    for (at, (from, to, _, expected)) in cases.iter().enumerate() {
+        let found = rows(&mut scratch, &format!("SELECT c{at}::text FROM t"));
+        assert_eq!(found, [*expected], "{from} to {to}");
+    }
+}
+
+/// Columns that are appended together leave the rows where they are.
+#[test]
+fn columns_appended_at_once() {
+    let old = "CREATE TABLE t (id INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)";
+    let wanted = common::catalog(
+        Engine::Sqlite,
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT, b INT NOT NULL DEFAULT 2, c INT AS (b * 2))",
+    );
+    let mut scratch = common::scratch(Engine::Sqlite);
+    common::execute(&mut scratch, old);
+    let from = common::reflect(&mut scratch);
+    let sql = script(&from, &plan(&from, &wanted).edits).expect("renders");
+    assert!(!sql.rebuilds, "{sql}");
+    assert_eq!(sql.statements.len(), 3, "{sql}");
+    common::execute(&mut scratch, &sql.to_string());
+    assert!(plan(&common::reflect(&mut scratch), &wanted).is_empty());
+    assert_eq!(rows(&mut scratch, "SELECT * FROM t"), ["1 | NULL | 2 | 4"]);
+    // One that is computed from a column after it, and one in the middle.
+    for new in [
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, c INT AS (b * 2), b INT DEFAULT 2)",
+        "CREATE TABLE t (a INT, id INTEGER PRIMARY KEY, b INT)",
+    ] {
+        let wanted = common::catalog(Engine::Sqlite, new);
+        let sql = script(&from, &plan(&from, &wanted).edits).expect("renders");
+        assert!(sql.rebuilds, "{sql}");
+        let query = "SELECT id FROM t";
+        assert_eq!(after(Engine::Sqlite, old, new, query), ["1"]);
+    }
 }

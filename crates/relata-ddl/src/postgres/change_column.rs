@@ -6,7 +6,7 @@ use relata_schema::{
 
 use super::parts::comment_part;
 use super::table::{column_clauses, identity, largest};
-use super::{ENGINE, collation, literal, object, quoted, type_name};
+use super::{ENGINE, casts, collation, literal, object, quoted, type_name};
 use crate::clauses::{Bounded, bounded};
 use crate::edit::{Edit, Part, interim, quoted_name};
 use crate::error::Result;
@@ -60,9 +60,9 @@ pub(super) fn change_column(
         if let Some(name) = &to.collation {
             sql.push_str(&format!(" COLLATE {}", collation(name, catalog)));
         }
-        if from.type_name != to.type_name && to.generated.is_none() {
-            let name = quoted(&to.name);
-            sql.push_str(&format!(" USING {name}::{written}"));
+        let value = casts::using(catalog, &quoted(&to.name), (from, to), &written);
+        if let (Some(value), None) = (value, &to.generated) {
+            sql.push_str(&format!(" USING {value}"));
         }
         script.push(sql);
     }

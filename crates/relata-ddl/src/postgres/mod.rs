@@ -1,9 +1,10 @@
 //! PostgreSQL's DDL.
 
+mod casts;
 mod change_column;
 mod composite;
-mod objects;
 mod kept;
+mod objects;
 mod parts;
 mod renewed;
 mod statistics;
@@ -34,11 +35,11 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
         }
         _ => false,
     });
-    // A body may mention later objects, or names without their schema.
     let kept = kept::statements(catalog, edits);
     if let Some((save, _)) = &kept {
         writer.script.push(save);
     }
+    // A body may mention later objects, or names without their schema.
     if functions {
         writer.script.push("SET check_function_bodies = off");
     }
@@ -49,10 +50,10 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     if functions {
         writer.script.push("RESET check_function_bodies");
     }
-    Ok(writer.script)
     if let Some((_, restore)) = kept {
         writer.script.push(restore);
     }
+    Ok(writer.script)
 }
 
 /// Writes one edit after the other, each with the catalog as it is before the edit.
@@ -170,13 +171,13 @@ fn object(name: &ObjectName) -> String {
     names::object(name, ENGINE)
 }
 
-fn literal(text: &str) -> String {
 /// The types of a function's arguments, as one names it: `integer, text`.
 fn signature_types(function: &relata_schema::Function) -> String {
     let types: Vec<&str> = function.input_types().collect();
     types.join(", ")
 }
 
+fn literal(text: &str) -> String {
     names::literal(text, ENGINE)
 }
 
