@@ -10,6 +10,7 @@ mod capacity;
 mod code;
 mod edits;
 mod renewed;
+mod rows;
 mod server;
 mod settings;
 mod sql;

@@ -38,7 +38,7 @@ impl Statement {
     }
 
     /// Two words, one after the other.
-    fn says(&self, first: &str, second: &str) -> bool {
+    pub(super) fn says(&self, first: &str, second: &str) -> bool {
         let pairs = self.tokens.iter().zip(self.tokens.iter().skip(1));
         pairs.into_iter().any(|(a, b)| a == first && b == second)
     }
@@ -334,10 +334,8 @@ pub(super) fn findings(
                     .safe("transaction = false in revision.toml"),
             );
         }
-        findings.extend(rows(statement));
-        if statement.starts(&["drop"]) && statement.has("cascade")
-            || statement.starts(&["truncate"]) && statement.has("cascade")
-        {
+        findings.extend(super::rows::findings(statement));
+        if cascades(statement) {
             findings.push(statement.finding(
                 Code::Cascade,
                 "what depends on it goes too, and nobody sees here what that is",
@@ -381,22 +379,18 @@ pub(super) fn findings(
     findings
 }
 
-fn rows(statement: &Statement) -> Option<Finding> {
-    if statement.starts(&["truncate"]) || statement.starts(&["delete"]) && !statement.has("where") {
-        let reason = "all rows of the table are lost";
-        return Some(statement.finding(Code::DeleteRows, reason));
+/// `DROP .. CASCADE`, `TRUNCATE .. CASCADE`, `ALTER .. DROP .. CASCADE`; not `ON DELETE CASCADE` of a key that it adds.
+fn cascades(statement: &Statement) -> bool {
+    if statement.starts(&["drop"]) || statement.starts(&["truncate"]) {
+        return statement.has("cascade");
     }
-    if statement.starts(&["update"]) && !statement.has("where") {
-        return Some(
-            statement
-                .finding(
-                    Code::UpdateAll,
-                    "all rows are locked until the revision ends, and the table may double in size",
-                )
-                .safe("batches, each a transaction: a data migration in the program"),
-        );
-    }
-    None
+    let clause = |clause: &[String]| {
+        let drops = clause.iter().position(|token| token == "drop");
+        let after = drops.and_then(|at| clause.get(at..)).unwrap_or_default();
+        after.last().is_some_and(|token| token == "cascade")
+            || after.ends_with(&["cascade".to_owned(), ";".to_owned()])
+    };
+    statement.starts(&["alter"]) && statement.tokens.split(|token| token == ",").any(clause)
 }
 
 fn exclusive(statement: &Statement) -> Option<Finding> {
@@ -412,6 +406,10 @@ fn exclusive(statement: &Statement) -> Option<Finding> {
     };
     if statement.starts(&["vacuum"]) && statement.has("full") || statement.starts(&["cluster"]) {
         return whole("pg_repack, outside of revisions");
+    }
+    let alters = statement.starts(&["alter"]) && !statement.starts(&["alter", "database"]);
+    if alters && (statement.says("set", "tablespace") || statement.says("access", "method")) {
+        return whole("pg_repack, outside of revisions: the table or index is written anew");
     }
     if statement.starts(&["lock"]) {
         return whole("let each statement take the lock that it needs");

@@ -17,6 +17,31 @@ pub(super) fn narrows(from: &Column, to: &Column, server: Server) -> bool {
     !widens(&from.sql_type, &to.sql_type)
 }
 
+/// True if the character set of a collation of MySQL lacks characters that the other's has. A collation that the catalog does not name
+/// is the database's, which usually has all.
+pub(super) fn narrows_characters(from: Option<&str>, to: Option<&str>) -> bool {
+    let (Some(from), Some(to)) = (from.or(Some("utf8mb4_bin")), to) else {
+        return false;
+    };
+    let set = |collation: &str| -> String {
+        collation
+            .split('_')
+            .next()
+            .unwrap_or_default()
+            .to_ascii_lowercase()
+    };
+    let (from, to) = (set(from), set(to));
+    // MariaDB's collations of several sets have no set in their names.
+    let all = |set: &str| {
+        matches!(
+            set,
+            "utf8mb4" | "utf16" | "utf16le" | "utf32" | "gb18030" | "uca1400"
+        )
+    };
+    let plane = |set: &str| matches!(set, "utf8" | "utf8mb3" | "ucs2");
+    from != to && from != "ascii" && !all(&to) && !(plane(&to) && !all(&from))
+}
+
 fn widens(from: &SqlType, to: &SqlType) -> bool {
     use SqlType::{
         Array, BigInt, Bit, Char, CiText, Date, Double, InlineEnum, Integer, Json, Jsonb,

@@ -5,7 +5,7 @@ use relata_schema::sql_text::{Lexer, TokenKind, strip_parentheses};
 use relata_schema::{Column, Engine, GeneratedKind, SqlType, Table};
 
 use super::Linter;
-use crate::lint::types::{copies_mysql, narrows, rewrites_postgres};
+use crate::lint::types::{copies_mysql, narrows, narrows_characters, rewrites_postgres};
 use crate::lint::{Code, Finding, Server};
 
 impl Linter<'_> {
@@ -106,6 +106,21 @@ impl Linter<'_> {
                     "a value of the old type may have no place in the new one: it fails, or is cut",
                 )
                 .safe("look for such values first, and mend them in a revision before this one"),
+            );
+        }
+        let collations = (from.collation.as_deref(), to.collation.as_deref());
+        let text = from.sql_type == to.sql_type || !narrows(from, to, self.server);
+        if self.server.engine() == Engine::Mysql
+            && text
+            && narrows_characters(collations.0, collations.1)
+        {
+            self.push(
+                Finding::new(
+                    Code::NarrowType,
+                    format!("{edit} to {}", collations.1.unwrap_or_default()),
+                    "the character set lacks characters that the old one has: a text with one fails, or gets `?`",
+                )
+                .safe("look for such texts first, and mend them in a revision before this one"),
             );
         }
         let same = from.sql_type == to.sql_type;

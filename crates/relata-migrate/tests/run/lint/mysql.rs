@@ -106,3 +106,70 @@ fn of_types_that_hold_less_on_mysql() {
     ];
     check(Engine::Mysql, old, cases);
 }
+
+/// Rows of partitions and replaced tables, routines that are created again, and character sets that hold less.
+#[test]
+fn of_what_is_lost_on_mysql() {
+    if server(Engine::Mysql).is_none() {
+        return;
+    }
+    let old = "DROP TABLE IF EXISTS p; DROP TABLE IF EXISTS t; DROP TABLE IF EXISTS w; DROP FUNCTION IF EXISTS f;
+        CREATE TABLE p (id int) PARTITION BY RANGE (id) (PARTITION p0 VALUES LESS THAN (10), PARTITION p1 VALUES LESS THAN MAXVALUE);
+        CREATE TABLE t (id int, name varchar(20)) CHARACTER SET utf8mb4; CREATE TABLE w (id int, body text) CHARACTER SET ascii;
+        CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 1;";
+    let cases: &[(&str, &str, &str)] = &[
+        ("ALTER TABLE p DROP PARTITION p0", "", "delete-rows"),
+        ("ALTER TABLE p TRUNCATE PARTITION p0", "", "delete-rows"),
+        (
+            "ALTER TABLE p REORGANIZE PARTITION p1 INTO (PARTITION p2 VALUES LESS THAN MAXVALUE)",
+            "",
+            "",
+        ),
+        (
+            "CREATE OR REPLACE TABLE t (id int, name varchar(20)) CHARACTER SET utf8mb4",
+            "",
+            "drop-table",
+        ),
+        (
+            "ALTER TABLE t CONVERT TO CHARACTER SET latin1",
+            "",
+            "narrow-type type-rewrite",
+        ),
+        (
+            "ALTER TABLE t MODIFY name varchar(20) CHARACTER SET utf8mb3",
+            "",
+            "narrow-type type-rewrite",
+        ),
+        (
+            "ALTER TABLE w CONVERT TO CHARACTER SET utf8mb4",
+            "",
+            "type-rewrite",
+        ),
+        (
+            "ALTER TABLE w MODIFY body text CHARACTER SET latin1",
+            "",
+            "type-rewrite",
+        ),
+        (
+            "DROP FUNCTION f; CREATE FUNCTION f() RETURNS int DETERMINISTIC RETURN 2",
+            "",
+            "recreate-object",
+        ),
+        (
+            "CREATE OR REPLACE FUNCTION f() RETURNS int DETERMINISTIC RETURN 2",
+            "",
+            "",
+        ),
+        (
+            "DELETE t FROM t JOIN (SELECT id FROM w WHERE id = 1) AS s",
+            "",
+            "delete-rows",
+        ),
+        (
+            "INSERT INTO t VALUES (1, 'a') ON DUPLICATE KEY UPDATE name = 'b'",
+            "",
+            "",
+        ),
+    ];
+    check(Engine::Mysql, old, cases);
+}

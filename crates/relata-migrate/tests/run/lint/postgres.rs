@@ -2,7 +2,7 @@
 
 use relata_schema::Engine;
 
-use super::{OUTSIDE, check, server};
+use super::{OUTSIDE, catalogs, check, server};
 
 #[test]
 fn of_statements_on_postgres() {
@@ -172,7 +172,7 @@ fn of_statements_on_postgres() {
             (
                 "ALTER TABLE t DROP COLUMN mood; DROP TYPE mood; CREATE TYPE mood AS ENUM ('ok')",
                 "",
-                "drop-label drop-column",
+                "drop-label drop-column recreate-object",
             ),
             ("ALTER TYPE place ADD ATTRIBUTE z int", "", "change-fields"),
             (
@@ -189,7 +189,7 @@ fn of_statements_on_postgres() {
                 "ALTER TABLE placed DROP p; DROP TYPE place; CREATE TYPE place AS (y int, x int);
                  ALTER TABLE placed ADD p place",
                 "",
-                "change-fields type-rewrite drop-column",
+                "change-fields type-rewrite drop-column recreate-object",
             ),
             ("DROP VIEW v", "", "drop-object"),
             ("CREATE OR REPLACE VIEW v AS SELECT id, t FROM u", "", ""),
@@ -248,5 +248,196 @@ fn of_statements_on_postgres() {
                 "detach-blocks attach-scan",
             ),
         ],
+    );
+}
+
+/// Statements that lose rows or values, wherever they are, and those that change all of them.
+#[test]
+fn of_rows_on_postgres() {
+    let Some(_) = server(Engine::Postgres) else {
+        return;
+    };
+    let old = "DROP SCHEMA public CASCADE; CREATE SCHEMA public;
+        CREATE TABLE t (id int PRIMARY KEY, a text, e text); CREATE TABLE u (id int, v text); CREATE TABLE log (id int);
+        CREATE TABLE k (id int REFERENCES t); CREATE VIEW v AS SELECT id FROM u; CREATE TYPE pair AS (x int, y int);
+        CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 1'; CREATE MATERIALIZED VIEW m AS SELECT id FROM u;";
+    check(
+        Engine::Postgres,
+        old,
+        &[
+            (
+                "WITH x AS (SELECT 1 AS id WHERE true) DELETE FROM k",
+                "",
+                "delete-rows",
+            ),
+            (
+                "WITH x AS (SELECT 1 AS id) DELETE FROM k USING x WHERE k.id = x.id",
+                "",
+                "",
+            ),
+            (
+                "WITH gone AS (DELETE FROM k RETURNING *) SELECT * FROM gone WHERE id = 1",
+                "",
+                "delete-rows",
+            ),
+            (
+                "WITH gone AS (DELETE FROM k WHERE id = 1 RETURNING *) INSERT INTO log SELECT id FROM gone",
+                "",
+                "",
+            ),
+            (
+                "WITH x AS (DELETE FROM k RETURNING id) INSERT INTO log SELECT id FROM x",
+                "",
+                "delete-rows",
+            ),
+            ("EXPLAIN ANALYZE DELETE FROM k", "", "delete-rows"),
+            (
+                "DELETE FROM k USING (SELECT 1 AS id WHERE true) AS s",
+                "",
+                "delete-rows",
+            ),
+            ("DELETE FROM k WHERE id IN (SELECT id FROM u)", "", ""),
+            (
+                "MERGE INTO u USING t ON u.id = t.id WHEN MATCHED THEN DELETE",
+                "",
+                "delete-rows",
+            ),
+            (
+                "MERGE INTO u USING t ON u.id = t.id WHEN MATCHED AND u.id > 5 THEN DELETE",
+                "",
+                "",
+            ),
+            (
+                "MERGE INTO u USING t ON u.id = t.id WHEN MATCHED THEN UPDATE SET v = 'x'",
+                "",
+                "",
+            ),
+            (
+                "UPDATE t SET a = (SELECT v FROM u WHERE u.id = t.id)",
+                "",
+                "update-all",
+            ),
+            (
+                "UPDATE t SET a = (SELECT v FROM u WHERE u.id = t.id) WHERE id = 1",
+                "",
+                "",
+            ),
+            (
+                "WITH x AS (UPDATE u SET v = 'y' RETURNING id) SELECT id FROM x WHERE id = 1",
+                "",
+                "update-all",
+            ),
+            (
+                "INSERT INTO t VALUES (1) ON CONFLICT (id) DO UPDATE SET a = 'x'",
+                "",
+                "",
+            ),
+            ("SELECT id FROM t FOR UPDATE", "", ""),
+            (
+                "CREATE FUNCTION g() RETURNS void LANGUAGE sql BEGIN ATOMIC DELETE FROM k; END",
+                "",
+                "",
+            ),
+            (
+                "ALTER TABLE t ALTER COLUMN e TYPE varchar USING NULL",
+                "",
+                "drop-column",
+            ),
+            (
+                "ALTER TABLE t ALTER e SET DATA TYPE varchar USING 'none'::text, ALTER a TYPE varchar USING lower(a)",
+                "",
+                "drop-column",
+            ),
+            (
+                "ALTER TABLE t ALTER COLUMN e TYPE varchar USING trim(E)",
+                "",
+                "",
+            ),
+            (
+                "ALTER TABLE t DROP CONSTRAINT t_pkey CASCADE",
+                "",
+                "cascade",
+            ),
+            (
+                "ALTER TABLE u DROP COLUMN id CASCADE, ADD COLUMN w int",
+                "",
+                "drop-object drop-object drop-column cascade",
+            ),
+            (
+                "ALTER TYPE pair DROP ATTRIBUTE y CASCADE",
+                "",
+                "drop-field change-fields cascade",
+            ),
+            (
+                "ALTER TABLE k DROP CONSTRAINT k_id_fkey, ADD CONSTRAINT k_t FOREIGN KEY (id) REFERENCES t ON DELETE CASCADE",
+                "",
+                "constraint-scan",
+            ),
+            (
+                "ALTER TABLE t SET TABLESPACE pg_default",
+                "",
+                "exclusive-statement",
+            ),
+            (
+                "ALTER INDEX t_pkey SET TABLESPACE pg_default",
+                "",
+                "exclusive-statement",
+            ),
+            (
+                "ALTER TABLE t SET ACCESS METHOD heap",
+                "",
+                "exclusive-statement",
+            ),
+            (
+                "DROP VIEW v; CREATE VIEW v AS SELECT id FROM u",
+                "",
+                "recreate-object",
+            ),
+            (
+                "DROP VIEW v; CREATE VIEW v AS SELECT id FROM u; GRANT SELECT ON v TO PUBLIC",
+                "",
+                "",
+            ),
+            (
+                "DROP MATERIALIZED VIEW IF EXISTS m; CREATE MATERIALIZED VIEW m AS SELECT id FROM u",
+                "",
+                "recreate-object",
+            ),
+            (
+                "DROP FUNCTION f(int, int); CREATE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+                "",
+                "recreate-object",
+            ),
+            (
+                "CREATE OR REPLACE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
+                "",
+                "",
+            ),
+        ],
+    );
+}
+
+/// What a plan writes restores privileges itself.
+#[test]
+fn of_plans_that_restore_privileges() {
+    let Some(_) = server(Engine::Postgres) else {
+        return;
+    };
+    let old = "CREATE TABLE t (a int, g int GENERATED ALWAYS AS (a + 1) STORED); CREATE VIEW v AS SELECT a FROM t;";
+    let new = "CREATE TABLE t (a bigint, g int GENERATED ALWAYS AS (a + 2) STORED); CREATE VIEW v AS SELECT a FROM t;";
+    let (from, to) = catalogs(
+        Engine::Postgres,
+        old,
+        &format!("DROP TABLE t CASCADE; {new}"),
+    );
+    let plan = relata_ddl::plan(&from, &to);
+    let sql = relata_ddl::script(&from, &plan.edits)
+        .expect("renders")
+        .to_string();
+    let old = format!("DROP SCHEMA public CASCADE; CREATE SCHEMA public; {old}");
+    check(
+        Engine::Postgres,
+        &old,
+        &[(&sql, "", "change-type type-rewrite column-rewrite")],
     );
 }
