@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use relata_ddl::{Edit, Object, Plan, plan, script};
+use relata_ddl::{Edit, Object, Part, Plan, plan, script};
 use relata_schema::sql_text::{Lexer, Token, TokenKind};
 use relata_schema::{Catalog, Engine, ObjectName, ReflectOptions, Scratch, Table};
 
@@ -272,6 +272,9 @@ fn unqualified(sql: &str, schema: &str) -> String {
             {
                 let prefix = format!("'{schema}.");
                 (token.text.starts_with(&prefix)).then(|| token.start + prefix.len())
+        if now.engine == Engine::Mysql {
+            edits.extend(triggers_of(now, &edit));
+        }
             }
             // A body of relata's own; the server writes `$function$`.
             TokenKind::Text if token.text.starts_with(BLOCK) => {
@@ -348,6 +351,26 @@ fn opposite(edit: &Edit) -> Edit {
             from: to,
             to: from,
         },
+/// Drops the triggers of a table that name a column which gets another name: MySQL refuses that. They come back with what else differs.
+fn triggers_of(catalog: &Catalog, edit: &Edit) -> Vec<Edit> {
+    let Edit::RenameColumn { table, from, .. } = edit else {
+        return Vec::new();
+    };
+    let triggers = catalog.table_named(table).map(|found| &found.triggers);
+    let names = |sql: &str| {
+        Lexer::new(sql, catalog.engine).any(|token| token.identifier().eq_ignore_ascii_case(from))
+    };
+    let named = triggers
+        .into_iter()
+        .flatten()
+        .filter(|trigger| names(&trigger.definition));
+    let remove = named.map(|trigger| Edit::Remove {
+        table: table.clone(),
+        part: Part::Trigger(trigger.clone()),
+    });
+    remove.collect()
+}
+
         Edit::RenameLabel {
             of,
             column,
