@@ -131,7 +131,8 @@ impl Auto {
     /// Writes both directions, and tries them.
     ///
     /// # Errors
-    /// [`Error::Rename`], [`Error::Ddl`] for edits that the engine does not support, [`Error::NotProved`].
+    /// [`Error::Rename`], [`Error::Ddl`] for edits that the engine does not support, [`Error::NotProved`],
+    /// [`Error::NewLabel`] (PostgreSQL).
     pub fn draft(mut self, renames: &[Rename]) -> Result<Draft> {
         let mut up = Writing::new("up.sql", self.qualified);
         let mut edits = Vec::new();
@@ -212,16 +213,46 @@ impl Writing {
         // Run as the revision will: a new label of an enum, for example, cannot be used in the transaction that adds it.
         match now.engine {
             Engine::Postgres if !sql.is_empty() => {
-                execute(
-                    scratch,
-                    Path::new(self.name),
-                    &format!("BEGIN; {sql}COMMIT;"),
-                )?;
+                let whole = format!("BEGIN; {sql}COMMIT;");
+                let ran = execute(scratch, Path::new(self.name), &whole);
+                ran.map_err(|error| self.of_new_label(error, edits))?;
             }
             _ => execute(scratch, Path::new(self.name), &sql)?,
         }
         self.sql.push_str(&sql);
         Ok(())
+    }
+
+    /// The error about a label that is used in the transaction that adds it, whatever the language of the server's message.
+    fn of_new_label(&self, error: Error, edits: &[Edit]) -> Error {
+        let Error::Schema(source) = error else {
+            return error;
+        };
+        let message = source.to_string();
+        let mut labels = edits.iter().flat_map(|edit| match edit {
+            Edit::Alter {
+                from: Object::Enum(from),
+                to: Object::Enum(to),
+            } => {
+                let new = to
+                    .values
+                    .iter()
+                    .filter(|label| !from.values.contains(label));
+                new.map(|label| (label.clone(), to.name.to_string()))
+                    .collect()
+            }
+            _ => Vec::new(),
+        });
+        let named = |label: &str| message.contains(&format!("\"{label}\""));
+        match labels.find(|(label, _)| named(label)) {
+            Some((label, name)) => Error::NewLabel {
+                direction: self.name,
+                label: format!("`{label}`"),
+                name,
+                source,
+            },
+            None => Error::Schema(source),
+        }
     }
 
     /// Renames, and returns all edits that it took.
@@ -241,6 +272,9 @@ impl Writing {
         };
         let views = views.into_iter().filter(|_| in_the_way);
         let mut edits: Vec<Edit> = views.map(|view| Edit::Drop(Object::table(view))).collect();
+        if now.engine == Engine::Mysql {
+            edits.extend(triggers_of(now, &edit));
+        }
         edits.push(edit);
         self.write(scratch, now, &edits)?;
         Ok(edits)
@@ -272,9 +306,18 @@ fn unqualified(sql: &str, schema: &str) -> String {
             {
                 let prefix = format!("'{schema}.");
                 (token.text.starts_with(&prefix)).then(|| token.start + prefix.len())
-        if now.engine == Engine::Mysql {
-            edits.extend(triggers_of(now, &edit));
-        }
+            }
+            // 'public.area(public.shape)'::regprocedure
+            TokenKind::Text
+                if ["regprocedure", "regtype"]
+                    .iter()
+                    .any(|to| is(3, to) || is(2, to)) =>
+            {
+                let name = unqualified(&token.identifier(), schema).replace('\'', "''");
+                text.push_str(sql.get(copied..token.start).unwrap_or_default());
+                text.push_str(&format!("'{name}'"));
+                copied = token.end();
+                None
             }
             // A body of relata's own; the server writes `$function$`.
             TokenKind::Text if token.text.starts_with(BLOCK) => {
@@ -308,20 +351,28 @@ fn takes_name(before: Option<&[Token<'_>]>) -> bool {
     open.is_symbol("(") && names.iter().any(|name| function.is(name))
 }
 
+/// Drops the triggers of a table that name a column which gets another name: MySQL refuses that. They come back with what else differs.
+fn triggers_of(catalog: &Catalog, edit: &Edit) -> Vec<Edit> {
+    let Edit::RenameColumn { table, from, .. } = edit else {
+        return Vec::new();
+    };
+    let triggers = catalog.table_named(table).map(|found| &found.triggers);
+    let names = |sql: &str| {
+        Lexer::new(sql, catalog.engine).any(|token| token.identifier().eq_ignore_ascii_case(from))
+    };
+    let named = triggers
+        .into_iter()
+        .flatten()
+        .filter(|trigger| names(&trigger.definition));
+    let remove = named.map(|trigger| Edit::Remove {
+        table: table.clone(),
+        part: Part::Trigger(trigger.clone()),
+    });
+    remove.collect()
+}
+
 /// The views that name a table, and those upon them; the uppermost first.
 fn views_upon(catalog: &Catalog, table: &ObjectName) -> Vec<Table> {
-            // 'public.area(public.shape)'::regprocedure
-            TokenKind::Text
-                if ["regprocedure", "regtype"]
-                    .iter()
-                    .any(|to| is(3, to) || is(2, to)) =>
-            {
-                let name = unqualified(&token.identifier(), schema).replace('\'', "''");
-                text.push_str(sql.get(copied..token.start).unwrap_or_default());
-                text.push_str(&format!("'{name}'"));
-                copied = token.end();
-                None
-            }
     let mut names = vec![table.name.clone()];
     let mut found: Vec<Table> = Vec::new();
     loop {
@@ -351,26 +402,6 @@ fn opposite(edit: &Edit) -> Edit {
             from: to,
             to: from,
         },
-/// Drops the triggers of a table that name a column which gets another name: MySQL refuses that. They come back with what else differs.
-fn triggers_of(catalog: &Catalog, edit: &Edit) -> Vec<Edit> {
-    let Edit::RenameColumn { table, from, .. } = edit else {
-        return Vec::new();
-    };
-    let triggers = catalog.table_named(table).map(|found| &found.triggers);
-    let names = |sql: &str| {
-        Lexer::new(sql, catalog.engine).any(|token| token.identifier().eq_ignore_ascii_case(from))
-    };
-    let named = triggers
-        .into_iter()
-        .flatten()
-        .filter(|trigger| names(&trigger.definition));
-    let remove = named.map(|trigger| Edit::Remove {
-        table: table.clone(),
-        part: Part::Trigger(trigger.clone()),
-    });
-    remove.collect()
-}
-
         Edit::RenameLabel {
             of,
             column,
@@ -439,6 +470,10 @@ mod tests {
                 "SET DEFAULT nextval('ids'::regclass)",
             ),
             (
+                "SELECT 'public.area(public.shape, \"it''s\".x)'::regprocedure, 'public.\"Mood\"'::regtype",
+                "SELECT 'area(shape, \"it''s\".x)'::regprocedure, '\"Mood\"'::regtype",
+            ),
+            (
                 "SELECT 'public.users', $$public.users$$, public",
                 "SELECT 'public.users', $$public.users$$, public",
             ),
@@ -455,7 +490,3 @@ mod tests {
         }
     }
 }
-            (
-                "SELECT 'public.area(public.shape, \"it''s\".x)'::regprocedure, 'public.\"Mood\"'::regtype",
-                "SELECT 'area(shape, \"it''s\".x)'::regprocedure, '\"Mood\"'::regtype",
-            ),

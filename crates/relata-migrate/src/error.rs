@@ -268,6 +268,18 @@ pub enum Error {
     /// Another runner holds the lock.
     #[error("another program is migrating this database")]
     Locked,
+    /// A revision of PostgreSQL would use a label of an enum in the transaction that adds it.
+    #[error("{direction}: the label {label} of {name} is new, and used in the same revision")]
+    NewLabel {
+        /// The file, `up.sql` or `down.sql`.
+        direction: &'static str,
+        /// The label, quoted.
+        label: String,
+        /// The enum.
+        name: String,
+        /// What the server says.
+        source: relata_schema::Error,
+    },
     /// A draft does not lead to the wanted schema.
     #[error(
         "the {direction} that relata wrote does not lead to the wanted schema; this is left:\n{left}"
@@ -409,6 +421,11 @@ impl Error {
                 .to_owned(),
             Self::NoTenant { .. } => "give each tenant a database of its own".to_owned(),
             Self::Locked => "wait until it is done; the lock goes with its connection".to_owned(),
+            Self::NewLabel { name, label, .. } => format!(
+                "PostgreSQL lets nobody use a new label before the transaction that adds it has ended. Write two revisions: leave out the \
+                 default, check or index that uses {label} and run `relata migrate auto` for the label; then bring it back and run it again. \
+                 Or keep {name} as it is, and add a revision by hand with `transaction = false`"
+            ),
             Self::NotProved { .. } => "write this revision by hand: `relata migrate new`".to_owned(),
             _ => return None,
         })
