@@ -574,6 +574,48 @@ fn values_that_do_not_fit_a_narrower_type() {
     }
 }
 
+/// The same for the fields of a type that is created again, alone, in arrays and in other types.
+#[cfg(feature = "postgres")]
+#[test]
+fn fields_that_do_not_fit_a_narrower_type() {
+    if !common::engines().contains(&Engine::Postgres) {
+        return;
+    }
+    let schema = |length: u32, number: &str| {
+        format!(
+            "CREATE TYPE place AS (street varchar({length}), tags varchar({length})[], n {number}); CREATE TYPE outer_place AS (p place, k int);
+             CREATE TABLE t (id int, one place, many place[], nested outer_place)"
+        )
+    };
+    let wanted = common::catalog(Engine::Postgres, &schema(10, "int"));
+    for (street, tag, fits) in [
+        ("a, \"b\"", "(c)", true),
+        ("sixteen letters.", "c", false),
+        ("a", "sixteen letters.", false),
+    ] {
+        for (column, value) in [
+            ("one", "p"),
+            ("many", "ARRAY[NULL, p]"),
+            ("nested", "ROW(p, 1)::outer_place"),
+        ] {
+            let mut scratch = common::scratch(Engine::Postgres);
+            let old = format!(
+                "{}; INSERT INTO t (id, {column}) SELECT 1, {value} FROM (SELECT ROW('{street}', ARRAY['{tag}', NULL], 2.55)::place) AS s (p)",
+                schema(16, "numeric(5,2)")
+            );
+            common::execute(&mut scratch, &old);
+            let from = common::reflect(&mut scratch);
+            let sql = script(&from, &plan(&from, &wanted).edits).expect("renders");
+            let ran = scratch.execute(Path::new("plan.sql"), &sql.to_string());
+            assert_eq!(ran.is_ok(), fits, "{column} {street}: {ran:?} {sql}");
+            if fits {
+                let query = "SELECT (p).street, (p).tags, (p).n FROM (SELECT coalesce(one, many[2], (nested).p) AS p FROM t) AS s";
+                assert_eq!(rows(&mut scratch, query), [r#"a, "b" | {(c),NULL} | 3"#]);
+            }
+        }
+    }
+}
+
 /// Values are converted where the server has no cast that INSERT would use, or none at all.
 #[cfg(feature = "postgres")]
 #[test]

@@ -24,6 +24,18 @@ pub(super) fn using(
     })
 }
 
+/// True if an explicit cast from one type to the other cuts values that are too long.
+pub(super) fn cuts(catalog: &Catalog, from: &SqlType, to: &SqlType) -> bool {
+    match (base(catalog, from), base(catalog, to)) {
+        (SqlType::Array { element: a, .. }, SqlType::Array { element: b, .. }) => {
+            cuts(catalog, a, b)
+        }
+        (SqlType::Bit(a), SqlType::Bit(b)) => a.unwrap_or(1) > b.unwrap_or(1),
+        (_, SqlType::VarChar(Some(_)) | SqlType::Char(_) | SqlType::VarBit(Some(_))) => true,
+        _ => false,
+    }
+}
+
 /// The type under a domain.
 fn base<'c>(catalog: &'c Catalog, sql_type: &'c SqlType) -> &'c SqlType {
     match sql_type {

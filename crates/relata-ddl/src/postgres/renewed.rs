@@ -3,11 +3,11 @@
 
 use std::collections::HashSet;
 
-use relata_schema::{Catalog, Column, CompositeType, ObjectName, SqlType, Table};
+use relata_schema::{Catalog, Column, CompositeField, CompositeType, ObjectName, SqlType, Table};
 
 use super::composite::create_composite;
 use super::types::{create_enum, made_anew};
-use super::{ENGINE, Writer, object, quoted, type_name};
+use super::{ENGINE, Writer, casts, object, quoted, type_name};
 use crate::edit::{Edit, Object};
 use crate::error::Result;
 use crate::family::{children, depth, parents};
@@ -31,6 +31,7 @@ impl Writer {
             .collect();
         self.nothing_else_uses(edit, &names, why)?;
         let renewal = Renewal {
+            old: &self.catalog,
             to,
             outer: &outer,
             fields,
@@ -125,6 +126,7 @@ impl Writer {
 
 /// A type that is recreated, with the types that contain it.
 struct Renewal<'a> {
+    old: &'a Catalog,
     to: &'a Object,
     outer: &'a [CompositeType],
     fields: Fields,
@@ -170,18 +172,38 @@ impl Renewal<'_> {
             (SqlType::Array { .. }, None) => format!("{value}::text[]::{type_name}"),
             (SqlType::Array { .. }, Some(_)) | (_, None) => format!("{value}::text::{type_name}"),
             (_, Some(composite)) => {
+                // A cast of the row would cut a text that is too long, and what is read from text is an error then.
+                let cuts = |field: &CompositeField| self.may_cut(name, field);
+                let by_text = composite.fields.iter().any(cuts);
                 let fields = composite.fields.iter().map(|field| {
                     let own = format!("({value}).{}", quoted(&field.name));
                     let written = super::type_name(&field.type_name, &field.sql_type);
-                    self.converted(&own, &field.sql_type, &written)
+                    let converted = self.converted(&own, &field.sql_type, &written);
+                    match by_text {
+                        true if cuts(field) => format!("{own}::text"),
+                        true if converted == own => format!("{own}::{written}"),
+                        _ => converted,
+                    }
                 });
                 let fields: Vec<String> = fields.collect();
+                let text = if by_text { "::text" } else { "" };
                 format!(
-                    "CASE WHEN {value} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW({})::{type_name} END",
+                    "CASE WHEN {value} IS NOT DISTINCT FROM NULL THEN NULL ELSE ROW({}){text}::{type_name} END",
                     fields.join(", ")
                 )
             }
         }
+    }
+
+    /// True if a field gets a type with another limit, to which an explicit cast would cut.
+    fn may_cut(&self, name: &ObjectName, field: &CompositeField) -> bool {
+        let mut composites = self.old.composites.iter();
+        let old = composites.find(|composite| composite.name == *name);
+        let before = old.and_then(|old| old.fields.iter().find(|f| f.name == field.name));
+        before.is_some_and(|before| {
+            before.type_name != field.type_name
+                && casts::cuts(self.old, &before.sql_type, &field.sql_type)
+        })
     }
 
     /// The types whose arrays are moved by a function.
