@@ -1,5 +1,5 @@
-//! What a revision drops and creates again: the schema has it before and after, but rows and values of tables and columns are
-//! lost, and the owner and privileges of other objects.
+//! Objects and columns that a revision drops and creates again: the schema has them before and after, but rows and values are lost,
+//! and the owner and privileges of views and functions.
 
 use relata_ddl::{Edit, Object, Part};
 use relata_schema::{Catalog, Engine, ObjectName, Table};
@@ -63,7 +63,9 @@ pub(super) fn findings(
         let (earlier, later) = statements.list.split_at(at);
         for name in dropped_objects(statement, (old, new)) {
             let known = matches!(server, Server::Mysql(..)) && alters_function(edits, &name);
-            if !known && !is_restored((earlier, later), &name.name) {
+            // Another function may have its name.
+            let again = |later: &Statement| later.starts(&["create"]) && later.names(&name.name);
+            if !known && later.iter().any(again) && !is_restored((earlier, later), &name.name) {
                 findings.push(recreated(statement, old.engine));
             }
         }
@@ -102,7 +104,7 @@ fn is_restored((earlier, later): (&[Statement], &[Statement]), name: &str) -> bo
         })
 }
 
-/// `DROP VIEW a, b`, `DROP FUNCTION c(int)`, of which there is one before and after.
+/// `DROP VIEW a, b`, `DROP FUNCTION c(int)`: the names that the schema has before and after.
 fn dropped_objects(statement: &Statement, (old, new): (&Catalog, &Catalog)) -> Vec<ObjectName> {
     let tokens: Vec<&str> = statement.tokens.iter().map(String::as_str).collect();
     let (kind, rest) = match tokens.as_slice() {

@@ -409,6 +409,11 @@ fn of_rows_on_postgres() {
                 "recreate-object",
             ),
             (
+                "CREATE FUNCTION f(a text) RETURNS int LANGUAGE sql AS 'SELECT 1'; DROP FUNCTION f(text)",
+                "",
+                "",
+            ),
+            (
                 "CREATE OR REPLACE FUNCTION f(a int, b int) RETURNS int LANGUAGE sql AS 'SELECT 2'",
                 "",
                 "",
