@@ -719,3 +719,31 @@ fn columns_appended_at_once() {
         assert_eq!(after(Engine::Sqlite, old, new, query), ["1"]);
     }
 }
+
+/// Triggers of one event fire in their order when one of them is created again (MySQL).
+#[cfg(feature = "mysql")]
+#[test]
+fn triggers_that_follow_each_other() {
+    if !common::engines().contains(&Engine::Mysql) {
+        return;
+    }
+    let schema = |texts: [&str; 3]| {
+        let triggers = ["z", "y", "x"].into_iter().zip(texts).map(|(name, text)| {
+            format!("CREATE TRIGGER {name} BEFORE INSERT ON t FOR EACH ROW SET NEW.a = concat(NEW.a, '{text}'); ")
+        });
+        format!(
+            "CREATE TABLE t (id int, a varchar(99) NOT NULL DEFAULT ''); {}",
+            triggers.collect::<String>()
+        )
+    };
+    for (new, expected) in [
+        (["1", "b", "c"], "1bc"),
+        (["a", "2", "c"], "a2c"),
+        (["a", "b", "3"], "ab3"),
+        (["1", "b", "3"], "1b3"),
+    ] {
+        let mut scratch = moved(Engine::Mysql, &schema(["a", "b", "c"]), &schema(new));
+        common::execute(&mut scratch, "INSERT INTO t (id) VALUES (1)");
+        assert_eq!(rows(&mut scratch, "SELECT a FROM t"), [expected]);
+    }
+}

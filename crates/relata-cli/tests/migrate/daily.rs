@@ -183,3 +183,26 @@ fn what_was_not_done_is_told() {
         assert!(!done && text.contains(expected), "{text}");
     }
 }
+
+/// A stamp prints the rows that it writes and removes.
+#[test]
+fn stamps_are_printed() {
+    let project = tempfile::tempdir().expect("a folder");
+    let folder = project.path();
+    printed(folder, &["migrate", "init"]);
+    fs::write(folder.join("dev.db"), "").expect("an empty database");
+    for (id, parents) in [("a1", ""), ("a2", "\"a1\""), ("b1", "")] {
+        revision(folder, id, parents, "", "");
+    }
+    let stamp = |target: &str| printed(folder, &["migrate", "stamp", target]);
+    assert_eq!(stamp("b1"), "recorded b1 b1\nthe database is at b1\n");
+    assert_eq!(
+        stamp("a2"),
+        "recorded a1 a1\nrecorded a2 a2\nthe database is at a2\n"
+    );
+    assert_eq!(stamp("a1"), "forgot   a2 a2\nthe database is at a1\n");
+    assert_eq!(
+        stamp("base"),
+        "forgot   a1 a1\nforgot   b1 b1\nthe database is at base\n"
+    );
+}
