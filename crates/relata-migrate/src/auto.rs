@@ -249,7 +249,7 @@ impl Writing {
                 direction: self.name,
                 label: format!("`{label}`"),
                 name,
-                source,
+                source: Box::new(source),
             },
             None => Error::Schema(source),
         }

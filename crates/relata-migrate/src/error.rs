@@ -277,8 +277,8 @@ pub enum Error {
         label: String,
         /// The enum.
         name: String,
-        /// What the server says.
-        source: relata_schema::Error,
+        /// The error of the server.
+        source: Box<relata_schema::Error>,
     },
     /// A draft does not lead to the wanted schema.
     #[error(

@@ -66,7 +66,7 @@ pub(crate) fn script(catalog: &Catalog, edits: &[Edit]) -> Result<Script> {
     Ok(script)
 }
 
-/// What keeps the privileges of a routine, where the server has it (MariaDB).
+/// The words that keep the privileges of a routine, where the server has them (MariaDB).
 const REPLACE: &str = "CREATE OR REPLACE";
 
 /// The routine that takes the place of one that is dropped, if the server can replace it.

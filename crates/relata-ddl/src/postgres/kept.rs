@@ -10,7 +10,7 @@ use super::{ENGINE, is_replaceable, literal, object, signature_types};
 use crate::edit::{Edit, Object, Part, is_stored_now};
 use crate::names;
 
-/// What is dropped and created again: a name as a literal before, and one after.
+/// The objects that are dropped and created again: their names as literals, some before and after.
 #[derive(Default)]
 struct Kept {
     /// Tables, views, sequences.

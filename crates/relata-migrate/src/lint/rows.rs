@@ -64,7 +64,7 @@ fn merge_deletes(statement: &Statement) -> bool {
     merges && (0..tokens.len()).any(deletes)
 }
 
-/// What follows a verb, each time that it begins a statement: the whole one, one of WITH, one that EXPLAIN runs or COPY writes.
+/// The tokens after a verb, each time that it begins a statement: the whole one, one of WITH, one that EXPLAIN runs or COPY writes.
 fn verbs<'s>(statement: &'s Statement, verb: &str) -> impl Iterator<Item = &'s [String]> {
     let tokens = statement.tokens.as_slice();
     let may = [

@@ -39,7 +39,7 @@ pub(super) fn narrows_characters(from: Option<&str>, to: Option<&str>) -> bool {
         )
     };
     let plane = |set: &str| matches!(set, "utf8" | "utf8mb3" | "ucs2");
-    from != to && from != "ascii" && !all(&to) && !(plane(&to) && !all(&from))
+    from != to && from != "ascii" && !all(&to) && (!plane(&to) || all(&from))
 }
 
 fn widens(from: &SqlType, to: &SqlType) -> bool {

@@ -14,7 +14,7 @@ pub(super) struct Body {
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Block {
-    /// It has statements.
+    /// A block of statements.
     Statements,
     /// `CASE` within an expression.
     Value,
