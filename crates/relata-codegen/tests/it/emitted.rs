@@ -148,10 +148,23 @@ fn the_snapshot_of_functions_on_mysql_is_current() {
     );
 }
 
-/// The snapshots of tests/values are what the server says.
+/// True if the server writes the text of a view as PostgreSQL 15 does, with the table before each column.
+fn writes_views_as_15() -> bool {
+    let tell = "DO $$ BEGIN
+                    IF current_setting('server_version_num')::int < 160000 THEN CREATE TABLE old (id integer); END IF;
+                END $$;";
+    let tables = catalog_of(Engine::Postgres, tell).tables;
+    tables.iter().any(|table| table.name == "old")
+}
+
+/// The snapshots of tests/values are what PostgreSQL 15 says.
 #[test]
 fn the_snapshots_of_values_are_current() {
     if !postgres() {
+        return;
+    }
+    if !writes_views_as_15() {
+        eprintln!("skipped: the snapshots have the texts of views of PostgreSQL 15");
         return;
     }
     let folder = workspace().join("tests/values");
