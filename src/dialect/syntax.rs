@@ -33,6 +33,8 @@ pub struct Syntax {
     pub values_in_order: bool,
     /// True if ORDER BY has NULLS FIRST and NULLS LAST; else another item is written before it.
     pub nulls_order: bool,
+    /// What stands before a literal of text, so that it compares as text does.
+    pub charset_of_literals: &'static str,
     /// The LIMIT to write before an OFFSET without a limit, if one is needed.
     pub no_limit: Option<&'static str>,
     /// The SQL of FOR SHARE, and of FOR SHARE before NOWAIT or SKIP LOCKED.
@@ -163,6 +165,7 @@ impl Syntax {
         keys_in_having: true,
         values_in_order: true,
         nulls_order: true,
+        charset_of_literals: "",
         no_limit: None,
         for_share: (" FOR SHARE", " FOR SHARE"),
         arrays: true,

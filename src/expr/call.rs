@@ -325,7 +325,7 @@ fn fill<'b, D: Dialect>(
             out.push(&format!("relata_operands.a{}", n + 1));
             Ok(())
         }
-        false if literally => out.literally(|out| arguments.render_any_nth(n, out)),
+        false if literally => out.bare_literal(|out| arguments.render_any_nth(n, out)),
         false => match signed.filter(|_| arguments.is_any_unsigned(n)) {
             Some((before, after)) => {
                 out.push(before);

@@ -106,6 +106,8 @@ pub struct Sql<'a, 'b, D: Dialect> {
 struct Places {
     /// A place without bind parameters, where values are literals.
     literal: bool,
+    /// One in which not even the character set of a literal may be written.
+    bare_literal: bool,
     /// A SELECT list.
     select_list: bool,
     /// A row of values that is part of a query, if the engine would not know their types in time.
@@ -213,6 +215,17 @@ impl<'a, 'b, D: Dialect> Sql<'a, 'b, D> {
         let before = std::mem::replace(&mut self.places.literal, true);
         let written = piece(self);
         self.places.literal = before;
+        written
+    }
+
+    /// Writes a literal where its character set may not be written.
+    pub(crate) fn bare_literal(
+        &mut self,
+        piece: impl FnOnce(&mut Self) -> RenderResult,
+    ) -> RenderResult {
+        let before = std::mem::replace(&mut self.places.bare_literal, true);
+        let written = self.literally(piece);
+        self.places.bare_literal = before;
         written
     }
 

@@ -169,6 +169,9 @@ impl<'b, D: Dialect> Sql<'_, 'b, D> {
         if self.places.literal {
             return match D::literal(value) {
                 Some(literal) => {
+                    if B::KIND == Kind::Text && !self.places.bare_literal {
+                        self.push(D::SYNTAX.charset_of_literals);
+                    }
                     self.push(&literal);
                     Ok(())
                 }

@@ -43,6 +43,7 @@ impl Dialect for Mysql {
         // https://dev.mysql.com/doc/refman/8.4/en/working-with-null.html
         nulls_order: false,
         // https://dev.mysql.com/doc/refman/8.4/en/select.html: "use some large number".
+        charset_of_literals: "_utf8mb4 ",
         no_limit: Some("18446744073709551615"),
         // MariaDB has no FOR SHARE, and MySQL no wait after its old name: each reads its own comment.
         // https://mariadb.com/kb/en/lock-in-share-mode/ https://mariadb.com/kb/en/comment-syntax/
@@ -128,7 +129,7 @@ impl Dialect for Mysql {
         crate::error::mysql::ends_transaction(error)
     }
 
-    /// Text as its bytes in hexadecimal, which no SQL mode reads in another way.
+    /// Text as its bytes in hexadecimal, which no SQL mode reads in another way; without its character set, which a separator cannot have.
     fn literal(value: &dyn Any) -> Option<String> {
         fn number<B: Native<Rust: Copy>>(value: &dyn Any) -> Option<B::Rust> {
             value.downcast_ref::<Bound<B>>()?.0
@@ -273,6 +274,11 @@ impl Dialect for Mysql {
             ListOperator::NotIn => " NOT IN (",
         });
         let values = list.values();
+        let charset = match B::KIND {
+            Kind::Text => Self::SYNTAX.charset_of_literals,
+            _ => "",
+        };
+        let literal_of = |value: &Bound<B>| Some(format!("{charset}{}", Self::literal(value)?));
         if values.len() > MOST / 2
             && let Some(texts) = values.iter().map(literal_of).collect::<Option<Vec<_>>>()
         {
@@ -306,15 +312,6 @@ impl Dialect for Mysql {
         out.push(")");
         Ok(())
     }
-}
-
-/// A literal of a list: text with its character set, so that it compares as text.
-fn literal_of<B: Native>(value: &Bound<B>) -> Option<String> {
-    let literal = Mysql::literal(value)?;
-    Some(match B::KIND {
-        Kind::Text => format!("_utf8mb4 {literal}"),
-        _ => literal,
-    })
 }
 
 /// How the values of rows are written into JSON; none where the types of some are not known.
