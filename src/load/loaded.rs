@@ -176,6 +176,18 @@ where
     }
 }
 
+/// The words of a Rust type, as SQL writes them: `bool_and` of `BoolAnd`.
+fn snake(name: &str) -> String {
+    let mut words = String::new();
+    for letter in name.chars() {
+        if letter.is_ascii_uppercase() && !words.is_empty() {
+            words.push('_');
+        }
+        words.push(letter.to_ascii_lowercase());
+    }
+    words
+}
+
 /// The name of a relation; for an aggregate of its rows, with the aggregate.
 pub(super) fn name_of<M>() -> String {
     let name = std::any::type_name::<M>();
@@ -192,11 +204,21 @@ pub(super) fn name_of<M>() -> String {
     let relation = inner.split_once('<').map_or(inner, |(_, inner)| inner);
     let relation = relation.split('>').next().unwrap_or(relation);
     let what = if inner.contains("CountOfRows") {
-        "count"
+        "count".to_owned()
     } else if inner.contains("AnyRow") {
-        "exists"
+        "exists".to_owned()
     } else {
-        "aggregate"
+        // `AggregateCall<Max, (Col<total>,), ..>`
+        let call = inner.split_once("AggregateCall<").map(|(_, call)| call);
+        let function = call.and_then(|call| call.split([',', '<', '>']).next());
+        let column = call.and_then(|call| call.split_once("Col<"));
+        let column = column.and_then(|(_, column)| column.split('>').next());
+        let words = [function.map(|name| snake(&last(name))), column.map(last)];
+        let words: Vec<String> = words.into_iter().flatten().collect();
+        match words.is_empty() {
+            true => "aggregate".to_owned(),
+            false => words.join("_"),
+        }
     };
     format!("{}_{what}", last(relation))
 }

@@ -25,7 +25,7 @@ struct Relations<'a, L>(&'a L);
 impl<L: SerializeSlots> Serialize for Relations<'_, L> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        self.0.entries(&mut map)?;
+        self.0.entries(&mut map, &mut Vec::new())?;
         map.end()
     }
 }
@@ -33,17 +33,33 @@ impl<L: SerializeSlots> Serialize for Relations<'_, L> {
 /// The relations of a row, by their names, in the order of the query.
 #[doc(hidden)]
 pub trait SerializeSlots {
-    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+    /// Writes them; `names` are those before them, as their types name them.
+    fn entries<M: SerializeMap>(
+        &self,
+        map: &mut M,
+        names: &mut Vec<String>,
+    ) -> Result<(), M::Error>;
 }
 impl SerializeSlots for () {
-    fn entries<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
+    fn entries<M: SerializeMap>(&self, _: &mut M, _: &mut Vec<String>) -> Result<(), M::Error> {
         Ok(())
     }
 }
 impl<R, H: Serialize, L: SerializeSlots> SerializeSlots for (Slot<R, H>, L) {
-    fn entries<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-        self.1.entries(map)?;
-        map.serialize_entry(&name_of::<R>(), &self.0.held)
+    fn entries<M: SerializeMap>(
+        &self,
+        map: &mut M,
+        names: &mut Vec<String>,
+    ) -> Result<(), M::Error> {
+        self.1.entries(map, names)?;
+        let name = name_of::<R>();
+        // Aggregates of other rows of the relation, or of other expressions, may have one name.
+        match names.iter().filter(|other| **other == name).count() {
+            0 => map.serialize_entry(&name, &self.0.held)?,
+            before => map.serialize_entry(&format!("{name}_{}", before + 1), &self.0.held)?,
+        }
+        names.push(name);
+        Ok(())
     }
 }
 

@@ -51,6 +51,24 @@ fn relations_stand_beside_the_columns() {
     );
 }
 
+/// Each aggregate has a name of its own.
+#[test]
+fn aggregates_of_one_relation() {
+    let conn = &mut databases::sqlite(KEYS);
+    let guides = from(guides::table)
+        .with(guides::regions.aggregate(max(regions::code)))
+        .with(guides::regions.aggregate(min(regions::code)))
+        .with(guides::regions.aggregate(max(regions::code + 1)))
+        .find(2)
+        .one(conn)
+        .unwrap();
+    let text = serde_json::to_string(&guides).unwrap();
+    assert_eq!(
+        text,
+        r#"{"id":2,"name":"Bo","regions_max_code":2,"regions_min_code":1,"regions_max_code_2":3}"#
+    );
+}
+
 impl Serialize for City {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_struct("City", 2)?;
