@@ -158,7 +158,7 @@ table! { users "users" User __users_columns [a, 1, 0, 0, 0, 0, 0, 1] {
     _3 age: BigInt, Nullable, Option<i64>;
     _4 is_active: Bool, NotNull, bool;
 } required (name, email);
-    crate::row_keys! { User: id }
+    crate::row_keys! { User: id, name, email, age, is_active }
     pub struct orders {}
     impl crate::Relation for orders {
         type Source = table;
@@ -187,7 +187,7 @@ table! { orders "orders" Order __orders_columns [a, 1, 0, 0, 0, 0, 0, 2] {
     _2 status: Text, NotNull, String;
     _3 total: Numeric, Nullable, Option<Decimal>;
 } required (user_id, status);
-    crate::row_keys! { Order: user_id }
+    crate::row_keys! { Order: id, user_id, status, total }
     pub struct user {}
     impl crate::Relation for user {
         type Source = table;

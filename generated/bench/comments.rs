@@ -191,7 +191,7 @@ impl relata::Relation for post {
 /// To one `posts`: `comments.post_id` references `posts.id`.
 pub const post: relata::Rel<post> = relata::Rel::Only;
 
-relata::row_keys! { Comment: id, post_id }
+relata::row_keys! { Comment: id, post_id, text }
 
 #[doc(hidden)]
 macro_rules! __columns {

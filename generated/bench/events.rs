@@ -171,7 +171,7 @@ impl relata::TableRow for Event {
     }
 }
 
-relata::row_keys! { Event: id }
+relata::row_keys! { Event: id, kind }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -235,7 +235,7 @@ impl relata::Relation for user {
 /// To one `users`: `orders.user_id` references `users.id`.
 pub const user: relata::Rel<user> = relata::Rel::Only;
 
-relata::row_keys! { Order: id, user_id }
+relata::row_keys! { Order: id, user_id, status, quantity, note }
 
 #[doc(hidden)]
 macro_rules! __columns {

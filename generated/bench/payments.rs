@@ -215,7 +215,7 @@ impl relata::TableRow for Payment {
     }
 }
 
-relata::row_keys! { Payment: id }
+relata::row_keys! { Payment: id, amount, fee, due_on, paid_at }
 
 #[doc(hidden)]
 macro_rules! __columns {

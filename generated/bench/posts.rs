@@ -235,7 +235,7 @@ impl relata::Relation for comments {
 /// To many `comments`: `comments.post_id` references `posts.id`.
 pub const comments: relata::Rel<comments> = relata::Rel::Only;
 
-relata::row_keys! { Post: id, user_id }
+relata::row_keys! { Post: id, user_id, title, body }
 
 #[doc(hidden)]
 macro_rules! __columns {

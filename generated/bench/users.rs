@@ -326,7 +326,7 @@ impl relata::Relation for posts {
 /// To many `posts`: `posts.user_id` references `users.id`.
 pub const posts: relata::Rel<posts> = relata::Rel::Only;
 
-relata::row_keys! { User: id }
+relata::row_keys! { User: id, name, email, age, city, is_active, visits }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -1679,7 +1679,7 @@ impl relata::TableRow for Wide {
     }
 }
 
-relata::row_keys! { Wide: id }
+relata::row_keys! { Wide: id, c01, c03, c04, c05, c06, c08, c09, c10, c11, c13, c14, c15, c16, c18, c19, c20, c21, c23, c24, c25, c26, c28, c29, c30, c31, c33, c34, c35, c36, c38, c39, c40, c41, c43, c44, c45, c46, c48, c49, c50, c51, c53, c54, c55, c56, c58, c59, c60, c61, c63 }
 
 #[doc(hidden)]
 macro_rules! __columns {

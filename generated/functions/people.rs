@@ -172,7 +172,7 @@ impl relata::TableRow for Person {
     }
 }
 
-relata::row_keys! { Person: id }
+relata::row_keys! { Person: id, name, age }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -319,6 +319,7 @@ impl relata::TableRow for Asset {
 
 #[rustfmt::skip]
 impl relata::RowKeys for Asset {
+    const COLUMNS: &'static [&'static ::core::primitive::str] = &["region", "number", "kind", "title", "version", "seats", "length"];
     fn value_of(&self, column: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {
         match self {
             Self::Car(row) => relata::RowKeys::value_of(row, column),

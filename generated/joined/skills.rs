@@ -174,7 +174,7 @@ impl relata::RelationThrough for engineers {
 /// To many `employees` through `engineers_skills`.
 pub const engineers: relata::Through<engineers> = relata::Through::Only;
 
-relata::row_keys! { Skill: id }
+relata::row_keys! { Skill: id, name }
 
 #[doc(hidden)]
 macro_rules! __columns {

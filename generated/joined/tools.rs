@@ -189,7 +189,7 @@ impl relata::Relation for owner {
 /// To one `engineers`: `tools.owner_id` references `engineers.id`, on delete cascade.
 pub const owner: relata::Rel<owner> = relata::Rel::Only;
 
-relata::row_keys! { Tool: id, owner_id }
+relata::row_keys! { Tool: id, label, owner_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

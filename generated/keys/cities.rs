@@ -287,7 +287,7 @@ impl relata::RelationThrough for cities {
 /// To many `cities` through `twins`.
 pub const cities: relata::Through<cities> = relata::Through::Only;
 
-relata::row_keys! { City: id, country, region_code }
+relata::row_keys! { City: id, name, country, region_code, founded_on }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -72,6 +72,8 @@ impl relata::FromRow for CityPrice {
     }
 }
 
+relata::row_keys! { CityPrice: city_id, price_id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -153,7 +153,7 @@ impl relata::Relation for prices {
 /// To many `prices`: `prices.currency` references `currencies.code`.
 pub const prices: relata::Rel<prices> = relata::Rel::Only;
 
-relata::row_keys! { Currency: code }
+relata::row_keys! { Currency: code, name }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

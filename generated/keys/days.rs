@@ -153,7 +153,7 @@ impl relata::Relation for prices {
 /// To many `prices`: `prices.day` references `days.day`.
 pub const prices: relata::Rel<prices> = relata::Rel::Only;
 
-relata::row_keys! { Day: day }
+relata::row_keys! { Day: day, holiday }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -162,7 +162,7 @@ impl relata::RelationThrough for regions {
 /// To many `regions` through `guided`.
 pub const regions: relata::Through<regions> = relata::Through::Only;
 
-relata::row_keys! { Guide: id }
+relata::row_keys! { Guide: id, name }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

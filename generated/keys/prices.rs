@@ -224,7 +224,7 @@ impl relata::Relation for day_day {
 /// To one `days`: `prices.day` references `days.day`.
 pub const day_day: relata::Rel<day_day> = relata::Rel::Only;
 
-relata::row_keys! { Price: id, currency, day }
+relata::row_keys! { Price: id, currency, day, amount }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -210,7 +210,7 @@ impl relata::RelationThrough for guides {
 /// To many `guides` through `guided`.
 pub const guides: relata::Through<guides> = relata::Through::Only;
 
-relata::row_keys! { Region: country, code }
+relata::row_keys! { Region: country, code, name }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

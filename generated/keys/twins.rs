@@ -183,7 +183,7 @@ impl relata::Relation for twin {
 /// To one `cities`: `twins.twin_id` references `cities.id`.
 pub const twin: relata::Rel<twin> = relata::Rel::Only;
 
-relata::row_keys! { Twin: city_id, twin_id }
+relata::row_keys! { Twin: city_id, twin_id, since }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -264,6 +264,7 @@ impl relata::TableRow for Shape {
 
 #[rustfmt::skip]
 impl relata::RowKeys for Shape {
+    const COLUMNS: &'static [&'static ::core::primitive::str] = &["id", "shape", "radius", "name", "sides"];
     fn value_of(&self, column: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {
         match self {
             Self::Flat(row) => relata::RowKeys::value_of(row, column),

@@ -166,7 +166,7 @@ impl relata::Relation for clients {
 /// To many `clients`: `clients(country, area)` equals `areas(country, code)`, by `relata.toml`.
 pub const clients: relata::Rel<clients> = relata::Rel::Only;
 
-relata::row_keys! { Area: country, code }
+relata::row_keys! { Area: country, code, name }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -225,7 +225,7 @@ impl relata::Relation for large {
 /// To at most one `large_bills`: `large_bills.id` equals `bills.id`, by `relata.toml`.
 pub const large: relata::Rel<large> = relata::Rel::Only;
 
-relata::row_keys! { Bill: id, client_no }
+relata::row_keys! { Bill: id, client_no, total, issued_on }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -83,7 +83,7 @@ impl relata::Relation for client {
 /// To one `clients`: `client_cards.client_id` equals `clients.id`, by `relata.toml`.
 pub const client: relata::Rel<client> = relata::Rel::Only;
 
-relata::row_keys! { ClientCard: client_id }
+relata::row_keys! { ClientCard: client_id, title }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -270,7 +270,7 @@ impl relata::RelationThrough for labels {
 /// To many `labels` through `client_labels`.
 pub const labels: relata::Through<labels> = relata::Through::Only;
 
-relata::row_keys! { Client: id, country, area }
+relata::row_keys! { Client: id, name, country, area }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -158,7 +158,7 @@ impl relata::RelationThrough for clients {
 /// To many `clients` through `client_labels`.
 pub const clients: relata::Through<clients> = relata::Through::Only;
 
-relata::row_keys! { Label: id }
+relata::row_keys! { Label: id, word }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -110,7 +110,7 @@ impl relata::Relation for bill {
 /// To one `bills`: `large_bills.id` equals `bills.id`, by `relata.toml`.
 pub const bill: relata::Rel<bill> = relata::Rel::Only;
 
-relata::row_keys! { LargeBill: id, client_no }
+relata::row_keys! { LargeBill: id, client_no, total }
 
 #[doc(hidden)]
 macro_rules! __columns {

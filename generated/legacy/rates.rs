@@ -167,7 +167,7 @@ impl relata::Relation for clients {
 /// To many `clients`: `clients.country` equals `rates.country`, by `relata.toml`.
 pub const clients: relata::Rel<clients> = relata::Rel::Only;
 
-relata::row_keys! { Rate: country }
+relata::row_keys! { Rate: country, rate, since, until }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -165,7 +165,7 @@ impl relata::Relation for employees {
 /// To many `employees`: `employees.company_id` references `companies.id`, on delete cascade.
 pub const employees: relata::Rel<employees> = relata::Rel::Only;
 
-relata::row_keys! { Company: id }
+relata::row_keys! { Company: id, name }
 
 #[doc(hidden)]
 macro_rules! __columns {

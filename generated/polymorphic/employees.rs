@@ -386,6 +386,7 @@ pub const laptops: relata::Rel<laptops> = relata::Rel::Only;
 
 #[rustfmt::skip]
 impl relata::RowKeys for Employee {
+    const COLUMNS: &'static [&'static ::core::primitive::str] = &["id", "type", "name", "company_id", "chief_id", "language", "budget"];
     fn value_of(&self, column: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {
         match self {
             Self::Engineer(row) => relata::RowKeys::value_of(row, column),

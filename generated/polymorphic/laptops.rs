@@ -189,7 +189,7 @@ impl relata::Relation for owner {
 /// To one `employees`: `laptops.owner_id` references `employees.id`, on delete cascade.
 pub const owner: relata::Rel<owner> = relata::Rel::Only;
 
-relata::row_keys! { Laptop: id, owner_id }
+relata::row_keys! { Laptop: id, label, owner_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -204,6 +204,7 @@ impl relata::TableRow for Shape {
 
 #[rustfmt::skip]
 impl relata::RowKeys for Shape {
+    const COLUMNS: &'static [&'static ::core::primitive::str] = &["id", "kind", "radius", "side"];
     fn value_of(&self, column: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {
         match self {
             Self::Circle(row) => relata::RowKeys::value_of(row, column),

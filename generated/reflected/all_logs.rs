@@ -136,6 +136,8 @@ impl<C> relata::SetClause<table, C, ()> for AllLogChanges {
     }
 }
 
+relata::row_keys! { AllLog: id, at, text }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

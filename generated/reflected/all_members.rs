@@ -196,6 +196,8 @@ impl<C> relata::SetClause<table, C, ()> for AllMemberChanges {
     }
 }
 
+relata::row_keys! { AllMember: id, name, mail, age, created_at, status }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

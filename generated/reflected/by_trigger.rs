@@ -118,6 +118,8 @@ impl<C> relata::SetClause<table, C, ()> for ByTriggerChanges {
     }
 }
 
+relata::row_keys! { ByTrigger: id, loud }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

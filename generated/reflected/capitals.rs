@@ -179,6 +179,8 @@ impl<C> relata::SetClause<table, C, ()> for CapitalChanges {
     }
 }
 
+relata::row_keys! { Capital: id, name, parent_id, state }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

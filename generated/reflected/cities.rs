@@ -188,7 +188,7 @@ impl relata::Relation for parent {
 /// To one, which may be missing, `parents`: `cities.parent_id` references `parents.id`.
 pub const parent: relata::Rel<parent> = relata::Rel::Only;
 
-relata::row_keys! { City: id, parent_id }
+relata::row_keys! { City: id, name, parent_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

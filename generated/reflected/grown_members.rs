@@ -168,6 +168,8 @@ impl<C> relata::SetClause<table, C, ()> for GrownMemberChanges {
     }
 }
 
+relata::row_keys! { GrownMember: id, name, next_age, loud, status }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -112,6 +112,8 @@ impl<C> relata::SetClause<table, C, ()> for GrownNameChanges {
     }
 }
 
+relata::row_keys! { GrownName: name, next_age }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

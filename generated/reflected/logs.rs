@@ -151,6 +151,8 @@ impl<C> relata::SetClause<table, C, ()> for LogChanges {
     }
 }
 
+relata::row_keys! { Log: id, at, text }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

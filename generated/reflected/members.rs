@@ -226,7 +226,7 @@ impl relata::TableRow for Member {
     }
 }
 
-relata::row_keys! { Member: id }
+relata::row_keys! { Member: id, name, mail, age, created_at, status }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

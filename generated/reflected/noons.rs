@@ -128,6 +128,8 @@ impl<C> relata::SetClause<table, C, ()> for NoonChanges {
     }
 }
 
+relata::row_keys! { Noon: id, noon, letter }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

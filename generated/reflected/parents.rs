@@ -177,7 +177,7 @@ impl relata::Relation for cities {
 /// To many `cities`: `cities.parent_id` references `parents.id`.
 pub const cities: relata::Rel<cities> = relata::Rel::Only;
 
-relata::row_keys! { Parent: id }
+relata::row_keys! { Parent: id, name }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -141,7 +141,7 @@ impl relata::TableRow for Zone {
     }
 }
 
-relata::row_keys! { Zone: id }
+relata::row_keys! { Zone: id, tz }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for Bug16784Changes {
     }
 }
 
+relata::row_keys! { Bug16784: i, j }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

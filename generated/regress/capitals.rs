@@ -159,6 +159,8 @@ impl<C> relata::SetClause<table, C, ()> for CapitalChanges {
     }
 }
 
+relata::row_keys! { Capital: name, altitude, state }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `name`

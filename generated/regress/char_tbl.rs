@@ -95,6 +95,8 @@ impl<C> relata::SetClause<table, C, ()> for CharTblChanges {
     }
 }
 
+relata::row_keys! { CharTbl: f1 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

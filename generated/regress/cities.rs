@@ -139,6 +139,8 @@ impl<C> relata::SetClause<table, C, ()> for CityChanges {
     }
 }
 
+relata::row_keys! { City: name, altitude }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `name`

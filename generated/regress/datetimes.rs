@@ -205,6 +205,8 @@ impl<C> relata::SetClause<table, C, ()> for DatetimeChanges {
     }
 }
 
+relata::row_keys! { Datetime: id, f_time, f_timestamptz, f_timestamp }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

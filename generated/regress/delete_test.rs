@@ -151,7 +151,7 @@ impl relata::TableRow for DeleteTest {
     }
 }
 
-relata::row_keys! { DeleteTest: id }
+relata::row_keys! { DeleteTest: id, a, b }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

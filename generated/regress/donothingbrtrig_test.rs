@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for DonothingbrtrigTestChanges {
     }
 }
 
+relata::row_keys! { DonothingbrtrigTest: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

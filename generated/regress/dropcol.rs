@@ -204,7 +204,7 @@ impl relata::TableRow for Dropcol {
     }
 }
 
-relata::row_keys! { Dropcol: key }
+relata::row_keys! { Dropcol: key, drop1, keep1, drop2 }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

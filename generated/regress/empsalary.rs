@@ -157,6 +157,8 @@ impl<C> relata::SetClause<table, C, ()> for EmpsalaryChanges {
     }
 }
 
+relata::row_keys! { Empsalary: depname, empno, salary, enroll_date }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

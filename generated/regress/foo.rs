@@ -157,6 +157,8 @@ impl<C> relata::SetClause<table, C, ()> for FooChanges {
     }
 }
 
+relata::row_keys! { Foo: f1, f2, f3, f4 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

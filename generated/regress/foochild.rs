@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for FoochildChanges {
     }
 }
 
+relata::row_keys! { Foochild: f1, f2, f3, fc, f4 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -157,6 +157,8 @@ impl<C> relata::SetClause<table, C, ()> for GsData1Changes {
     }
 }
 
+relata::row_keys! { GsData1: g1000, g100, g10, g }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

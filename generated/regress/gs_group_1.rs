@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for GsGroup1Changes {
     }
 }
 
+relata::row_keys! { GsGroup1: g100, g10, sum, count, max }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for GsHash1Changes {
     }
 }
 
+relata::row_keys! { GsHash1: g100, g10, sum, count, max }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -137,6 +137,8 @@ impl<C> relata::SetClause<table, C, ()> for Gstest1Changes {
     }
 }
 
+relata::row_keys! { Gstest1: a, b, v }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

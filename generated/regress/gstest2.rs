@@ -237,6 +237,8 @@ impl<C> relata::SetClause<table, C, ()> for Gstest2Changes {
     }
 }
 
+relata::row_keys! { Gstest2: a, b, c, d, e, f, g, h }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

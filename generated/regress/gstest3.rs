@@ -183,7 +183,7 @@ impl relata::TableRow for Gstest3 {
     }
 }
 
-relata::row_keys! { Gstest3: a }
+relata::row_keys! { Gstest3: a, b, c, d }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

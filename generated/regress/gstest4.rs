@@ -157,6 +157,8 @@ impl<C> relata::SetClause<table, C, ()> for Gstest4Changes {
     }
 }
 
+relata::row_keys! { Gstest4: id, v }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

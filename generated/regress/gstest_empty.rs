@@ -137,6 +137,8 @@ impl<C> relata::SetClause<table, C, ()> for GstestEmptyChanges {
     }
 }
 
+relata::row_keys! { GstestEmpty: a, b, v }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for HashPartedChanges {
     }
 }
 
+relata::row_keys! { HashParted: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

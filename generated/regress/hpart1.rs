@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for Hpart1Changes {
     }
 }
 
+relata::row_keys! { Hpart1: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

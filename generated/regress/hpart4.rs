@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for Hpart4Changes {
     }
 }
 
+relata::row_keys! { Hpart4: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

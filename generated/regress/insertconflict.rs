@@ -117,6 +117,8 @@ impl<C> relata::SetClause<table, C, ()> for InsertconflictChanges {
     }
 }
 
+relata::row_keys! { Insertconflict: a, b }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `COALESCE(a, (0)::bigint)`

@@ -124,6 +124,8 @@ impl<C> relata::SetClause<table, C, ()> for InsertconflicttestChanges {
     }
 }
 
+relata::row_keys! { Insertconflicttest: key, fruit }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `key, fruit`

@@ -149,6 +149,8 @@ impl<C> relata::SetClause<table, C, ()> for InserttestChanges {
     }
 }
 
+relata::row_keys! { Inserttest: col1, col2, col3 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -95,6 +95,8 @@ impl<C> relata::SetClause<table, C, ()> for Int4TblChanges {
     }
 }
 
+relata::row_keys! { Int4Tbl: f1 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -117,6 +117,8 @@ impl<C> relata::SetClause<table, C, ()> for Int8TblChanges {
     }
 }
 
+relata::row_keys! { Int8Tbl: q1, q2 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -117,6 +117,8 @@ impl<C> relata::SetClause<table, C, ()> for JoinmeChanges {
     }
 }
 
+relata::row_keys! { Joinme: f2j, other }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for LargeTupleTestChanges {
     }
 }
 
+relata::row_keys! { LargeTupleTest: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for ListDefaultChanges {
     }
 }
 
+relata::row_keys! { ListDefault: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

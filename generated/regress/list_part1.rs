@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for ListPart1Changes {
     }
 }
 
+relata::row_keys! { ListPart1: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for ListPartedChanges {
     }
 }
 
+relata::row_keys! { ListParted: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -137,6 +137,8 @@ impl<C> relata::SetClause<table, C, ()> for McrpartedChanges {
     }
 }
 
+relata::row_keys! { Mcrparted: a, b, c }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

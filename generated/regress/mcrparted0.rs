@@ -137,6 +137,8 @@ impl<C> relata::SetClause<table, C, ()> for Mcrparted0Changes {
     }
 }
 
+relata::row_keys! { Mcrparted0: a, b, c }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

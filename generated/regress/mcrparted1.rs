@@ -137,6 +137,8 @@ impl<C> relata::SetClause<table, C, ()> for Mcrparted1Changes {
     }
 }
 
+relata::row_keys! { Mcrparted1: a, b, c }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

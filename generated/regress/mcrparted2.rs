@@ -137,6 +137,8 @@ impl<C> relata::SetClause<table, C, ()> for Mcrparted2Changes {
     }
 }
 
+relata::row_keys! { Mcrparted2: a, b, c }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -95,6 +95,8 @@ impl<C> relata::SetClause<table, C, ()> for MintabChanges {
     }
 }
 
+relata::row_keys! { Mintab: c1 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

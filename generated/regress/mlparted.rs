@@ -157,6 +157,8 @@ impl<C> relata::SetClause<table, C, ()> for MlpartedChanges {
     }
 }
 
+relata::row_keys! { Mlparted: a, b, c, d }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for MlpartedDef2Changes {
     }
 }
 
+relata::row_keys! { MlpartedDef2: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -95,6 +95,8 @@ impl<C> relata::SetClause<table, C, ()> for NonPartedChanges {
     }
 }
 
+relata::row_keys! { NonParted: id }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

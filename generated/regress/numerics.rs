@@ -157,6 +157,8 @@ impl<C> relata::SetClause<table, C, ()> for NumericChanges {
     }
 }
 
+relata::row_keys! { Numeric: id, f_numeric }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -448,6 +448,8 @@ impl<C> relata::SetClause<table, C, ()> for OnekChanges {
     }
 }
 
+relata::row_keys! { Onek: unique1, unique2, two, four, ten, twenty, hundred, thousand, twothousand, fivethous, tenthous, odd, even, stringu1, stringu2, string4 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for Part4Changes {
     }
 }
 
+relata::row_keys! { Part4: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

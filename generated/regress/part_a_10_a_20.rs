@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for PartA10A20Changes {
     }
 }
 
+relata::row_keys! { PartA10A20: a, b, c, d, e }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

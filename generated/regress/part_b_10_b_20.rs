@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for PartB10B20Changes {
     }
 }
 
+relata::row_keys! { PartB10B20: a, b, c, d, e }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for PartC100200Changes {
     }
 }
 
+relata::row_keys! { PartC100200: a, b, c, d, e }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for PartC1100Changes {
     }
 }
 
+relata::row_keys! { PartC1100: a, b, c, d, e }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for PartCcDdChanges {
     }
 }
 
+relata::row_keys! { PartCcDd: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for PartDefChanges {
     }
 }
 
+relata::row_keys! { PartDef: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

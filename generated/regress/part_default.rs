@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for PartDefaultChanges {
     }
 }
 
+relata::row_keys! { PartDefault: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

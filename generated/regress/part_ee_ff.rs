@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for PartEeFfChanges {
     }
 }
 
+relata::row_keys! { PartEeFf: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -114,6 +114,8 @@ impl<C> relata::SetClause<table, C, ()> for PartNullChanges {
     }
 }
 
+relata::row_keys! { PartNull: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

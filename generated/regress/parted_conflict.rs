@@ -139,6 +139,8 @@ impl<C> relata::SetClause<table, C, ()> for PartedConflictChanges {
     }
 }
 
+relata::row_keys! { PartedConflict: a, b, c }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `a, b`

@@ -139,6 +139,8 @@ impl<C> relata::SetClause<table, C, ()> for PartedConflict1Changes {
     }
 }
 
+relata::row_keys! { PartedConflict1: a, b, c }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `a`

@@ -116,6 +116,8 @@ impl<C> relata::SetClause<table, C, ()> for PartedConflictTestChanges {
     }
 }
 
+relata::row_keys! { PartedConflictTest: a, b }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `a`

@@ -117,6 +117,8 @@ impl<C> relata::SetClause<table, C, ()> for PartedConflictTest1Changes {
     }
 }
 
+relata::row_keys! { PartedConflictTest1: a, b }
+
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {
     /// Unique index: `a`

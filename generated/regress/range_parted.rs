@@ -177,6 +177,8 @@ impl<C> relata::SetClause<table, C, ()> for RangePartedChanges {
     }
 }
 
+relata::row_keys! { RangeParted: a, b, c, d, e }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -137,6 +137,8 @@ impl<C> relata::SetClause<table, C, ()> for SubPartedChanges {
     }
 }
 
+relata::row_keys! { SubParted: a, b, c }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

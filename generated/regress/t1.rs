@@ -117,6 +117,8 @@ impl<C> relata::SetClause<table, C, ()> for T1Changes {
     }
 }
 
+relata::row_keys! { T1: f1, f2 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -95,6 +95,8 @@ impl<C> relata::SetClause<table, C, ()> for T3Changes {
     }
 }
 
+relata::row_keys! { T3: x }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -448,6 +448,8 @@ impl<C> relata::SetClause<table, C, ()> for Tenk2Changes {
     }
 }
 
+relata::row_keys! { Tenk2: unique1, unique2, two, four, ten, twenty, hundred, thousand, twothousand, fivethous, tenthous, odd, even, stringu1, stringu2, string4 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -95,6 +95,8 @@ impl<C> relata::SetClause<table, C, ()> for TextTblChanges {
     }
 }
 
+relata::row_keys! { TextTbl: f1 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -138,6 +138,8 @@ impl<C> relata::SetClause<table, C, ()> for UpdateTestChanges {
     }
 }
 
+relata::row_keys! { UpdateTest: a, b, c }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -138,7 +138,7 @@ impl relata::TableRow for UpsertTest {
     }
 }
 
-relata::row_keys! { UpsertTest: a }
+relata::row_keys! { UpsertTest: a, b }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -117,6 +117,8 @@ impl<C> relata::SetClause<table, C, ()> for VWindowChanges {
     }
 }
 
+relata::row_keys! { VWindow: i, sum_rows }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -95,6 +95,8 @@ impl<C> relata::SetClause<table, C, ()> for VarcharTblChanges {
     }
 }
 
+relata::row_keys! { VarcharTbl: f1 }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -185,7 +185,7 @@ impl relata::TableRow for Account {
     }
 }
 
-relata::row_keys! { Account: id }
+relata::row_keys! { Account: id, owner, balance, version }
 
 #[doc(hidden)]
 macro_rules! __columns {

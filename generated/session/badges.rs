@@ -205,7 +205,7 @@ impl relata::Relation for member {
 /// To one `members`: `badges(team_id, person_id)` references `members(team_id, person_id)`, on delete set null.
 pub const member: relata::Rel<member> = relata::Rel::Only;
 
-relata::row_keys! { Badge: id, team_id, person_id }
+relata::row_keys! { Badge: id, team_id, person_id, label }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -190,7 +190,7 @@ impl relata::Relation for country_country {
 /// To one `countries`: `cities.country` references `countries.code`, on delete cascade, on update cascade.
 pub const country_country: relata::Rel<country_country> = relata::Rel::Only;
 
-relata::row_keys! { City: country, name }
+relata::row_keys! { City: country, name, people }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

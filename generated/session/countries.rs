@@ -165,7 +165,7 @@ impl relata::Relation for visits {
 /// To many `visits`: `visits.country` references `countries.code`, on delete set null, on update cascade.
 pub const visits: relata::Rel<visits> = relata::Rel::Only;
 
-relata::row_keys! { Country: code }
+relata::row_keys! { Country: code, name }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -185,7 +185,7 @@ impl relata::TableRow for Draft {
     }
 }
 
-relata::row_keys! { Draft: id }
+relata::row_keys! { Draft: id, body, note, version }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -212,7 +212,7 @@ impl relata::Relation for folders {
 /// To many `folders`: `folders.cover_id` references `files.id`.
 pub const folders: relata::Rel<folders> = relata::Rel::Only;
 
-relata::row_keys! { File: id, folder_id }
+relata::row_keys! { File: id, name, folder_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

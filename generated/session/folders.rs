@@ -204,7 +204,7 @@ impl relata::Relation for files {
 /// To many `files`: `files.folder_id` references `folders.id`.
 pub const files: relata::Rel<files> = relata::Rel::Only;
 
-relata::row_keys! { Folder: id, cover_id }
+relata::row_keys! { Folder: id, name, cover_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -217,7 +217,7 @@ impl relata::Relation for badges {
 /// To many `badges`: `badges(team_id, person_id)` references `members(team_id, person_id)`, on delete set null.
 pub const badges: relata::Rel<badges> = relata::Rel::Only;
 
-relata::row_keys! { Member: team_id, person_id }
+relata::row_keys! { Member: team_id, person_id, role }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -327,7 +327,7 @@ impl relata::TableRow for Note {
     }
 }
 
-relata::row_keys! { Note: id }
+relata::row_keys! { Note: id, title, slug, first_page, last_page, deleted, tenant, created_at, updated_at }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -172,7 +172,7 @@ impl relata::TableRow for Page {
     }
 }
 
-relata::row_keys! { Page: id }
+relata::row_keys! { Page: id, body, changed_at }
 
 #[doc(hidden)]
 macro_rules! __columns {

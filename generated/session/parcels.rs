@@ -189,7 +189,7 @@ impl relata::Relation for shelf {
 /// To one `shelves`: `parcels.shelf_id` references `shelves.id`.
 pub const shelf: relata::Rel<shelf> = relata::Rel::Only;
 
-relata::row_keys! { Parcel: id, shelf_id }
+relata::row_keys! { Parcel: id, number, shelf_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -323,7 +323,7 @@ impl relata::RelationThrough for tags {
 /// To many `tags` through `people_tags`.
 pub const tags: relata::Through<tags> = relata::Through::Only;
 
-relata::row_keys! { Person: id, boss_id }
+relata::row_keys! { Person: id, name, email, age, active, boss_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

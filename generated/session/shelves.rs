@@ -220,7 +220,7 @@ impl relata::Relation for contents {
 /// To many `shelves`: `shelves.within_id` references `shelves.id`.
 pub const contents: relata::Rel<contents> = relata::Rel::Only;
 
-relata::row_keys! { Shelf: id, within_id }
+relata::row_keys! { Shelf: id, label, within_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -247,7 +247,7 @@ impl relata::Relation for before {
 /// To many `stamps`: `stamps.next_id` references `stamps.id`, on delete set null.
 pub const before: relata::Rel<before> = relata::Rel::Only;
 
-relata::row_keys! { Stamp: id, next_id }
+relata::row_keys! { Stamp: id, body, note, next_id, changed_at }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -213,7 +213,7 @@ impl relata::RelationThrough for people {
 /// To many `people` through `members`.
 pub const people: relata::Through<people> = relata::Through::Only;
 
-relata::row_keys! { Team: id, lead_id }
+relata::row_keys! { Team: id, title, lead_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

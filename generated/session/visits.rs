@@ -245,7 +245,7 @@ impl relata::Relation for tag_tag {
 /// To one `tags`: `visits.tag` references `tags.label`, on delete set null, on update cascade.
 pub const tag_tag: relata::Rel<tag_tag> = relata::Rel::Only;
 
-relata::row_keys! { Visit: id, country, tag }
+relata::row_keys! { Visit: id, country, tag, body, changed_at }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -292,7 +292,7 @@ impl relata::Relation for orders_by_shipping_address {
 /// To many `orders`: `orders.shipping_address_id` references `addresses.id`.
 pub const orders_by_shipping_address: relata::Rel<orders_by_shipping_address> = relata::Rel::Only;
 
-relata::row_keys! { Address: id, user_id }
+relata::row_keys! { Address: id, user_id, street, city, postal_code, country }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -281,7 +281,7 @@ impl relata::Relation for employees_by_manager {
 /// To many `employees`: `employees.manager_id` references `employees.id`.
 pub const employees_by_manager: relata::Rel<employees_by_manager> = relata::Rel::Only;
 
-relata::row_keys! { Employee: id, manager_id }
+relata::row_keys! { Employee: id, name, title, salary, hired_on, manager_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

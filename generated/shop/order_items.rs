@@ -204,7 +204,7 @@ impl relata::Relation for product {
 /// To one `products`: `order_items.product_id` references `products.id`.
 pub const product: relata::Rel<product> = relata::Rel::Only;
 
-relata::row_keys! { OrderItem: order_id, product_id }
+relata::row_keys! { OrderItem: order_id, product_id, quantity, price }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -121,6 +121,8 @@ impl relata::FromRow for OrderLine {
     }
 }
 
+relata::row_keys! { OrderLine: order_id, customer, product, quantity, price }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -360,7 +360,7 @@ impl relata::RelationThrough for products {
 /// To many `products` through `order_items`.
 pub const products: relata::Through<products> = relata::Through::Only;
 
-relata::row_keys! { Order: id, user_id, billing_address_id, shipping_address_id }
+relata::row_keys! { Order: id, user_id, billing_address_id, shipping_address_id, status, total, ordered_at }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

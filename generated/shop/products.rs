@@ -321,7 +321,7 @@ impl relata::RelationThrough for tags {
 /// To many `tags` through `product_tags`.
 pub const tags: relata::Through<tags> = relata::Through::Only;
 
-relata::row_keys! { Product: id }
+relata::row_keys! { Product: id, name, description, price, stock, discontinued_on }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

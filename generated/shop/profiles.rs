@@ -180,7 +180,7 @@ impl relata::Relation for user {
 /// To one `users`: `profiles.user_id` references `users.id`, on delete cascade.
 pub const user: relata::Rel<user> = relata::Rel::Only;
 
-relata::row_keys! { Profile: user_id }
+relata::row_keys! { Profile: user_id, bio, birth_date }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

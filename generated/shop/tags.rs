@@ -162,7 +162,7 @@ impl relata::RelationThrough for products {
 /// To many `products` through `product_tags`.
 pub const products: relata::Through<products> = relata::Through::Only;
 
-relata::row_keys! { Tag: id }
+relata::row_keys! { Tag: id, label }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

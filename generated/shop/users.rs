@@ -345,7 +345,7 @@ impl relata::Relation for users_by_referrer {
 /// To many `users`: `users.referrer_id` references `users.id`, on delete set null.
 pub const users_by_referrer: relata::Rel<users_by_referrer> = relata::Rel::Only;
 
-relata::row_keys! { User: id, referrer_id }
+relata::row_keys! { User: id, name, email, age, is_active, created_at, referrer_id }
 
 relata::loader! {
     /// Loads `orders.items.product`, `orders.shipping_address`, `profile`, by `loads` in `relata.toml`.

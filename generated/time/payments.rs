@@ -232,7 +232,7 @@ impl relata::Relation for visit {
 /// To one `visits`: `payments.visit_id` references `visits.id`.
 pub const visit: relata::Rel<visit> = relata::Rel::Only;
 
-relata::row_keys! { Payment: id, visit_id }
+relata::row_keys! { Payment: id, visit_id, paid, due, fee }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -284,7 +284,7 @@ impl relata::Relation for payments {
 /// To many `payments`: `payments.visit_id` references `visits.id`.
 pub const payments: relata::Rel<payments> = relata::Rel::Only;
 
-relata::row_keys! { Visit: id }
+relata::row_keys! { Visit: id, day, opens, begins, seen, price, tip }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -327,7 +327,7 @@ impl relata::Relation for orders {
 /// To many `orders`: `orders.o_custkey` references `customer.c_custkey`.
 pub const orders: relata::Rel<orders> = relata::Rel::Only;
 
-relata::row_keys! { Customer: c_custkey, c_nationkey }
+relata::row_keys! { Customer: c_custkey, c_name, c_address, c_nationkey, c_phone, c_acctbal, c_mktsegment, c_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -541,7 +541,7 @@ impl relata::Relation for supplier {
 /// To one `supplier`: `lineitem.l_suppkey` references `supplier.s_suppkey`.
 pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
-relata::row_keys! { Lineitem: l_orderkey, l_partkey, l_suppkey, l_linenumber }
+relata::row_keys! { Lineitem: l_orderkey, l_partkey, l_suppkey, l_linenumber, l_quantity, l_extendedprice, l_discount, l_tax, l_returnflag, l_linestatus, l_shipdate, l_commitdate, l_receiptdate, l_shipinstruct, l_shipmode, l_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

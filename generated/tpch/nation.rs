@@ -246,7 +246,7 @@ impl relata::Relation for supplier {
 /// To many `supplier`: `supplier.s_nationkey` references `nation.n_nationkey`.
 pub const supplier: relata::Rel<supplier> = relata::Rel::Only;
 
-relata::row_keys! { Nation: n_nationkey, n_regionkey }
+relata::row_keys! { Nation: n_nationkey, n_name, n_regionkey, n_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -353,7 +353,7 @@ impl relata::Relation for lineitem {
 /// To many `lineitem`: `lineitem.l_orderkey` references `orders.o_orderkey`.
 pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
-relata::row_keys! { Order: o_orderkey, o_custkey }
+relata::row_keys! { Order: o_orderkey, o_custkey, o_orderstatus, o_totalprice, o_orderdate, o_orderpriority, o_clerk, o_shippriority, o_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

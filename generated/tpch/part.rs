@@ -354,7 +354,7 @@ impl relata::RelationThrough for supplier {
 /// To many `supplier` through `partsupp`.
 pub const supplier: relata::Through<supplier> = relata::Through::Only;
 
-relata::row_keys! { Part: p_partkey }
+relata::row_keys! { Part: p_partkey, p_name, p_mfgr, p_brand, p_type, p_size, p_container, p_retailprice, p_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -281,7 +281,7 @@ impl relata::Relation for lineitem {
 /// To many `lineitem`: `lineitem(l_partkey, l_suppkey)` references `partsupp(ps_partkey, ps_suppkey)`.
 pub const lineitem: relata::Rel<lineitem> = relata::Rel::Only;
 
-relata::row_keys! { Partsupp: ps_partkey, ps_suppkey }
+relata::row_keys! { Partsupp: ps_partkey, ps_suppkey, ps_availqty, ps_supplycost, ps_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

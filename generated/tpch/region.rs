@@ -193,7 +193,7 @@ impl relata::Relation for nation {
 /// To many `nation`: `nation.n_regionkey` references `region.r_regionkey`.
 pub const nation: relata::Rel<nation> = relata::Rel::Only;
 
-relata::row_keys! { Region: r_regionkey }
+relata::row_keys! { Region: r_regionkey, r_name, r_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -324,7 +324,7 @@ impl relata::RelationThrough for part {
 /// To many `part` through `partsupp`.
 pub const part: relata::Through<part> = relata::Through::Only;
 
-relata::row_keys! { Supplier: s_suppkey, s_nationkey }
+relata::row_keys! { Supplier: s_suppkey, s_name, s_address, s_nationkey, s_phone, s_acctbal, s_comment }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -74,6 +74,8 @@ impl relata::FromRow for HiddenPage {
     }
 }
 
+relata::row_keys! { HiddenPage: id, path }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -228,7 +228,7 @@ impl relata::TableRow for Member {
     }
 }
 
-relata::row_keys! { Member: id }
+relata::row_keys! { Member: id, mail, nickname, city, karma }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -221,7 +221,7 @@ impl relata::TableRow for Page {
     }
 }
 
-relata::row_keys! { Page: id }
+relata::row_keys! { Page: id, site, path, title, hidden }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

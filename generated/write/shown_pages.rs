@@ -160,6 +160,8 @@ impl<C> relata::SetClause<table, C, ()> for ShownPageChanges {
     }
 }
 
+relata::row_keys! { ShownPage: id, site, path, title }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

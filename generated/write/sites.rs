@@ -72,6 +72,8 @@ impl relata::FromRow for Site {
     }
 }
 
+relata::row_keys! { Site: site, pages }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -93,6 +93,8 @@ impl<C> relata::SetClause<table, C, ()> for TitleChanges {
     }
 }
 
+relata::row_keys! { Title: id, title }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -46,9 +46,15 @@ pub trait RowKey: KeyPairs {
 }
 
 /// The value of the column `C` in a row.
-fn value_of<C: Column<Type: SqlType<Base: KeyType, Rust: Clone>>>(
-    row: &impl RowKeys,
+fn value_of<C: Column<Type: SqlType<Base: KeyType, Rust: Clone>>, R: RowKeys>(
+    row: &R,
 ) -> Option<KeyValue> {
+    const {
+        assert!(
+            place(R::COLUMNS, C::NAME).is_some(),
+            "the relation starts from a column that `row_keys!` of the row does not list"
+        );
+    }
     let value = row.value_of(C::NAME)?;
     let value: <C::Type as SqlType>::Rust = match value.downcast_ref() {
         Some(value) => Clone::clone(value),
@@ -60,8 +66,8 @@ fn value_of<C: Column<Type: SqlType<Base: KeyType, Rust: Clone>>>(
 /// The SQL type of a column as the database sees it.
 type Base<C> = <<C as Column>::Type as SqlType>::Base;
 
-/// The place of a column in its table.
-const fn place(columns: &[&str], name: &str) -> usize {
+/// The place of a column in a list of names.
+const fn place(columns: &[&str], name: &str) -> Option<usize> {
     let name = name.as_bytes();
     let mut i = 0;
     while i < columns.len() {
@@ -73,11 +79,11 @@ const fn place(columns: &[&str], name: &str) -> usize {
             j += 1;
         }
         if same {
-            return i;
+            return Some(i);
         }
         i += 1;
     }
-    panic!("a column of a relation is one of its table")
+    None
 }
 
 /// Reads the value of the column `C` in a row that begins at `start`.
@@ -85,7 +91,13 @@ fn value_at<C: Column<Type: SqlType<Base: KeyType>>, R: RowSource>(
     row: &mut R,
     start: usize,
 ) -> Decoded<Option<KeyValue>> {
-    row.go_to(start + const { place(<C::Table as Table>::COLUMNS, C::NAME) });
+    let place = const {
+        match place(<C::Table as Table>::COLUMNS, C::NAME) {
+            Some(place) => place,
+            None => panic!("a column of a relation is one of its table"),
+        }
+    };
+    row.go_to(start + place);
     next_value::<C, R>(row)
 }
 
@@ -139,7 +151,7 @@ macro_rules! key_pairs {
             $($a: Column<Type: SqlType<Base: KeyType, Rust: Clone>>,)+
         {
             fn of_row<R: RowKeys>(row: &R) -> Option<Self::Key> {
-                Some([$(value_of::<$a>(row)?),+])
+                Some([$(value_of::<$a, R>(row)?),+])
             }
         }
     };

@@ -8,17 +8,22 @@ use std::any::Any;
     label = "expected a row struct that `relata generate` wrote, or one with `relata::row_keys!`"
 )]
 pub trait RowKeys {
-    /// The value of a column, by its name in the database.
+    /// The names of these columns in the database.
+    #[doc(hidden)]
+    const COLUMNS: &'static [&'static str];
+    /// The value of one of them, by its name; `None` if this row has no such column: it is of a kind without it.
     #[doc(hidden)]
     fn value_of(&self, column: &str) -> Option<&dyn Any>;
 }
 
 /// Declares which fields of a row struct are the columns that relations start from. The fields have the columns' names, and
-/// the columns are in scope.
+/// the columns are in scope. [`load`](crate::LoadRows::load) and [`from_related`](crate::from_related) along a relation that starts from
+/// another column do not compile.
 #[macro_export]
 macro_rules! row_keys {
     ($row:ident: $($column:ident),+ $(,)?) => {
         impl $crate::RowKeys for $row {
+            const COLUMNS: &'static [&'static ::core::primitive::str] = &[$(<$column as $crate::Column>::NAME),+];
             fn value_of(
                 &self,
                 __relata_name: &::core::primitive::str,

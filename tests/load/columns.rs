@@ -169,6 +169,19 @@ everywhere!(relations_that_no_key_says, KEYS: |conn, sent| {
     assert!(guides_.iter().all(|g| g.get(declared::namesake).is_none()));
     let near = from(cities::table).with(declared::neighbours.order_by(cities::id)).find(1).one(conn).unwrap();
     assert_eq!(near.get(declared::neighbours).iter().map(|c| c.id).collect::<Vec<_>>(), [1, 2]);
+    // From rows at hand, too: the relation starts from columns that no key has.
+    let rows = vec![from(cities::table).find(1).one(conn).unwrap()];
+    let rows = rows.load(declared::neighbours.order_by(cities::id), conn).unwrap();
+    assert_eq!(rows[0].get(declared::neighbours).iter().map(|c| c.id).collect::<Vec<_>>(), [1, 2]);
+    let row = from(cities::table).find(1).one(conn).unwrap();
+    let near = from_related(&row, declared::neighbours).order_by(cities::id).select(cities::id).all(conn).unwrap();
+    assert_eq!(near, [1, 2]);
+    let lines: Vec<_> = from(city_prices::table).order_by((city_prices::city_id, city_prices::price_id)).limit(3).all(conn).unwrap();
+    let lines = lines.load(declared::price, conn).unwrap();
+    assert_eq!(lines.iter().map(|line| line.get(declared::price).id).collect::<Vec<_>>(), [1, 1, 2]);
+    let named = from(guides::table).order_by(guides::id).all(conn).unwrap();
+    let named = named.load(declared::namesake, conn).unwrap();
+    assert!(named.iter().all(|g| g.get(declared::namesake).is_none()));
     let joined = from(cities::table).join(declared::lines).filter(cities::id.eq(2)).count(conn).unwrap();
     let asked = from(cities::table).filter(declared::lines.any(city_prices::price_id.gt(3))).count(conn).unwrap();
     assert_eq!((joined, asked), (2, 4));

@@ -70,6 +70,8 @@ impl relata::FromRow for Row {
     }
 }
 
+relata::row_keys! { Row: a, b }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -91,6 +91,8 @@ impl relata::FromRow for Row {
     }
 }
 
+relata::row_keys! { Row: id, name, age }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

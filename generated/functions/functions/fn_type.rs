@@ -55,6 +55,8 @@ impl relata::FromRow for Row {
     }
 }
 
+relata::row_keys! { Row: value }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

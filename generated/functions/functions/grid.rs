@@ -88,6 +88,8 @@ impl relata::FromRow for Row {
     }
 }
 
+relata::row_keys! { Row: x, y, title }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

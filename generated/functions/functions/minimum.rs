@@ -73,6 +73,8 @@ impl relata::FromRow for Row {
     }
 }
 
+relata::row_keys! { Row: low, high }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -223,7 +223,7 @@ impl relata::RowOfKind for Boat {
     type AnyKind = super::Asset;
 }
 
-relata::row_keys! { Boat: region, number }
+relata::row_keys! { Boat: region, number, title, version, length }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

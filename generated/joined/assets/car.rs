@@ -197,7 +197,7 @@ impl relata::RowOfKind for Car {
     type AnyKind = super::Asset;
 }
 
-relata::row_keys! { Car: region, number }
+relata::row_keys! { Car: region, number, title, version, seats }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

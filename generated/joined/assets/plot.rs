@@ -175,7 +175,7 @@ impl relata::RowOfKind for Plot {
     type AnyKind = super::Asset;
 }
 
-relata::row_keys! { Plot: region, number }
+relata::row_keys! { Plot: region, number, title, version }
 
 #[doc(hidden)]
 macro_rules! __columns {

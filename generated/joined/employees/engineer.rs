@@ -368,7 +368,7 @@ impl relata::RelationThrough for skills {
 /// To many `skills` through `engineers_skills`.
 pub const skills: relata::Through<skills> = relata::Through::Only;
 
-relata::row_keys! { Engineer: id, company_id, chief_id, mentor_id }
+relata::row_keys! { Engineer: id, name, company_id, chief_id, language, level, mentor_id }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -233,7 +233,7 @@ impl relata::Relation for reports {
 /// To many `employees`: `employees.chief_id` references `employees.id`.
 pub const reports: relata::Rel<reports> = relata::Rel::Only;
 
-relata::row_keys! { Guard: id, company_id, chief_id }
+relata::row_keys! { Guard: id, name, company_id, chief_id }
 
 #[doc(hidden)]
 macro_rules! __columns {

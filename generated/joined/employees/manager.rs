@@ -278,7 +278,7 @@ impl relata::Relation for reports {
 /// To many `employees`: `employees.chief_id` references `employees.id`.
 pub const reports: relata::Rel<reports> = relata::Rel::Only;
 
-relata::row_keys! { Manager: id, company_id, chief_id }
+relata::row_keys! { Manager: id, name, company_id, chief_id, bonus, budget }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

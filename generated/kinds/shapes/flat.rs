@@ -169,7 +169,7 @@ impl relata::RowOfKind for Flat {
     type AnyKind = super::Shape;
 }
 
-relata::row_keys! { Flat: id }
+relata::row_keys! { Flat: id, name, sides }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

@@ -135,7 +135,7 @@ impl relata::RowOfKind for Nothing {
     type AnyKind = super::Shape;
 }
 
-relata::row_keys! { Nothing: id }
+relata::row_keys! { Nothing: id, name }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -167,7 +167,7 @@ impl relata::RowOfKind for Round {
     type AnyKind = super::Shape;
 }
 
-relata::row_keys! { Round: id }
+relata::row_keys! { Round: id, radius, name }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -273,7 +273,7 @@ impl relata::Relation for laptops {
 /// To many `laptops`: `laptops.owner_id` references `employees.id`, on delete cascade.
 pub const laptops: relata::Rel<laptops> = relata::Rel::Only;
 
-relata::row_keys! { Engineer: id, company_id, chief_id }
+relata::row_keys! { Engineer: id, name, company_id, chief_id, language }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -146,7 +146,7 @@ impl relata::RowOfKind for Circle {
     type AnyKind = super::Shape;
 }
 
-relata::row_keys! { Circle: id }
+relata::row_keys! { Circle: id, radius }
 
 #[doc(hidden)]
 macro_rules! __columns {

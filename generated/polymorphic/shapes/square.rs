@@ -146,7 +146,7 @@ impl relata::RowOfKind for Square {
     type AnyKind = super::Shape;
 }
 
-relata::row_keys! { Square: id }
+relata::row_keys! { Square: id, side }
 
 #[doc(hidden)]
 macro_rules! __columns {

@@ -89,6 +89,8 @@ impl relata::FromRow for Row {
     }
 }
 
+relata::row_keys! { Row: a, b, c }
+
 #[doc(hidden)]
 macro_rules! __columns {
     ($($alias:tt)*) => {

@@ -520,8 +520,7 @@ pub(super) fn row_keys(
     relata: &str,
     out: &mut String,
 ) {
-    let found =
-        |entry: &TablePlan<'_>| !entry.relations.is_empty() || entry.table.primary_key.is_some();
+    let found = |entry: &TablePlan<'_>| relations::keys(entry).next().is_some();
     if !found(entry) {
         return;
     }
@@ -540,10 +539,14 @@ pub(super) fn row_keys(
         }
     });
     let arms: String = arms.collect();
+    let names = relations::keys(entry).map(|column| format!("{:?}", column.column.name));
+    let names: Vec<String> = names.collect();
+    let names = names.join(", ");
     out.push_str(&format!(
         "
 #[rustfmt::skip]
 impl {relata}::RowKeys for {} {{
+    const COLUMNS: &'static [&'static ::core::primitive::str] = &[{names}];
     fn value_of(&self, {column}: &::core::primitive::str) -> Option<&dyn ::core::any::Any> {{
         match self {{
 {arms}        }}

@@ -1,12 +1,11 @@
 //! Relations: along a foreign key, and through a junction table.
 
-use std::collections::BTreeSet;
-
 use super::docs::{actions, outer, short};
 use super::layout::{self, pairs, value};
 use super::markdown::code;
 use super::paths::{Place, in_table, runtime};
-use crate::plan::{Cardinality, Plan, RelationPlan};
+use crate::plan::{Cardinality, ColumnPlan, Plan, RelationPlan, TablePlan, Type};
+use relata_schema::Scalar;
 
 pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     for relation in &plan.tables[index].relations {
@@ -16,25 +15,51 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
     row_keys(plan, index, out);
 }
 
-/// The columns of a row that relations start from, for finding the rows of a relation of one that is there.
+/// The columns of a row that relations start from, for finding the rows of a relation of one that is there: also those that a
+/// program declares, which may start from any column.
 fn row_keys(plan: &Plan<'_>, index: usize, out: &mut String) {
     let relata = runtime(plan, Place::Table(index));
     let entry = &plan.tables[index];
-    let here = entry.relations.iter().flat_map(|r| r.on.iter());
-    // By its primary key a row is found again.
-    let key = entry.table.primary_key.iter().flat_map(|key| &key.columns);
-    let key = key.filter_map(|name| entry.find_column(name));
-    let columns: BTreeSet<usize> = here.map(|(here, _)| *here).chain(key).collect();
-    let names = columns
-        .into_iter()
-        .map(|place| &entry.columns[place].name[..]);
-    let names: Vec<&str> = names.collect();
     if let Some(of) = &entry.kinds {
         return super::kinds::row_keys(plan, entry, of, relata, out);
     }
+    let names: Vec<&str> = keys(entry).map(|column| &column.name[..]).collect();
     if !names.is_empty() {
         let (row, names) = (&entry.row, names.join(", "));
         out.push_str(&format!("\n{relata}::row_keys! {{ {row}: {names} }}\n"));
+    }
+}
+
+/// The columns by whose values rows can be matched.
+pub(super) fn keys<'p, 'a>(entry: &'p TablePlan<'a>) -> impl Iterator<Item = &'p ColumnPlan<'a>> {
+    let columns = entry.columns.iter();
+    columns.filter(|column| can_be_key(&column.rust_type))
+}
+
+/// True if rows can be matched by values of this type: the runtime implements `KeyType` for it. A type of the user's may be one.
+fn can_be_key(of: &Type) -> bool {
+    match of {
+        Type::Scalar(scalar) => !matches!(
+            scalar,
+            Scalar::Real
+                | Scalar::Double
+                | Scalar::Money
+                | Scalar::Xml
+                | Scalar::LongTime
+                | Scalar::TimeTz
+                | Scalar::Interval
+                | Scalar::Jsonb
+                | Scalar::Json
+                | Scalar::TsVector
+                | Scalar::TsQuery
+                | Scalar::Opaque
+        ),
+        Type::Enum(_) | Type::Key(_) | Type::Custom(_) => true,
+        Type::Array(_)
+        | Type::Range(_)
+        | Type::Multirange(_)
+        | Type::Composite(_)
+        | Type::Over(..) => false,
     }
 }
 
