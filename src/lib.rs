@@ -154,7 +154,10 @@ pub mod connection {
     /// work](https://docs.rs/tokio/latest/tokio/task/fn.spawn_blocking.html).
     #[cfg(feature = "async-sqlite")]
     pub type AsyncSqliteConnection = AsyncConnection<
-        diesel_async::sync_connection_wrapper::SyncConnectionWrapper<diesel::SqliteConnection>,
+        diesel_async::sync_connection_wrapper::SyncConnectionWrapper<
+            diesel::SqliteConnection,
+            crate::engine::Threads,
+        >,
     >;
 }
 

@@ -62,6 +62,9 @@ pub use any::{Any, AnyEngine};
 #[cfg(feature = "connections")]
 #[doc(hidden)]
 pub use any::{NotEnabled, Part};
+#[cfg(feature = "async-sqlite")]
+#[doc(hidden)]
+pub use asynchronous::Threads;
 #[cfg(feature = "async-base")]
 pub use asynchronous::{AsyncConnection, Later, RowStream};
 #[cfg(feature = "blocking-base")]

@@ -34,7 +34,10 @@ impl super::blocking::BlockingClient for SqliteConnection {
 
 #[cfg(feature = "async-sqlite")]
 impl super::asynchronous::AsyncClient
-    for diesel_async::sync_connection_wrapper::SyncConnectionWrapper<SqliteConnection>
+    for diesel_async::sync_connection_wrapper::SyncConnectionWrapper<
+        SqliteConnection,
+        super::Threads,
+    >
 {
     type Db = Sqlite;
     const SETTINGS: Option<&str> = Some(SETTINGS);

@@ -4,7 +4,12 @@ use std::future::Future;
 use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 
-use relata::connection::{AsyncConnection, AsyncMysqlConnection, AsyncPgConnection};
+use futures_util::TryStreamExt;
+use relata::connection::{
+    AsyncConnection, AsyncMysqlConnection, AsyncPgConnection, AsyncSqliteConnection,
+    SqliteConnection,
+};
+use relata::engine::Engine;
 use relata::prelude::*;
 use relata::{Error, sql_query};
 
@@ -234,6 +239,107 @@ async fn dropped_on_mysql() {
         }
         polls += 1;
     }
+}
+
+/// A statement of SQLite runs on when its future is dropped, and nobody waits for it until the next one: not the thread of the
+/// task, which may be the only one.
+#[tokio::test]
+async fn dropped_on_sqlite_with_one_thread() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", folder.path().join("tags.sqlite").display());
+    let mut other = SqliteConnection::connect(&url).unwrap();
+    other
+        .run_script("CREATE TABLE tags (id INTEGER PRIMARY KEY, label TEXT NOT NULL)")
+        .unwrap();
+    let mut conn = AsyncSqliteConnection::connect(&url).await.unwrap();
+    // The statement waits for a lock when its future is dropped. If that waited for it, it would wait in vain.
+    other.run_script("BEGIN IMMEDIATE").unwrap();
+    let insert = async { insert!(&mut conn, 100) };
+    assert!(!dropped_after(3, insert).await);
+    other.run_script("COMMIT").unwrap();
+    assert_eq!(stored!(&mut conn), [100]);
+    // In a transaction it is rolled back: it does not run after the ROLLBACK.
+    other.run_script("BEGIN IMMEDIATE").unwrap();
+    let dropped = dropped_after(
+        6,
+        conn.transaction(async |tx| {
+            insert!(tx, 101)?;
+            Ok::<_, Error>(())
+        }),
+    );
+    assert!(!dropped.await);
+    other.run_script("COMMIT").unwrap();
+    assert_eq!(stored!(&mut conn), [100]);
+    // Many that are dropped one after the other run in their order.
+    other.run_script("BEGIN IMMEDIATE").unwrap();
+    for polls in [1, 2, 3] {
+        let dropped = dropped_after(polls, conn.run_script("UPDATE tags SET id = id + 1"));
+        assert!(!dropped.await);
+    }
+    other.run_script("COMMIT").unwrap();
+    insert!(&mut conn, 100).unwrap();
+    let found = stored!(&mut conn);
+    assert!(found.len() == 2 && found[0] == 100, "{found:?}");
+    // A stream that is left, in the same way.
+    {
+        let many = sql_query!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT i FROM n" => BigInt);
+        let mut rows = many.stream(&mut conn);
+        assert_eq!(rows.try_next().await.unwrap(), Some(1));
+    }
+    assert_eq!(stored!(&mut conn), found);
+    // Anywhere in a transaction, as on other runtimes.
+    sql_query!("DELETE FROM tags" => Integer)
+        .run(&mut conn)
+        .await
+        .unwrap();
+    let mut polls = 0;
+    loop {
+        let done = dropped_after(polls, conn.work(false)).await;
+        let found = stored!(&mut conn);
+        let all = found == [100, 101, 102, 103];
+        assert!(all || (!done && found.is_empty()), "{polls}: {found:?}");
+        if done {
+            break;
+        }
+        sql_query!("DELETE FROM tags" => Integer)
+            .run(&mut conn)
+            .await
+            .unwrap();
+        polls += 1;
+        assert!(polls < 500, "the work is never done");
+    }
+}
+
+/// An engine gives the connection of a dropped statement to the next when the statement is over.
+#[tokio::test]
+async fn dropped_on_an_engine_of_sqlite_with_one_thread() {
+    let mut engine =
+        Engine::<AsyncSqliteConnection>::new("sqlite::memory:?pool_size=1&max_overflow=0").unwrap();
+    engine
+        .run_script("CREATE TABLE tags (id INTEGER PRIMARY KEY, label TEXT NOT NULL)")
+        .await
+        .unwrap();
+    let slow = sql_query!(
+        "INSERT INTO tags WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 300000) \
+         SELECT i + 1000, 'slow' FROM n" => BigInt
+    );
+    assert!(!dropped_after(3, slow.run(&mut engine)).await);
+    insert!(&mut engine, 100).unwrap();
+    let found = from(tags::table).count(&mut engine).await.unwrap();
+    assert!(found == 1 || found == 300_001, "{found}");
+}
+
+/// A connection that outlives the runtime it was opened in runs on the next.
+#[test]
+fn sqlite_moves_to_another_runtime() {
+    let runtime = || {
+        let mut builder = tokio::runtime::Builder::new_current_thread();
+        builder.enable_all().build().unwrap()
+    };
+    let opened = runtime().block_on(AsyncSqliteConnection::connect(":memory:"));
+    let mut conn = opened.unwrap();
+    let one = sql_query!("SELECT 1" => Integer);
+    assert_eq!(runtime().block_on(one.one(&mut conn)).unwrap(), 1);
 }
 
 /// A future that nobody polls runs nothing.

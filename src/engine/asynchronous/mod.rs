@@ -7,6 +7,8 @@ mod outputs;
 mod runner;
 #[cfg(feature = "async-sqlite")]
 mod threaded;
+#[cfg(feature = "async-sqlite")]
+mod threads;
 mod transaction;
 mod two_phase;
 
@@ -23,6 +25,8 @@ use busy::Busy;
 pub use outputs::{Later, RowStream};
 #[cfg(feature = "async-sqlite")]
 pub(super) use threaded::ThreadRows;
+#[cfg(feature = "async-sqlite")]
+pub use threads::Threads;
 
 use super::Target;
 use super::events::Watch;

@@ -18,6 +18,7 @@ use futures_util::stream::Stream;
 use tokio::sync::mpsc;
 use tokio::sync::mpsc::error::TrySendError;
 
+use super::Threads;
 use crate::dialect::read;
 use crate::row::Decode;
 
@@ -35,7 +36,7 @@ pub(in crate::engine) struct ThreadRows<T> {
 impl<T: Send + 'static> ThreadRows<T> {
     /// Runs a statement on a thread of the runtime.
     pub(in crate::engine) fn of<De>(
-        conn: &mut SyncConnectionWrapper<SqliteConnection>,
+        conn: &mut SyncConnectionWrapper<SqliteConnection, Threads>,
         statement: impl Query + QueryFragment<Sqlite> + QueryId,
     ) -> Self
     where
@@ -99,17 +100,6 @@ fn send<T>(
     failed
 }
 
-impl<T> Drop for ThreadRows<T> {
-    fn drop(&mut self) {
-        self.coming.close();
-        // diesel-async would block the thread of the task until the other one has ended, or panic in a runtime of one thread.
-        if let Ok(runtime) = tokio::runtime::Handle::try_current()
-            && let Some(end) = self.end.take()
-        {
-            runtime.spawn(end);
-        }
-    }
-}
 // Rows are not pinned.
 impl<T> Unpin for ThreadRows<T> {}
 impl<T> Stream for ThreadRows<T> {
