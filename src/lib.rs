@@ -143,6 +143,8 @@ pub mod connection {
     pub use diesel::connection::{
         Connection as DieselConnection, Instrumentation, InstrumentationEvent, SimpleConnection,
     };
+    #[cfg(any(feature = "postgres", feature = "async-postgres"))]
+    pub use diesel::pg::PgNotification;
 
     /// An asynchronous connection to PostgreSQL, through [tokio-postgres](https://docs.rs/tokio-postgres).
     #[cfg(feature = "async-postgres")]

@@ -24,6 +24,7 @@ mod memory;
 #[cfg(feature = "metrics")]
 mod metrics;
 mod outages;
+mod notifications;
 #[cfg(feature = "tls")]
 mod own_servers;
 mod pipeline;

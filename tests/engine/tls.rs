@@ -159,6 +159,13 @@ async fn certificates_are_checked_as_the_url_asks() {
     });
     scratch.await.unwrap().unwrap();
 
+    // LISTEN on an encrypted stream.
+    let url = server.url(
+        "localhost",
+        "sslmode=verify-full&sslrootcert={folder}%2Fca.crt",
+    );
+    crate::notifications::listens(&url, "tls").await;
+
     // A dropped statement is cancelled on a connection of its own, which needs TLS too.
     let url = server.url(
         "localhost",

@@ -3,6 +3,8 @@
 mod busy;
 mod connection;
 mod driver;
+#[cfg(feature = "async-postgres")]
+mod notifications;
 mod outputs;
 mod runner;
 #[cfg(feature = "async-sqlite")]

@@ -8,10 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use diesel::ConnectionError;
+#[cfg(unix)]
+use diesel::pg::PgNotification;
 use diesel_async::AsyncPgConnection;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 #[cfg(unix)]
 use tokio::net::UnixStream;
+#[cfg(unix)]
+use tokio::sync::mpsc;
+#[cfg(unix)]
+use tokio_postgres::AsyncMessage;
 #[cfg(unix)]
 use tokio_postgres::config::TargetSessionAttrs;
 use tokio_postgres::config::{Host, SslMode, SslNegotiation};
@@ -31,7 +37,14 @@ pub struct Beside {
     /// The local socket that it uses.
     #[cfg(unix)]
     socket: Option<PathBuf>,
+    /// What NOTIFY has sent, where relata drives the connection.
+    #[cfg(unix)]
+    pub(in crate::engine) notified: Option<Notified>,
 }
+
+/// The notifications of a connection, and the error with which it ended.
+#[cfg(unix)]
+pub(in crate::engine) type Notified = mpsc::UnboundedReceiver<Result<PgNotification>>;
 
 impl Beside {
     /// Cancels the running statement, if there is one.
@@ -100,14 +113,44 @@ async fn connect_locally(config: &Config, socket: PathBuf) -> Result<(AsyncPgCon
     let mut config = config.clone();
     config.ssl_mode(SslMode::Disable);
     let (client, conn) = config.connect_raw(stream, NoTls).await.map_err(failed)?;
-    // It ends with the client. Its errors reach whoever waits for the client.
-    tokio::spawn(conn);
     let beside = Beside {
         wire: Some(wire),
         socket: Some(socket),
+        notified: Some(drive(conn)),
         ..Beside::default()
     };
     Ok((AsyncPgConnection::try_from(client).await?, beside))
+}
+
+/// Drives a connection until its client is dropped, as diesel-async does for one over TCP; returns what it is notified of. Its errors
+/// reach whoever waits for the client, too.
+#[cfg(unix)]
+fn drive<S, T>(mut conn: tokio_postgres::Connection<S, T>) -> Notified
+where
+    S: Duplex + 'static,
+    T: Duplex + 'static,
+{
+    let (to, notified) = mpsc::unbounded_channel();
+    tokio::spawn(async move {
+        while let Some(message) = std::future::poll_fn(|context| conn.poll_message(context)).await {
+            let notification = match message {
+                Ok(AsyncMessage::Notification(sent)) => Ok(PgNotification {
+                    process_id: sent.process_id(),
+                    channel: sent.channel().to_owned(),
+                    payload: sent.payload().to_owned(),
+                }),
+                Ok(_) => continue,
+                Err(error) => Err(failed(error)),
+            };
+            let is_last = notification.is_err();
+            // Nobody receives it after the connection of relata was dropped.
+            let _ = to.send(notification);
+            if is_last {
+                break;
+            }
+        }
+    });
+    notified
 }
 
 /// The settings for encrypted streams.
