@@ -1,6 +1,6 @@
 //! Databases that are chosen when the program runs.
 
-use super::pool::bad;
+use super::pool::{bad, refuse_as_file, scheme};
 use super::{Driver, Engine, Status};
 use crate::error::Result;
 
@@ -66,7 +66,7 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
     /// Creates an engine. It opens no connection yet. Options may be set in the query string, as for [`Engine::new`].
     ///
     /// # Errors
-    /// [`Error::Connection`](crate::Error::Connection) if the URL names a database that relata does not know or whose feature
+    /// [`Error::Connection`](crate::Error::Connection) if the URL is empty, or names a database that relata does not know or whose feature
     /// is not enabled, or an option has an invalid value. It does not show the URL, which may hold a password.
     pub fn new(url: &str) -> Result<Self> {
         Ok(match database_of(url)? {
@@ -87,7 +87,8 @@ impl<P: Part, S: Part, M: Part> Any<P, S, M> {
 
 /// Returns the database that a URL names.
 fn database_of(url: &str) -> Result<Any<(), (), ()>> {
-    let Some((scheme, _)) = url.split_once("://") else {
+    let Some(scheme) = scheme(url) else {
+        refuse_as_file(url)?;
         return Ok(Any::SqliteEngine(()));
     };
     match scheme {
@@ -125,7 +126,7 @@ impl<C: Driver> Part for Engine<C> {
 pub enum NotEnabled {}
 impl Part for NotEnabled {
     fn new(url: &str) -> Result<Self> {
-        let scheme = url.split_once("://").map_or("sqlite", |(scheme, _)| scheme);
+        let scheme = scheme(url).unwrap_or("sqlite");
         Err(bad(format!(
             "this program was compiled without the database of `{scheme}`: enable the feature of relata"
         )))

@@ -22,6 +22,9 @@ impl super::blocking::BlockingClient for diesel::MysqlConnection {
     fn target(url: String) -> crate::error::Result<super::Target> {
         target(url)
     }
+    fn check(url: &str) -> crate::error::Result<()> {
+        super::pool::check_server(url)
+    }
     // diesel does not reset a statement whose rows end in an error, such as one whose lock timed out. When it is
     // next executed, the client waits forever for the rest of the rows.
     #[cold]
@@ -40,9 +43,29 @@ impl super::asynchronous::AsyncClient for diesel_async::AsyncMysqlConnection {
     fn target(url: String) -> crate::error::Result<super::Target> {
         target(url)
     }
+    fn check(url: &str) -> crate::error::Result<()> {
+        super::pool::check_server(url)
+    }
     fn url(url: &str) -> String {
-        // The client's name for this option of libmysqlclient and relata.
-        url.replace("unix_socket=", "socket=")
+        let (start, options) = super::pool::split_options(url);
+        let options = options.unwrap_or_default().split('&');
+        let mut options: Vec<String> = options
+            .filter(|option| !option.is_empty())
+            // The client's name for this option of libmysqlclient and relata.
+            .map(|option| match option.strip_prefix("unix_socket=") {
+                Some(path) => format!("socket={path}"),
+                None => option.to_owned(),
+            })
+            .collect();
+        // The client would leave TCP for a socket whose path the server names, and with it TLS. Behind a tunnel the path may be that of
+        // another server.
+        if !options
+            .iter()
+            .any(|option| option.starts_with("prefer_socket="))
+        {
+            options.push("prefer_socket=false".to_owned());
+        }
+        format!("{start}?{}", options.join("&"))
     }
     #[cfg(feature = "tls")]
     async fn open(url: &str) -> crate::error::Result<(Self, Beside)> {

@@ -72,28 +72,56 @@ pub(super) fn path(url: &str) -> String {
         return url.to_owned();
     };
     let path = path.strip_prefix("//").unwrap_or(path);
-    match path.contains('?') && !path.starts_with("file:") {
-        true => format!("file:{path}"),
-        false => path.to_owned(),
+    if path.starts_with("file:") {
+        return path.to_owned();
     }
+    let (path, Some(options)) = super::pool::split_options(path) else {
+        return path.to_owned();
+    };
+    // In a URI these begin something else: https://www.sqlite.org/uri.html#the_uri_path. The same path is the same file with and without
+    // options.
+    let encoded = path.replace('%', "%25");
+    let encoded = encoded.replace('#', "%23").replace('?', "%3F");
+    // Two slashes would begin a host.
+    let host = if path.starts_with("//") { "//" } else { "" };
+    format!("file:{host}{encoded}?{options}")
 }
 
-/// Describes the connections of an engine. A database in memory gets a name, by which all connections of the engine share it.
+/// Describes the connections of an engine. A database in memory gets a name, by which all connections of the engine share it, unless it has
+/// one by which others share it.
 /// <https://www.sqlite.org/inmemorydb.html> <https://sqlite.org/src/file/src/memdb.c>
 pub(super) fn target(url: String) -> Result<super::Target> {
     use std::sync::atomic::{AtomicU64, Ordering};
     static ENGINES: AtomicU64 = AtomicU64::new(0);
 
-    if let Some((scheme, _)) = url.split_once("://")
+    if let Some(scheme) = super::pool::scheme(&url)
         && !["sqlite", "file"].contains(&scheme)
     {
         return Err(super::pool::bad(format!(
             "`{scheme}://` is not a URL of SQLite: expected a path, or `sqlite:` and a path"
         )));
     }
+    super::pool::refuse_as_file(&url)?;
     let path = path(&url);
-    let name = path.strip_prefix("file:").unwrap_or(&path);
-    let in_memory = name.is_empty() || name.starts_with(":memory:") || name.contains("mode=memory");
+    let uri = path.strip_prefix("file:");
+    let (name, options) = match uri {
+        Some(uri) => super::pool::split_options(uri),
+        None => (path.as_str(), None),
+    };
+    let has = |option: &str| options.is_some_and(|options| options.split('&').any(|o| o == option));
+    let in_memory =
+        name.is_empty() || name.starts_with(":memory:") || has("mode=memory") || has("vfs=memdb");
+    let is_named = !name.is_empty() && !name.starts_with(":memory:");
+    let is_shared = is_named
+        && ((has("mode=memory") && has("cache=shared"))
+            || (has("vfs=memdb") && name.starts_with('/')));
+    if is_shared {
+        return Ok(super::Target {
+            url: path,
+            settings: None,
+            in_memory,
+        });
+    }
     if !in_memory {
         return Ok(super::Target {
             url: path,

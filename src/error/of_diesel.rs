@@ -113,11 +113,30 @@ impl From<diesel::result::Error> for Error {
 /// The connection failed to open.
 impl From<diesel::ConnectionError> for Error {
     fn from(error: diesel::ConnectionError) -> Self {
+        let error = match error {
+            diesel::ConnectionError::BadConnection(message) if quotes_settings(&message) => {
+                let why = "the settings cannot be read: expected `key=value`, with quotes around a value that has spaces, and \
+                           `%25` for `%` in a URL";
+                diesel::ConnectionError::BadConnection(why.to_owned())
+            }
+            error => error,
+        };
         Error::Connection {
             source: Box::new(error),
             sql: String::new(),
         }
     }
+}
+
+/// True if a message of libpq quotes a piece of the settings, which may be one of the password.
+fn quotes_settings(message: &str) -> bool {
+    let starts = [
+        "missing \"=\" after ",
+        "invalid percent-encoded token: ",
+        "forbidden value %00 in percent-encoded value: ",
+        "extra key/value separator \"=\" in URI query parameter: ",
+    ];
+    starts.iter().any(|start| message.starts_with(start))
 }
 
 /// A statement cannot be written. The error has no SQL.

@@ -147,3 +147,24 @@ async fn a_lost_connection_is_a_connection_error() {
     assert!(matches!(error, Error::Connection { .. }), "{error:?}");
     assert!(error.sql().starts_with("SELECT"), "{error:?}");
 }
+
+/// A URL with TCP stays with it, though the server names a socket: behind a tunnel that would be one of another server, and without TLS.
+#[tokio::test]
+async fn mysql_stays_on_tcp() {
+    let Some(url) = crate::servers::mysql_url() else {
+        return;
+    };
+    if url.contains("socket=") {
+        println!("not run: RELATA_MYSQL_URL names a socket");
+        return;
+    }
+    let mut conn = relata::connection::AsyncMysqlConnection::connect(&url)
+        .await
+        .unwrap();
+    // The address has a port over TCP alone.
+    let host = relata::sql_query!(
+        "SELECT HOST FROM information_schema.PROCESSLIST WHERE ID = connection_id()" => relata::types::Text
+    );
+    let host = host.one(&mut conn).await.unwrap();
+    assert!(host.contains(':'), "{host}");
+}

@@ -43,4 +43,5 @@ mod tracing;
 mod transactions;
 #[cfg(feature = "tls")]
 mod two_phase;
+mod urls;
 mod verify;

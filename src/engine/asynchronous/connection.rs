@@ -128,8 +128,10 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
 
 impl<C: AsyncClient> Connect for AsyncConnection<C> {
     fn open(url: &str) -> Later<'static, Self> {
+        let checked = C::check(url);
         let url: String = C::url(url);
         Later::new(async move {
+            checked?;
             let opened = C::open(&url).await?;
             let (mut conn, beside) = opened;
             if let Some(settings) = C::SETTINGS {

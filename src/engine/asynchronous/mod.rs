@@ -65,6 +65,10 @@ pub trait AsyncClient: DieselAsync<Backend = Self::Db> + Send + 'static {
     fn url(url: &str) -> String {
         url.to_owned()
     }
+    /// Refuses a URL in whose place the client would show parts of a password.
+    fn check(_: &str) -> Result<()> {
+        Ok(())
+    }
     /// Opens a connection.
     fn open(url: &str) -> impl Future<Output = Result<(Self, Beside)>> + Send {
         async {

@@ -116,6 +116,7 @@ macro_rules! connection {
         impl $crate::engine::Connect for $conn {
             fn open(url: &str) -> $crate::error::Result<Self> {
                 use $crate::engine::blocking::BlockingClient as Client;
+                <$conn as Client>::check(url)?;
                 let url: &str = &<$conn as Client>::url(url);
                 let mut conn = <$conn as diesel::Connection>::establish(url)?;
                 Client::opened(&mut conn)?;

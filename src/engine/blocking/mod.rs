@@ -40,6 +40,10 @@ pub trait BlockingClient:
     fn url(url: &str) -> String {
         url.to_owned()
     }
+    /// Refuses a URL in whose place the client would show parts of a password.
+    fn check(_: &str) -> Result<()> {
+        Ok(())
+    }
     /// Sets up a new connection.
     fn opened(&mut self) -> QueryResult<()> {
         Ok(())

@@ -16,6 +16,7 @@ mod target;
 
 pub use engine::Engine;
 pub use options::EngineBuilder;
+pub(crate) use options::split_options;
 pub use pooled::Pooled;
 pub(crate) use rows::Rows;
 #[cfg(feature = "blocking-base")]
@@ -23,7 +24,14 @@ pub(crate) use slots::block_on;
 pub use slots::{PoolSlot, Slots, Waiting};
 pub use status::Status;
 pub use target::Target;
-pub(crate) use target::bad;
+#[cfg(any(
+    feature = "postgres",
+    feature = "mysql",
+    feature = "async-postgres",
+    feature = "async-mysql"
+))]
+pub(crate) use target::check_server;
+pub(crate) use target::{bad, refuse_as_file, scheme};
 
 use std::collections::VecDeque;
 use std::future::Future;

@@ -206,7 +206,7 @@ impl<C: Driver> EngineBuilder<C> {
 impl<C: Driver> Options<C> {
     /// Takes the options out of a URL, and leaves those of the database.
     pub(super) fn read(&mut self, url: &str) -> Result<String> {
-        let Some((start, query)) = url.split_once('?') else {
+        let (start, Some(query)) = split_options(url) else {
             return Ok(url.to_owned());
         };
         let mut rest = Vec::new();
@@ -226,6 +226,24 @@ impl<C: Driver> Options<C> {
             true => start.to_owned(),
             false => format!("{start}?{}", rest.join("&")),
         })
+    }
+}
+
+/// Splits the options from a URL. A `?` that no list of options follows is part of the path or of the password.
+pub(crate) fn split_options(url: &str) -> (&str, Option<&str>) {
+    let is_name = |name: &str| {
+        let letters = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+        !name.is_empty() && name.chars().all(letters)
+    };
+    let is_option = |option: &str| {
+        option.is_empty() || is_name(option.split_once('=').map_or(option, |(name, _)| name))
+    };
+    let marks = url.match_indices('?');
+    let mut split = marks.map(|(at, _)| (&url[..at], &url[at + 1..]));
+    let found = split.find(|(_, options)| options.split('&').all(is_option));
+    match found {
+        Some((start, options)) => (start, Some(options)),
+        None => (url, None),
     }
 }
 
