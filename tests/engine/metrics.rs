@@ -122,7 +122,8 @@ fn check(values: &Values) {
     assert_eq!(of("db.client.connection.use_time").len(), 6);
     assert_eq!(of("db.client.connection.create_time").len(), 1);
     assert_eq!(of("db.client.connection.max").last(), Some(&1.0));
-    assert_eq!(of("db.client.connection.count used").last(), Some(&1.0));
+    assert_eq!(of("db.client.connection.count used").last(), Some(&0.0));
+    assert_eq!(of("db.client.connection.count idle").last(), Some(&1.0));
     assert_eq!(of("db.client.connection.count idle").first(), Some(&0.0));
     assert_eq!(
         of("db.client.connection.pending_requests").last(),

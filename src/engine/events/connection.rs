@@ -108,7 +108,7 @@ impl CheckIn<'_> {
     pub fn held(&self) -> Duration {
         self.held
     }
-    /// The connections of the engine. The one being returned is still in use, since it is first cleaned.
+    /// The connections of the engine when this one has been returned, which is first cleaned.
     pub fn status(&self) -> Status {
         (self.status)()
     }

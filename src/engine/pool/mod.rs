@@ -216,7 +216,7 @@ impl<C: Driver> Pool<C> {
         };
         while let Some(mut entry) = self.take_idle()? {
             // Rarely awaited futures are boxed: otherwise each statement on an engine would reserve and move the space for them.
-            if self.options.pre_ping && !Box::pin(is_alive(&mut entry.conn, limit)).await {
+            if self.options.pre_ping && !Box::pin(is_alive(&mut entry.conn)).await {
                 self.replace_all(entry.generation);
                 continue;
             }
@@ -389,12 +389,13 @@ impl<C: Driver> Pool<C> {
     }
 }
 
+/// How long the pool waits for what it asks of a server itself, whatever its users wait for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// True if the server answers.
-async fn is_alive<C: Driver>(conn: &mut C, limit: Duration) -> bool {
-    matches!(
-        C::within(limit, quietly(conn, "SELECT 1")).await,
-        Some(Ok(()))
-    )
+async fn is_alive<C: Driver>(conn: &mut C) -> bool {
+    let answer = C::within(PATIENCE, quietly(conn, "SELECT 1")).await;
+    matches!(answer, Some(Ok(())))
 }
 
 /// Ends a transaction that only the database knows about. `in_transaction` fails inside one; without it, ROLLBACK is harmless

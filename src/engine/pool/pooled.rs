@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Instant;
 
-use super::{Driver, Entry, PoolSlot, Shared};
+use super::{Driver, Entry, PATIENCE, PoolSlot, Shared, Status};
 use crate::dialect::Dialect;
 use crate::engine::events::{CheckIn, called_at};
 use crate::engine::{Connection, Task};
@@ -71,11 +71,23 @@ impl<C: Driver> Pooled<C> {
         let (Some(since), Some(observers)) = (self.since, self.pool.observers.clone()) else {
             return;
         };
+        let connection = self.number();
+        let is_kept = !self.lost && !self.inner().is_lost();
+        let status = || {
+            let before = self.pool.status();
+            let in_use = before.in_use.saturating_sub(1);
+            Status {
+                idle: before.idle + usize::from(is_kept && before.idle < before.pool_size),
+                in_use,
+                overflow: in_use.saturating_sub(before.pool_size),
+                ..before
+            }
+        };
         let event = CheckIn {
             database: C::Dialect::DATABASE,
-            connection: self.number(),
+            connection,
             held: since.elapsed(),
-            status: &|| self.pool.status(),
+            status: &status,
         };
         observers.tell(|events| events.check_in(&event));
     }
@@ -138,8 +150,7 @@ impl<C: Driver> Drop for Pooled<C> {
         }
         let (pool, touched) = (self.pool.clone(), self.touched);
         C::finish(async move {
-            let limit = pool.options.timeout;
-            match C::within(limit, entry.conn.reset(touched)).await {
+            match C::within(PATIENCE, entry.conn.reset(touched)).await {
                 Some(Ok(())) => pool.put(entry),
                 // It may be lost because a future was dropped, which says nothing about other connections.
                 _ => drop(entry),
