@@ -9,6 +9,12 @@ impl Error {
         match error {
             Diesel::DatabaseError(kind, report) => {
                 let message = report.message().to_owned();
+                if kind == Kind::UnableToSendCommand
+                    && let Some(why) = refused_by_client(&message)
+                {
+                    let source = why.into();
+                    return Error::Encode { source, sql };
+                }
                 let known = match kind {
                     Kind::ClosedConnection | Kind::UnableToSendCommand => {
                         Some(Condition::Disconnected)
@@ -90,13 +96,36 @@ impl Error {
     pub(crate) fn is_disconnect_of_diesel(error: &diesel::result::Error) -> bool {
         use diesel::result::{DatabaseErrorKind as Kind, Error as Diesel};
         match error {
-            Diesel::DatabaseError(Kind::ClosedConnection | Kind::UnableToSendCommand, _) => true,
+            Diesel::DatabaseError(Kind::UnableToSendCommand, report) => {
+                refused_by_client(report.message()).is_none()
+            }
+            Diesel::DatabaseError(Kind::ClosedConnection, _) => true,
             Diesel::DatabaseError(Kind::Unknown | Kind::SerializationFailure, report) => {
                 condition(report.message()) == Some(Condition::Disconnected)
             }
             _ => false,
         }
     }
+}
+
+/// Returns the reason that a client of PostgreSQL did not send a statement, while its connection is well. diesel reports both as errors of the
+/// connection.
+fn refused_by_client(message: &str) -> Option<String> {
+    // tokio-postgres's, without its cause.
+    if message == "error encoding message to server" {
+        let why = "the client cannot send it: its text has a NUL character, or it has more than 65,535 parameters";
+        return Some(why.to_owned());
+    }
+    let starts = [
+        // tokio-postgres's.
+        "error serializing parameter ",
+        "error deserializing column ",
+        // libpq's.
+        "number of parameters must be between ",
+    ];
+    let refused = starts.iter().any(|start| message.starts_with(start))
+        || (message.starts_with("expected ") && message.contains(" parameters but got "));
+    refused.then(|| message.trim_end().to_owned())
 }
 
 /// Converts errors of functions that use diesel's connections besides relata's. The error has no SQL.

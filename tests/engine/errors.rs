@@ -278,3 +278,40 @@ async fn messages_that_begin_alike_asynchronously() {
     }
     assert_eq!(opened.count(), 1, "no connection was taken for lost");
 }
+
+/// What a client refuses to send says nothing about its connection.
+#[tokio::test]
+async fn what_the_client_refuses_leaves_the_pool_as_it_is() {
+    use relata::connection::AsyncPgConnection;
+    let Some(url) = crate::servers::postgres_url() else {
+        return;
+    };
+    let mut engine = Engine::<AsyncPgConnection>::builder(&url)
+        .pool_size(3)
+        .build()
+        .unwrap();
+    let three: Vec<_> = [engine.connect().await, engine.connect().await]
+        .into_iter()
+        .collect();
+    drop(three);
+    assert_eq!(engine.status().idle, 2);
+    let error = engine.run_script("SELECT '\0'").await.unwrap_err();
+    assert!(matches!(error, Error::Encode { .. }), "{error:?}");
+    assert!(error.to_string().contains("NUL"), "{error}");
+    // In a transaction too.
+    let error = engine
+        .transaction(async |tx| tx.run_script("SELECT '\0'").await)
+        .await
+        .unwrap_err();
+    assert!(matches!(error, Error::Encode { .. }), "{error:?}");
+    while engine.status().in_use > 0 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(engine.status().idle, 2);
+    // The blocking client says so too.
+    let error = PgConnection::connect(&url)
+        .unwrap()
+        .run_script("SELECT '\0'")
+        .unwrap_err();
+    assert!(matches!(error, Error::Encode { .. }), "{error:?}");
+}
