@@ -268,6 +268,11 @@ impl MariaDb {
         in_folder(&url, self.folder.path())
     }
 
+    /// The path of a file of certificates.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     /// Its process is killed, and another takes its place.
     pub fn restart(&mut self) {
         self.process.kill().expect("it runs");

@@ -241,4 +241,28 @@ async fn certificates_of_mariadb_are_checked_as_the_url_asks() {
             ),
         }
     }
+
+    // Without a file, the authorities are those of the system, which a variable of the environment names for another process.
+    let url = server.url("localhost", "ssl_mode=VERIFY_IDENTITY");
+    for (authority, made) in [("ca.crt", true), ("other.crt", false)] {
+        let test = std::process::Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "tls::the_authorities_of_the_system"])
+            .env(SYSTEM, &url)
+            .env("SSL_CERT_FILE", server.file(authority))
+            .env_remove("SSL_CERT_DIR")
+            .output()
+            .unwrap();
+        assert_eq!(test.status.success(), made, "{authority}: {test:?}");
+    }
+}
+
+const SYSTEM: &str = "RELATA_TEST_SYSTEM_AUTHORITIES";
+
+/// The process that the test above starts.
+#[tokio::test]
+async fn the_authorities_of_the_system() {
+    let Ok(url) = std::env::var(SYSTEM) else {
+        return;
+    };
+    AsyncMysqlConnection::connect(&url).await.unwrap();
 }

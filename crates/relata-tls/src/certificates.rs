@@ -33,7 +33,7 @@ pub struct Identity {
     pub key: String,
 }
 
-/// How a client is set up. Without a file, the authorities are those of the system.
+/// How a client of PostgreSQL is set up. Without a file, the authorities are those of the system.
 ///
 /// # Errors
 /// Where a file is not there, or holds nothing of use.
@@ -62,12 +62,18 @@ pub fn client(
                 .with_custom_certificate_verifier(verifier)
         }
     };
-    let Some(identity) = identity else {
-        return Ok(builder.with_no_client_auth());
+    let mut client = match identity {
+        None => builder.with_no_client_auth(),
+        Some(identity) => {
+            let key = PrivateKeyDer::from_pem_file(&identity.key)
+                .map_err(|error| format!("key of `{}`: {error}", identity.key))?;
+            builder.with_client_auth_cert(certificates(&identity.certificate)?, key)?
+        }
     };
-    let key = PrivateKeyDer::from_pem_file(&identity.key)
-        .map_err(|error| format!("key of `{}`: {error}", identity.key))?;
-    Ok(builder.with_client_auth_cert(certificates(&identity.certificate)?, key)?)
+    // A server refuses `sslnegotiation=direct` without it.
+    // https://www.postgresql.org/docs/current/protocol-flow.html#PROTOCOL-FLOW-SSL
+    client.alpn_protocols = vec![b"postgresql".to_vec()];
+    Ok(client)
 }
 
 /// The certificates of a file.
@@ -93,12 +99,34 @@ fn roots(file: Option<&str>) -> Result<RootCertStore, TlsError> {
         }
     }
     if roots.is_empty() {
-        return Err(
-            "there is no certificate of an authority to check the server's by: name a file of them"
-                .into(),
-        );
+        return Err(NO_AUTHORITY.into());
     }
     Ok(roots)
+}
+
+const NO_AUTHORITY: &str =
+    "there is no certificate of an authority to check the server's by: name a file of them";
+
+/// The certificates of the authorities that the system trusts, each in the form DER: for clients that take no
+/// [`client`](client()).
+///
+/// # Errors
+/// Where the system has none.
+pub fn system_authorities() -> Result<Vec<Vec<u8>>, TlsError> {
+    let found = rustls_native_certs::load_native_certs().certs.into_iter();
+    // Some may be too old to be read, which a client would not accept.
+    let is_readable = |found: &CertificateDer<'_>| {
+        let found = found.clone().into_owned();
+        RootCertStore::empty().add(found).is_ok()
+    };
+    let found: Vec<Vec<u8>> = found
+        .filter(is_readable)
+        .map(|found| found.to_vec())
+        .collect();
+    match found.is_empty() {
+        true => Err(NO_AUTHORITY.into()),
+        false => Ok(found),
+    }
 }
 
 /// Checks less than TLS asks for: no name, or nothing. That the server has the key of its certificate is checked nevertheless.
@@ -152,4 +180,34 @@ impl ServerCertVerifier for Lenient {
             .signature_verification_algorithms
             .supported_schemes()
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// PostgreSQL 17 and later refuse a direct negotiation in which the client does not name the protocol.
+    #[test]
+    fn a_client_names_the_protocol() {
+        for check in [Check::Nothing, Check::Authority] {
+            let file = std::env::temp_dir().join(format!("relata_tls_{}.pem", std::process::id()));
+            std::fs::write(&file, AUTHORITY).unwrap();
+            let made = client(check, file.to_str(), None);
+            std::fs::remove_file(&file).unwrap();
+            assert_eq!(made.unwrap().alpn_protocols, [b"postgresql"]);
+        }
+    }
+
+    const AUTHORITY: &str = "\
+-----BEGIN CERTIFICATE-----
+MIIBgjCCASmgAwIBAgIUTrXKMs986CVOALqZRLNTDAuVyKAwCgYIKoZIzj0EAwIw
+FjEUMBIGA1UEAwwLcmVsYXRhIHRlc3QwIBcNMjYxMjAxMTQwMjM4WhgPMjEyNjEx
+MDcxNDAyMzhaMBYxFDASBgNVBAMMC3JlbGF0YSB0ZXN0MFkwEwYHKoZIzj0CAQYI
+KoZIzj0DAQcDQgAEZf9Di+W7NZLYoVEkig4mWBHADWX/l55vh55AL3OLYInPaWTl
+zXYSEoJtE/mLTQukZ62HN+yQdmRY9vmsBI+veqNTMFEwHQYDVR0OBBYEFLdM/nhw
+e/kvvCo0t7nEl4GxvMVAMB8GA1UdIwQYMBaAFLdM/nhwe/kvvCo0t7nEl4GxvMVA
+MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgaa7OfXhgi7dudwL/
+sNoj83g+x7GyAUcB+AxPA84ZRjkCIFXJcFusJiILL398udpC0ytKP2cZ3ygILcHn
+hWqUEWAb
+-----END CERTIFICATE-----";
 }

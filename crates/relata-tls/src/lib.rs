@@ -12,7 +12,7 @@ mod connector;
 mod mysql;
 mod postgres;
 
-pub use certificates::{Check, Identity, client};
+pub use certificates::{Check, Identity, client, system_authorities};
 #[cfg(feature = "postgres")]
 pub use connector::{Connector, Encrypted, Handshake};
 pub use mysql::MysqlOptions;

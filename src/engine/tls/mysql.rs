@@ -22,9 +22,18 @@ pub(in crate::engine) async fn connect(url: &str) -> Result<AsyncMysqlConnection
     let ssl = SslOpts::default()
         .with_danger_accept_invalid_certs(check == Check::Nothing)
         .with_danger_skip_domain_validation(check != Check::Full);
-    let ssl = match options.authorities {
-        Some(file) => ssl.with_root_certs(vec![PathBuf::from(file).into()]),
-        None => ssl,
+    let ssl = match (options.authorities, check) {
+        // Nothing is checked, but the client wants some authority.
+        (_, Check::Nothing) => ssl,
+        // Those of the URL or of the system alone: the client would add a list of its own.
+        (Some(file), _) => ssl
+            .with_disable_built_in_roots(true)
+            .with_root_certs(vec![PathBuf::from(file).into()]),
+        (None, _) => {
+            let found = relata_tls::system_authorities().map_err(bad)?;
+            ssl.with_disable_built_in_roots(true)
+                .with_root_certs(found.into_iter().map(Into::into).collect())
+        }
     };
     let identity = options.identity.map(|identity| {
         ClientIdentity::new(
