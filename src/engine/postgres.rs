@@ -25,6 +25,17 @@ impl super::blocking::BlockingClient for diesel::PgConnection {
     fn target(url: String) -> crate::error::Result<super::Target> {
         target(url)
     }
+    fn check(url: &str) -> crate::error::Result<()> {
+        super::pool::check_server(url)
+    }
+    fn is_outdated(error: &crate::error::Error) -> bool {
+        is_outdated(error)
+    }
+    fn forget_all(&mut self) {
+        use diesel::connection::{CacheSize, Connection as _};
+        self.set_prepared_statement_cache_size(CacheSize::Disabled);
+        self.set_prepared_statement_cache_size(CacheSize::Unbounded);
+    }
     // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is not an error.
     // https://www.postgresql.org/docs/current/sql-commit.html
     fn before_commit(&mut self) -> diesel::QueryResult<()> {
@@ -43,12 +54,24 @@ impl AsyncClient for diesel_async::AsyncPgConnection {
     fn target(url: String) -> crate::error::Result<super::Target> {
         target(url)
     }
+    fn check(url: &str) -> crate::error::Result<()> {
+        super::pool::check_server(url)
+    }
     fn open(url: &str) -> impl Future<Output = crate::error::Result<(Self, Beside)>> + Send {
         #[cfg(not(feature = "tls"))]
         use super::copy::open;
         #[cfg(feature = "tls")]
         use super::tls::connect_postgres as open;
         open(url)
+    }
+    fn is_outdated(error: &crate::error::Error) -> bool {
+        is_outdated(error)
+    }
+    fn forget_all(&mut self) {
+        use diesel::connection::CacheSize;
+        use diesel_async::AsyncConnection as _;
+        self.set_prepared_statement_cache_size(CacheSize::Disabled);
+        self.set_prepared_statement_cache_size(CacheSize::Unbounded);
     }
     fn cancel(&self, beside: &Beside) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(beside.cancel(self))
@@ -66,6 +89,17 @@ impl AsyncClient for diesel_async::AsyncPgConnection {
 #[cfg(any(feature = "postgres", feature = "async-postgres"))]
 pub(super) fn target(url: String) -> crate::error::Result<super::Target> {
     super::Target::server(url, &["postgres", "postgresql"], "PostgreSQL")
+}
+
+/// True if PostgreSQL refuses a prepared statement before it runs: the types of its columns have changed, as by a migration, or DEALLOCATE or
+/// DISCARD has removed it.
+#[cfg(any(feature = "postgres", feature = "async-postgres"))]
+fn is_outdated(error: &crate::error::Error) -> bool {
+    let crate::error::Error::Database { message, .. } = error else {
+        return false;
+    };
+    message == "cached plan must not change result type"
+        || (message.starts_with("prepared statement \"") && message.ends_with("\" does not exist"))
 }
 
 /// Fails in a transaction, and does nothing outside of one, where ROLLBACK would warn.

@@ -103,12 +103,27 @@ impl<R: Runner<Db: HasStatementTimeout>, T: Task<R>> Task<R> for Within<T> {
             return Err(error);
         }
         let result = self.0.run(restoring.on).await;
-        restoring.restore = None;
-        // In a failed transaction of PostgreSQL this fails, and ROLLBACK resets the timeout instead.
         let restored = quietly(restoring.on, timeout.restore).await;
-        match restored {
-            Err(error) if result.is_ok() && !in_transaction => Err(error),
-            _ => result,
+        match (result, restored) {
+            (result, Ok(())) => {
+                restoring.restore = None;
+                result
+            }
+            // In a failed transaction of PostgreSQL it fails, and ROLLBACK resets the timeout instead.
+            (Err(error), Err(_)) if in_transaction => {
+                restoring.restore = None;
+                Err(error)
+            }
+            // It may be stopped itself, since it runs under the timeout. On PostgreSQL the transaction has then failed.
+            (Ok(_), Err(error)) if in_transaction => {
+                restoring.restore = None;
+                Err(error)
+            }
+            // The statement is done. The next one restores first, and an engine does not rely on that.
+            (result, Err(_)) => {
+                restoring.on.close_when_returned();
+                result
+            }
         }
     }
 }

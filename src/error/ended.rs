@@ -12,24 +12,44 @@ pub(crate) struct TransactionEnded {
     cause: String,
     /// True if the transaction may succeed if it is run again.
     pub(crate) is_retryable: bool,
+    /// True if it is not known that it was rolled back: SQL in it has ended it, such as CREATE TABLE, which commits on MySQL.
+    pub(crate) may_be_committed: bool,
 }
 impl TransactionEnded {
     pub(crate) fn by(error: &Error) -> Self {
+        if let Error::Transaction { source, .. } = error
+            && let Some(ended) = source.downcast_ref::<Self>()
+        {
+            return ended.clone();
+        }
         let cause = match error {
             Error::Database { message, .. } => message.clone(),
             other => other.to_string(),
         };
         Self {
-            cause,
             is_retryable: error.is_retryable(),
+            may_be_committed: is_no_savepoint(&cause),
+            cause,
+        }
+    }
+    /// Replaces the error that a savepoint is not there any more: nothing has failed before, so the transaction was not rolled back by the
+    /// database.
+    #[cfg(feature = "connections")]
+    pub(crate) fn explain(error: Error) -> Error {
+        match error {
+            Error::Database { message, sql, .. } if is_no_savepoint(&message) => {
+                Self::with(message).refuses(sql)
+            }
+            other => other,
         }
     }
     /// The transaction that ended, if a database's message reports that.
-    #[cfg(feature = "async-base")]
+    #[cfg(feature = "connections")]
     pub(crate) fn with(cause: String) -> Self {
         Self {
-            cause,
             is_retryable: false,
+            may_be_committed: is_no_savepoint(&cause),
+            cause,
         }
     }
     /// Converts it to diesel's error, from which the error of a statement is made.
@@ -47,12 +67,23 @@ impl TransactionEnded {
 }
 impl fmt::Display for TransactionEnded {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { cause, .. } = self;
+        let cause = &self.cause;
+        if self.may_be_committed {
+            let why = "a statement in it has ended it before, as CREATE TABLE does on MySQL: what came before may be committed";
+            return write!(f, "{why} ({cause})");
+        }
         write!(
             f,
             "the database has rolled all of it back, because of: {cause}"
         )
     }
+}
+
+/// True if a database's message says that there is no such savepoint.
+fn is_no_savepoint(message: &str) -> bool {
+    let message = message.to_ascii_lowercase();
+    message.starts_with("no such savepoint")
+        || (message.starts_with("savepoint ") && message.ends_with(" does not exist"))
 }
 impl std::error::Error for TransactionEnded {}
 

@@ -301,8 +301,9 @@ impl Error {
         matches!(self, Error::Connection { .. })
     }
 
-    /// True if the connection was lost at the COMMIT of a transaction: its changes may be stored or not. Before the work is done
-    /// again, read what is stored. After other errors of a transaction, nothing is stored.
+    /// True if the connection was lost at the COMMIT of a transaction, or SQL in it has ended the transaction, such as CREATE TABLE, which
+    /// commits on MySQL: its changes may be stored or not. Before the work is done again, read what is stored. After other errors of a
+    /// transaction, nothing is stored.
     ///
     /// ```
     /// # use relata::prelude::*;
@@ -321,6 +322,12 @@ impl Error {
     /// # }
     /// ```
     pub fn may_have_committed(&self) -> bool {
-        matches!(self, Error::Connection { sql, .. } if sql == "COMMIT")
+        match self {
+            Error::Connection { sql, .. } => sql == "COMMIT",
+            Error::Transaction { source, .. } => source
+                .downcast_ref::<TransactionEnded>()
+                .is_some_and(|ended| ended.may_be_committed),
+            _ => false,
+        }
     }
 }

@@ -469,3 +469,111 @@ async fn a_lock_timeout_ends_the_transaction_if_the_server_is_set_so() {
         holder.run_script("ROLLBACK").await.unwrap();
     }
 }
+
+/// SQL in a savepoint has ended the transaction by a commit: nobody says that it was rolled back.
+fn may_be_committed(result: &Result<(), Error>) {
+    let Err(error @ Error::Transaction { .. }) = result else {
+        panic!("{result:?}");
+    };
+    let text = error.to_string();
+    assert!(
+        text.contains("may be committed") && !text.contains("has rolled all"),
+        "{text}"
+    );
+    assert!(error.may_have_committed() && !error.is_retryable());
+}
+
+/// Whether a closure after a rollback ran.
+type Ran = std::sync::Arc<std::sync::atomic::AtomicBool>;
+fn ran(ran: &Ran) -> bool {
+    ran.load(std::sync::atomic::Ordering::SeqCst)
+}
+fn runs(ran: &Ran) -> impl FnOnce() + Send + 'static {
+    let ran = Ran::clone(ran);
+    move || ran.store(true, std::sync::atomic::Ordering::SeqCst)
+}
+
+#[test]
+fn ddl_in_a_savepoint_of_mysql_may_have_committed() {
+    let Some((builder, _)) = crate::engines::blocking::mysql("ddl_savepoint", "pool_size=1") else {
+        return;
+    };
+    let mut engine = builder.build().unwrap();
+    for (inner, value) in [(true, 1), (false, 2)] {
+        let closure = Ran::default();
+        let result = engine.transaction(|tx| {
+            tx.after_rollback(runs(&closure));
+            insert!(tx, value)?;
+            let nested: Result<(), Error> = tx.transaction(|tx| {
+                tx.after_rollback(runs(&closure));
+                tx.run_script("CREATE TABLE IF NOT EXISTS ddl (n INTEGER)")?;
+                match inner {
+                    true => Ok(()),
+                    // ROLLBACK TO, where the other is RELEASE.
+                    false => tx.run_script("SELECT nothing"),
+                }
+            });
+            match inner {
+                true => may_be_committed(&nested),
+                false => assert!(matches!(nested, Err(Error::Database { .. })), "{nested:?}"),
+            }
+            may_be_committed(&insert!(tx, 7).map(drop));
+            Ok::<_, Error>(())
+        });
+        may_be_committed(&result);
+        assert!(!ran(&closure));
+        // It is committed.
+        let stored = from(numbers::table).filter(numbers::n.eq(value));
+        assert_eq!(stored.count(&mut engine).unwrap(), 1);
+    }
+    // The connection goes on.
+    engine.transaction(|tx| insert!(tx, 3)).unwrap();
+    assert_eq!(from(numbers::table).count(&mut engine).unwrap(), 3);
+}
+
+#[tokio::test]
+async fn ddl_in_a_savepoint_of_asynchronous_mysql_may_have_committed() {
+    let Some((builder, _)) =
+        crate::engines::asynchronous::mysql("ddl_savepoint_async", "pool_size=1")
+    else {
+        return;
+    };
+    let mut engine = builder.build().unwrap();
+    for (inner, value) in [(true, 1), (false, 2)] {
+        let closure = Ran::default();
+        let result = engine
+            .transaction(async |tx| {
+                let run = runs(&closure);
+                tx.after_rollback(async || run());
+                insert!(tx, value).await?;
+                let nested: Result<(), Error> = tx
+                    .transaction(async |tx| {
+                        let run = runs(&closure);
+                        tx.after_rollback(async || run());
+                        tx.run_script("CREATE TABLE IF NOT EXISTS ddl (n INTEGER)")
+                            .await?;
+                        match inner {
+                            true => Ok(()),
+                            false => tx.run_script("SELECT nothing").await,
+                        }
+                    })
+                    .await;
+                match inner {
+                    true => may_be_committed(&nested),
+                    false => assert!(matches!(nested, Err(Error::Database { .. })), "{nested:?}"),
+                }
+                may_be_committed(&insert!(tx, 7).await.map(drop));
+                Ok::<_, Error>(())
+            })
+            .await;
+        may_be_committed(&result);
+        assert!(!ran(&closure));
+        let stored = from(numbers::table).filter(numbers::n.eq(value));
+        assert_eq!(stored.count(&mut engine).await.unwrap(), 1);
+    }
+    engine
+        .transaction(async |tx| insert!(tx, 3).await)
+        .await
+        .unwrap();
+    assert_eq!(from(numbers::table).count(&mut engine).await.unwrap(), 3);
+}

@@ -936,3 +936,57 @@ async fn comments_are_taken_by_every_database_asynchronously() {
     commented!([.await] [.try_collect().await] postgres("events_comments_taken_async", ""));
     commented!([.await] [.try_collect().await] mysql("events_comments_taken_async", ""));
 }
+
+/// Counts how transactions ended.
+#[derive(Clone, Default)]
+struct Ends(Arc<Mutex<Vec<&'static str>>>);
+impl Events for Ends {
+    fn commit(&self, transaction: &TransactionEvent<'_>) {
+        let failed = transaction.error().is_some();
+        let end = if failed { "no commit" } else { "commit" };
+        self.0.lock().unwrap().push(end);
+    }
+    fn rollback(&self, _: &TransactionEvent<'_>) {
+        self.0.lock().unwrap().push("rollback");
+    }
+}
+
+/// A COMMIT that is refused is followed by the rollback, whichever kind of connection it is on.
+#[tokio::test]
+async fn a_refused_commit_is_rolled_back() {
+    let Some(url) = crate::servers::postgres_url() else {
+        return;
+    };
+    let script = "CREATE TEMP TABLE refused (n INTEGER UNIQUE DEFERRABLE INITIALLY DEFERRED); \
+                  INSERT INTO refused VALUES (1), (1)";
+    let told = Ends::default();
+    let ran = Arc::new(Mutex::new(Vec::new()));
+    {
+        let engine = Engine::<relata::connection::PgConnection>::builder(&url);
+        let engine = engine.events(told.clone()).build().unwrap();
+        let after = Arc::clone(&ran);
+        let refused = engine.transaction(|tx| {
+            let commit = Arc::clone(&after);
+            tx.after_commit(move || commit.lock().unwrap().push("commit"));
+            tx.after_rollback(move || after.lock().unwrap().push("rollback"));
+            tx.run_script(script)
+        });
+        assert!(
+            matches!(refused, Err(Error::Database { .. })),
+            "{refused:?}"
+        );
+        assert_eq!(*told.0.lock().unwrap(), ["no commit", "rollback"]);
+        assert_eq!(*ran.lock().unwrap(), ["rollback"]);
+    }
+    told.0.lock().unwrap().clear();
+    let engine = Engine::<relata::connection::AsyncPgConnection>::builder(&url);
+    let engine = engine.events(told.clone()).build().unwrap();
+    let refused = engine
+        .transaction(async |tx| tx.run_script(script).await)
+        .await;
+    assert!(
+        matches!(refused, Err(Error::Database { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(*told.0.lock().unwrap(), ["no commit", "rollback"]);
+}

@@ -463,6 +463,10 @@ fn the_table_of_faults_names_every_test() {
         include_str!("commits.rs"),
         include_str!("levels.rs"),
         include_str!("two_phase.rs"),
+        include_str!("outdated.rs"),
+        include_str!("notifications.rs"),
+        include_str!("errors.rs"),
+        include_str!("tls.rs"),
     ];
     // A test is a function after its attribute, or the first word of a macro that makes one for each database.
     let made = [

@@ -23,8 +23,9 @@ mod levels;
 mod memory;
 #[cfg(feature = "metrics")]
 mod metrics;
-mod outages;
 mod notifications;
+mod outages;
+mod outdated;
 #[cfg(feature = "tls")]
 mod own_servers;
 mod pipeline;

@@ -596,3 +596,77 @@ on_async_engines!(statements_on_the_engine_in_its_async_transaction_are_refused(
         tokio::spawn(async move { stored!(&mut &engine).await }).await.unwrap()
     }).await.unwrap();
 });
+
+// What the pool asks a server itself has a limit of its own.
+on_engines!(a_check_out_without_patience_pings("pool_size=2&pool_timeout=0&pool_pre_ping=true"): |engine, opened| {
+    for n in 0..4 {
+        insert!(n).run(&mut engine).unwrap();
+    }
+    drop(engine.begin().unwrap());
+    assert_eq!(stored!(&mut engine).unwrap(), [0, 1, 2, 3]);
+    assert_eq!(opened.count(), 1);
+});
+
+on_async_engines!(a_check_out_without_patience_pings_asynchronously("pool_size=2&pool_timeout=0&pool_pre_ping=true"): |engine, opened| {
+    for n in 0..4 {
+        insert!(n).run(&mut engine).await.unwrap();
+    }
+    assert_eq!(opened.count(), 1);
+    // Nor is the time to roll back that of a check-out.
+    drop(engine.begin().await.unwrap());
+    while engine.status().in_use > 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    assert_eq!(stored!(&mut engine).await.unwrap(), [0, 1, 2, 3]);
+    assert_eq!(opened.count(), 1);
+});
+
+/// The connections of a blocking engine that are as dead as that of a transaction are replaced.
+#[test]
+fn a_transaction_that_loses_its_connection_tells_the_engine() {
+    let Some((builder, _)) =
+        crate::engines::blocking::postgres("tx_lost", "pool_size=3&max_overflow=0")
+    else {
+        return;
+    };
+    let mut engine = builder.build().unwrap();
+    let pid = sql_query!("SELECT pg_backend_pid()" => Integer);
+    let kill = |pids: &[i32]| {
+        let mut other = PgConnection::connect(&crate::servers::postgres_url().unwrap()).unwrap();
+        for pid in pids {
+            let kill =
+                sql_query!("SELECT pg_terminate_backend({}, 10000)", *pid => relata::types::Bool);
+            assert!(kill.one(&mut other).unwrap());
+        }
+    };
+    for kind in ["body", "closure's error", "value"] {
+        let pids: Vec<i32> = {
+            let mut all: Vec<_> = (0..3).map(|_| engine.connect().unwrap()).collect();
+            all.iter_mut().map(|conn| pid.one(conn).unwrap()).collect()
+        };
+        assert_eq!(engine.status().idle, 3);
+        match kind {
+            "value" => {
+                let mut tx = engine.begin().unwrap();
+                kill(&pids);
+                // By the connection itself.
+                assert!(pid.one(&mut *tx).unwrap_err().is_disconnect());
+            }
+            _ => {
+                let result = engine.transaction(|tx| {
+                    kill(&pids);
+                    let error = pid.one(tx).unwrap_err();
+                    assert!(error.is_disconnect());
+                    match kind {
+                        "body" => Err(error),
+                        _ => Ok(()),
+                    }
+                });
+                assert!(result.unwrap_err().is_disconnect());
+            }
+        }
+        for _ in 0..3 {
+            assert_eq!(stored!(&mut engine).unwrap(), [0; 0], "{kind}");
+        }
+    }
+}

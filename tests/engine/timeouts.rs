@@ -197,3 +197,107 @@ async fn a_future_dropped_while_its_timeout_is_set_leaves_none() {
     }
     assert!(polls > 3, "{polls}");
 }
+
+/// Panics after the statement that says so.
+struct Panics;
+impl relata::engine::events::Events for Panics {
+    fn after_statement(&self, statement: &mut relata::engine::events::AfterStatement<'_>) {
+        assert!(!statement.sql().contains("panics"), "as it says");
+    }
+}
+
+/// A panic while a statement has a timeout leaves none to the next.
+macro_rules! a_panic {
+    ($db:ident, $conn:ty, $url:expr) => {{
+        let Some(url) = $url else { return };
+        let panics = sql_query!("SELECT 1 AS panics" => relata::types::Integer);
+        let mut conn = <$conn>::connect(&url).unwrap();
+        relata::engine::events::watch(&mut conn, Panics);
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            panics.timeout(LONG).all(&mut conn)
+        }));
+        assert!(caught.is_err());
+        assert!(is(&setting!($db).one(&mut conn).unwrap(), 0.0));
+        // In a transaction, and at its beginning.
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            panics.timeout(LONG).all(&mut conn)
+        }));
+        assert!(caught.is_err());
+        let within = conn.transaction(|tx| setting!($db).one(tx)).unwrap();
+        assert!(is(&within, 0.0), "{within}");
+        // On a connection that goes back to its pool.
+        let mut engine = Engine::<$conn>::builder(&url)
+            .pool_size(1)
+            .max_overflow(0)
+            .events(Panics)
+            .build()
+            .unwrap();
+        let mut conn = engine.connect().unwrap();
+        let caught = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            panics.timeout(LONG).all(&mut conn)
+        }));
+        assert!(caught.is_err());
+        drop(conn);
+        assert!(is(&setting!($db).one(&mut engine).unwrap(), 0.0));
+    }};
+}
+#[test]
+fn a_panic_on_postgres_leaves_no_timeout() {
+    a_panic!(pg, PgConnection, crate::servers::postgres_url());
+}
+#[test]
+fn a_panic_on_mysql_leaves_no_timeout() {
+    a_panic!(mysql, MysqlConnection, crate::servers::mysql_url());
+}
+
+/// Where the timeout cannot be reset, the statement is done nevertheless; the connection is not kept. A transaction has failed.
+#[test]
+fn a_timeout_that_cannot_be_reset() {
+    let Some(url) = crate::servers::postgres_url() else {
+        return;
+    };
+    let mut engine = Engine::<PgConnection>::builder(&url)
+        .pool_size(1)
+        .max_overflow(0)
+        .build()
+        .unwrap();
+    let pid = sql_query!("SELECT pg_backend_pid()" => relata::types::Integer);
+    let before = pid.one(&mut engine).unwrap();
+    let spoils = sql_query!("SELECT set_config('relata.statement_timeout', 'none of it', false)" => relata::types::Text);
+    assert_eq!(spoils.timeout(LONG).one(&mut engine).unwrap(), "none of it");
+    assert_ne!(pid.one(&mut engine).unwrap(), before);
+    assert!(is(&setting!(pg).one(&mut engine).unwrap(), 0.0));
+    let spoils = sql_query!("SELECT set_config('relata.statement_timeout', 'none of it', true)" => relata::types::Text);
+    let result = engine.transaction(|tx| {
+        let result = spoils.timeout(LONG).one(tx);
+        assert!(matches!(result, Err(Error::Database { .. })), "{result:?}");
+        result
+    });
+    assert!(result.is_err());
+    assert!(is(&setting!(pg).one(&mut engine).unwrap(), 0.0));
+}
+
+#[tokio::test]
+async fn a_timeout_that_cannot_be_reset_asynchronously() {
+    let Some(url) = crate::servers::postgres_url() else {
+        return;
+    };
+    let mut engine = Engine::<AsyncPgConnection>::builder(&url)
+        .pool_size(1)
+        .max_overflow(0)
+        .build()
+        .unwrap();
+    let pid = sql_query!("SELECT pg_backend_pid()" => relata::types::Integer);
+    let before = pid.one(&mut engine).await.unwrap();
+    let spoils = sql_query!("SELECT set_config('relata.statement_timeout', 'none of it', false)" => relata::types::Text);
+    let done = spoils.timeout(LONG).one(&mut engine).await;
+    assert_eq!(done.unwrap(), "none of it");
+    assert_ne!(pid.one(&mut engine).await.unwrap(), before);
+    assert!(is(&setting!(pg).one(&mut engine).await.unwrap(), 0.0));
+    let spoils = sql_query!("SELECT set_config('relata.statement_timeout', 'none of it', true)" => relata::types::Text);
+    let result = engine
+        .transaction(async |tx| spoils.timeout(LONG).one(tx).await)
+        .await;
+    assert!(matches!(result, Err(Error::Database { .. })), "{result:?}");
+    assert!(is(&setting!(pg).one(&mut engine).await.unwrap(), 0.0));
+}

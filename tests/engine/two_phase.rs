@@ -623,3 +623,51 @@ async fn the_future_of_a_session_in_two_phases_is_dropped() {
         }
     }
 }
+
+/// Where BEGIN fails, what was set for it is undone: here because another connection has a transaction of two phases of the name.
+macro_rules! undone {
+    ([$($await:tt)*] $conn:ty) => {{
+        let Some(url) = mysql_url() else { return };
+        let name = format!("relata_undone_{}_{}", std::process::id(), line!());
+        let mut other = MysqlConnection::connect(&url).unwrap();
+        let taken = other.begin_two_phase(&name).unwrap();
+        let options = TransactionOptions::new()
+            .read_only()
+            .statement_timeout(std::time::Duration::from_secs(3600));
+        let timeout = sql_query!(
+            "SELECT /*M! CAST(@@max_statement_time AS SIGNED) *//*!50708 @@max_execution_time */" => relata::types::BigInt
+        );
+        let id = sql_query!("SELECT connection_id()" => relata::types::BigInt);
+        let writes = "CREATE TEMPORARY TABLE undone (n INTEGER); INSERT INTO undone VALUES (1); DROP TABLE undone";
+        // A connection without an engine goes on as before.
+        let mut conn = <$conn>::connect(&url)$($await)*.unwrap();
+        let error = conn.begin_two_phase_with(&name, options)$($await)*.map(drop).unwrap_err();
+        assert!(matches!(error, Error::Database { .. }), "{error:?}");
+        assert_eq!(timeout.one(&mut conn)$($await)*.unwrap(), 0);
+        conn.run_script("CREATE TEMPORARY TABLE undone (n INTEGER) ENGINE = InnoDB")$($await)*.unwrap();
+        conn.run_script("INSERT INTO undone VALUES (1)")$($await)*.unwrap();
+        // An engine opens another.
+        let mut engine = Engine::<$conn>::builder(&url)
+            .pool_size(1)
+            .max_overflow(0)
+            .build()
+            .unwrap();
+        let before = id.one(&mut engine)$($await)*.unwrap();
+        let error = engine.begin_two_phase_with(&name, options)$($await)*.map(drop).unwrap_err();
+        assert!(matches!(error, Error::Database { .. }), "{error:?}");
+        assert_ne!(id.one(&mut engine)$($await)*.unwrap(), before);
+        assert_eq!(timeout.one(&mut engine)$($await)*.unwrap(), 0);
+        engine.run_script(writes)$($await)*.unwrap();
+        drop(taken);
+    }};
+}
+
+#[test]
+fn options_of_a_transaction_that_did_not_begin_are_undone() {
+    undone!([] MysqlConnection);
+}
+
+#[tokio::test]
+async fn options_of_an_asynchronous_transaction_that_did_not_begin_are_undone() {
+    undone!([.await] AsyncMysqlConnection);
+}

@@ -5,7 +5,8 @@ use std::num::NonZeroUsize;
 use futures_util::TryFutureExt;
 use futures_util::stream::{StreamExt, TryChunksError, TryStreamExt};
 
-use super::busy::{Watched, note, settle};
+use super::busy::Watched;
+use super::dropped::{note, settle};
 use super::{AsyncClient, AsyncConnection, Later, RowStream};
 use crate::engine::asked::All;
 use crate::engine::events::{self, Streamed};
@@ -67,12 +68,16 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
         if Q::Loads::ANY {
             return RowStream::new(stream_loaded(statement, 0..end, self));
         }
+        if std::mem::take(&mut self.outdated) {
+            self.conn.forget_all();
+        }
         let Self {
             conn,
             depth,
             rollback_to,
             busy,
             lost,
+            outdated,
             watch,
             ..
         } = self;
@@ -122,6 +127,8 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
             busy,
             left: before.is_left(C::BREAKS),
             lost,
+            outdated,
+            is_outdated: C::is_outdated,
         })
     }
 }

@@ -67,7 +67,7 @@ impl<C: AsyncClient> Driver for AsyncConnection<C> {
             || self.rollback_to.is_some()
             || watch.is_some_and(|watch| watch.restore.is_some() || watch.two_phase.is_some())
     }
-    fn is_lost(&self) -> bool {
+    fn is_lost(&mut self) -> bool {
         self.lost
     }
     async fn reset(&mut self, may_be_more: bool) -> Result<()> {

@@ -3,6 +3,7 @@
 mod busy;
 mod connection;
 mod driver;
+mod dropped;
 #[cfg(feature = "async-postgres")]
 mod notifications;
 mod outputs;
@@ -35,7 +36,7 @@ use super::events::Watch;
 use super::task::{Begun, Outcome};
 use super::task::{Work, in_turn};
 use crate::dialect::{Dialect, read};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::row::Decode;
 
 #[cfg(feature = "async-postgres")]
@@ -76,6 +77,12 @@ pub trait AsyncClient: DieselAsync<Backend = Self::Db> + Send + 'static {
             Ok((Self::establish(url).await?, Beside::default()))
         }
     }
+    /// True if a prepared statement did not run because it is out of date: prepared again, it runs.
+    fn is_outdated(_: &Error) -> bool {
+        false
+    }
+    /// Removes all cached statements.
+    fn forget_all(&mut self) {}
     /// Runs a statement; its rows, read one by one. Its SQL is rendered before the future is returned.
     fn rows<'c, De: Decode>(
         &'c mut self,
@@ -125,6 +132,8 @@ pub struct AsyncConnection<C> {
     outcome: Outcome,
     /// True if a statement found that the connection is lost.
     lost: bool,
+    /// True if a stream found that a prepared statement is out of date.
+    outdated: bool,
     /// True if an engine must not keep it: its session holds what nobody can give back.
     last: bool,
     /// The observers, and the closures to run after transactions.
@@ -143,6 +152,7 @@ impl<C> AsyncConnection<C> {
             busy: Busy::Not,
             outcome: Outcome::Undone,
             lost: false,
+            outdated: false,
             last: false,
             watch: None,
             beside: Beside::default(),
@@ -182,10 +192,18 @@ impl<C: AsyncClient> AsyncConnection<C> {
             self.busy = Busy::Not;
             if let Err(error) = &result {
                 self.lost |= error.is_disconnect();
+                if C::is_outdated(error) {
+                    self.conn.forget_all();
+                }
                 super::events::failed(self, error);
             }
         }
         result
+    }
+    /// True if the statement that failed so can run again: it did not run, and outside of a transaction nothing else failed with it.
+    fn may_run_again<T>(&self, result: &Result<T>) -> bool {
+        let is_outdated = result.as_ref().is_err_and(C::is_outdated);
+        is_outdated && self.depth == 0 && self.rollback_to.is_none()
     }
 }
 

@@ -49,7 +49,7 @@ impl AsyncConnection<diesel_async::AsyncPgConnection> {
     }
 }
 
-/// What has arrived, and what arrives.
+/// Returns the notifications that have arrived, and those that arrive.
 fn notified(
     on: &mut AsyncConnection<diesel_async::AsyncPgConnection>,
 ) -> impl Stream<Item = Result<PgNotification>> + Send {

@@ -3,7 +3,8 @@
 use std::future::Future;
 use std::ops::Range;
 
-use super::busy::{Busy, Closures, Unsent, restore, savepoint, settle};
+use super::busy::Busy;
+use super::dropped::{Closures, Unsent, restore, savepoint, settle};
 use super::{AsyncClient, AsyncConnection};
 use crate::engine::asked::{All, Ask, AtMost, Count, Exists};
 use crate::engine::events::{self, Starting, Watch};
@@ -11,7 +12,7 @@ use crate::engine::round_trip;
 use crate::engine::statement::{failed, failed_text};
 use crate::engine::task::Work;
 use crate::engine::task::{Begun, FirstRow, Outcome, Runner};
-use crate::error::{Error, Result};
+use crate::error::{Error, Result, TransactionEnded};
 use crate::query::Query;
 use crate::statement::{ReadRow, RowStatement, Runnable};
 use crate::types::{BigInt, Bool, SqlType};
@@ -27,10 +28,17 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
     ) -> Result<Vec<ReadRow<Q>>> {
         let rules = crate::engine::rules::rules(self);
         let failed = |e| failed::<C::Db, Q, All>(statement, part.clone(), &rules, e);
-        self.settle_all().await.map_err(failed)?;
-        let starting = self.sending()?;
-        let found = round_trip::fetch(&mut self.conn, starting, &rules, statement, part).await;
-        self.ended(found)
+        let mut again = true;
+        loop {
+            self.settle_all().await.map_err(failed)?;
+            let starting = self.sending()?;
+            let conn = &mut self.conn;
+            let found = round_trip::fetch(conn, starting, &rules, statement, part.clone()).await;
+            let found = self.ended(found);
+            if !std::mem::take(&mut again) || !self.may_run_again(&found) {
+                return found;
+            }
+        }
     }
 
     async fn first<Q: RowStatement<C::Db>, const MOST: u8>(
@@ -40,12 +48,18 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
     ) -> Result<FirstRow<ReadRow<Q>>> {
         let rules = crate::engine::rules::rules(self);
         let failed = |e| failed::<C::Db, Q, AtMost<MOST>>(statement, part.clone(), &rules, e);
-        self.settle_all().await.map_err(failed)?;
-        let starting = self.sending()?;
-        let conn = &mut self.conn;
-        let first = round_trip::first::<_, _, Q, MOST>(conn, starting, &rules, statement, part);
-        let first = first.await;
-        self.ended(first)
+        let mut again = true;
+        loop {
+            self.settle_all().await.map_err(failed)?;
+            let starting = self.sending()?;
+            let (conn, part) = (&mut self.conn, part.clone());
+            let first = round_trip::first::<_, _, Q, MOST>(conn, starting, &rules, statement, part);
+            let first = first.await;
+            let first = self.ended(first);
+            if !std::mem::take(&mut again) || !self.may_run_again(&first) {
+                return first;
+            }
+        }
     }
 
     async fn exists<Q: Query<C::Db>>(&mut self, query: &Q) -> Result<bool> {
@@ -63,11 +77,17 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
     ) -> Result<usize> {
         let rules = crate::engine::rules::rules(self);
         let failed = |e| failed::<C::Db, Q, All>(statement, part.clone(), &rules, e);
-        self.settle_all().await.map_err(failed)?;
-        let starting = self.sending()?;
-        let conn = &mut self.conn;
-        let affected = round_trip::execute(conn, starting, &rules, statement, part).await;
-        self.ended(affected)
+        let mut again = true;
+        loop {
+            self.settle_all().await.map_err(failed)?;
+            let starting = self.sending()?;
+            let (conn, part) = (&mut self.conn, part.clone());
+            let affected = round_trip::execute(conn, starting, &rules, statement, part).await;
+            let affected = self.ended(affected);
+            if !std::mem::take(&mut again) || !self.may_run_again(&affected) {
+                return affected;
+            }
+        }
     }
 
     fn both<A: Work<C::Db>, B: Work<C::Db>>(
@@ -155,7 +175,8 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         let done = self.control(&sql, begun, busy).await;
         if let Err(error) = done {
             let sql = if begun.0 == 0 { "COMMIT" } else { &*sql };
-            let error: Result<()> = Err(failed_text::<C::Db>(sql, error));
+            let error = failed_text::<C::Db>(sql, error);
+            let error: Result<()> = Err(TransactionEnded::explain(error));
             if let Some(timed) = timed {
                 timed.committed(&error, None);
             }
@@ -265,9 +286,15 @@ async fn answer<C: AsyncClient, Q: Query<C::Db>, K: Ask<Q, C::Db>, T: SqlType>(
 ) -> Result<T::Rust> {
     let rules = crate::engine::rules::rules(on);
     let failed = |e| failed::<C::Db, Q, K>(query, 0..1, &rules, e);
-    on.settle_all().await.map_err(failed)?;
-    let starting = on.sending()?;
-    let conn = &mut on.conn;
-    let answer = round_trip::answer::<_, _, Q, K, T>(conn, starting, &rules, query).await;
-    on.ended(answer)
+    let mut again = true;
+    loop {
+        on.settle_all().await.map_err(failed)?;
+        let starting = on.sending()?;
+        let conn = &mut on.conn;
+        let answer = round_trip::answer::<_, _, Q, K, T>(conn, starting, &rules, query).await;
+        let answer = on.ended(answer);
+        if !std::mem::take(&mut again) || !on.may_run_again(&answer) {
+            return answer;
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! The two phases of a commit on an asynchronous connection.
 
-use super::busy::{Busy, Closures, Unsent, restore};
+use super::busy::Busy;
+use super::dropped::{Closures, Unsent, restore};
 use super::{AsyncClient, AsyncConnection};
 use crate::engine::events;
 use crate::engine::statement::failed_text;

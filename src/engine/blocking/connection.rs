@@ -60,7 +60,7 @@ macro_rules! connection {
                     let read = ready(self.fetch(statement, 0..end))?;
                     return Ok(Box::new($crate::engine::loading::Stream::new(statement, read, self)));
                 }
-                let starting = events::starting(self)?;
+                let starting = $crate::engine::blocking::transaction::starting(self)?;
                 let started = events::before::<$db, Q, All>(starting, statement, &(0..end))?;
                 let comment = events::commented(&started, &rules);
                 let mut seen = events::Streamed::<$db, Q, All>::new(started, statement, 0..end);

@@ -74,6 +74,7 @@ pub(in crate::engine) async fn reset<C: BlockingClient>(
     if transaction::is_last(conn) {
         return Err(session_ends());
     }
+    transaction::restore(conn)?;
     match may_be_more {
         true => end_unknown(conn, C::IN_TRANSACTION).await,
         false => Ok(()),
@@ -125,12 +126,12 @@ macro_rules! driver {
                 $crate::engine::blocking::finish(future);
             }
             fn is_open(&mut self) -> bool {
-                use $crate::engine::blocking::transaction::{is_last, is_open};
-                is_open(self) || is_last(self)
+                use $crate::engine::blocking::transaction::{is_last, is_open, is_timed};
+                is_open(self) || is_last(self) || is_timed(self)
             }
-            fn is_lost(&self) -> bool {
-                // A lost transaction is noticed by an error, or when it is rolled back.
-                false
+            fn is_lost(&mut self) -> bool {
+                let watch = $crate::engine::Runner::watching(self);
+                watch.is_some_and(|watch| watch.lost)
             }
             async fn reset(&mut self, may_be_more: bool) -> $crate::error::Result<()> {
                 $crate::engine::blocking::reset(self, may_be_more).await

@@ -54,6 +54,12 @@ pub trait BlockingClient:
     }
     /// Removes cached statements that would fail again, after an error of a query.
     fn forget(&mut self) {}
+    /// True if a prepared statement did not run because it is out of date: prepared again, it runs.
+    fn is_outdated(_: &Error) -> bool {
+        false
+    }
+    /// Removes all cached statements.
+    fn forget_all(&mut self) {}
 }
 
 /// The result of a future that never waits.

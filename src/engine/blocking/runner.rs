@@ -17,32 +17,48 @@ macro_rules! runner {
                     use $crate::engine::events::{self, Rows};
                     use $crate::engine::statement::{Prepared, Row, failed};
                     let rules = $crate::engine::rules::rules(self);
-                    let starting = events::starting(self)?;
-                    let started = events::before::<$db, Q, All>(starting, statement, &part)?;
-                    let comment = events::commented(&started, &rules);
-                    let prepared =
-                        Prepared::<Q, All, $db, Q::Decode>::new(statement, part.clone(), &rules);
-                    let found = match prepared
-                        .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
-                    {
-                        Ok(found) => $crate::engine::blocking::every(found),
-                        Err(e) => Err(e),
-                    };
-                    drop(comment);
-                    let found = match found {
-                        Ok(found) => Ok(found),
-                        Err(e) => {
-                            $crate::engine::blocking::BlockingClient::forget(self);
-                            let error = failed::<$db, Q, All>(statement, part.clone(), &rules, e);
-                            Err($crate::engine::blocking::transaction::noted(self, error))
+                    let mut again = true;
+                    loop {
+                        let starting = $crate::engine::blocking::transaction::starting(self)?;
+                        let started = events::before::<$db, Q, All>(starting, statement, &part)?;
+                        let comment = events::commented(&started, &rules);
+                        let prepared = Prepared::<Q, All, $db, Q::Decode>::new(
+                            statement,
+                            part.clone(),
+                            &rules,
+                        );
+                        let found = match prepared
+                            .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(
+                                self,
+                            ) {
+                            Ok(found) => $crate::engine::blocking::every(found),
+                            Err(e) => Err(e),
+                        };
+                        drop(comment);
+                        let found = match found {
+                            Ok(found) => Ok(found),
+                            Err(e) => {
+                                $crate::engine::blocking::BlockingClient::forget(self);
+                                let error =
+                                    failed::<$db, Q, All>(statement, part.clone(), &rules, e);
+                                Err($crate::engine::blocking::transaction::noted(self, error))
+                            }
+                        };
+                        let found =
+                            events::bounded::<$db, Q, All, _>(&started, statement, &part, found);
+                        events::after::<$db, Q, All, _>(
+                            started,
+                            statement,
+                            &part,
+                            &found,
+                            |rows| Rows::Returned(rows.len()),
+                        );
+                        if !std::mem::take(&mut again)
+                            || !$crate::engine::blocking::transaction::may_run_again(self, &found)
+                        {
+                            return found;
                         }
-                    };
-                    let found =
-                        events::bounded::<$db, Q, All, _>(&started, statement, &part, found);
-                    events::after::<$db, Q, All, _>(started, statement, &part, &found, |rows| {
-                        Rows::Returned(rows.len())
-                    });
-                    found
+                    }
                 }
 
                 async fn first<Q: $crate::statement::RowStatement<$db>, const MOST: u8>(
@@ -56,39 +72,48 @@ macro_rules! runner {
                     use $crate::engine::events::{self, Rows};
                     use $crate::engine::statement::{Prepared, Row, failed};
                     let rules = $crate::engine::rules::rules(self);
-                    let starting = events::starting(self)?;
-                    let started =
-                        events::before::<$db, Q, AtMost<MOST>>(starting, statement, &part)?;
-                    let comment = events::commented(&started, &rules);
-                    let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
-                        statement,
-                        part.clone(),
-                        &rules,
-                    );
-                    let first = match prepared
-                        .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(self)
-                    {
-                        Ok(found) => $crate::engine::blocking::one_of(found, MOST),
-                        Err(e) => Err(e),
-                    };
-                    drop(comment);
-                    let first = match first {
-                        Ok(first) => Ok(first),
-                        Err(e) => {
-                            $crate::engine::blocking::BlockingClient::forget(self);
-                            let part = part.clone();
-                            let error = failed::<$db, Q, AtMost<MOST>>(statement, part, &rules, e);
-                            Err($crate::engine::blocking::transaction::noted(self, error))
+                    let mut again = true;
+                    loop {
+                        let starting = $crate::engine::blocking::transaction::starting(self)?;
+                        let started =
+                            events::before::<$db, Q, AtMost<MOST>>(starting, statement, &part)?;
+                        let comment = events::commented(&started, &rules);
+                        let prepared = Prepared::<Q, AtMost<MOST>, $db, Q::Decode>::new(
+                            statement,
+                            part.clone(),
+                            &rules,
+                        );
+                        let first = match prepared
+                            .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(
+                                self,
+                            ) {
+                            Ok(found) => $crate::engine::blocking::one_of(found, MOST),
+                            Err(e) => Err(e),
+                        };
+                        drop(comment);
+                        let first = match first {
+                            Ok(first) => Ok(first),
+                            Err(e) => {
+                                $crate::engine::blocking::BlockingClient::forget(self);
+                                let part = part.clone();
+                                let error =
+                                    failed::<$db, Q, AtMost<MOST>>(statement, part, &rules, e);
+                                Err($crate::engine::blocking::transaction::noted(self, error))
+                            }
+                        };
+                        events::after::<$db, Q, AtMost<MOST>, _>(
+                            started,
+                            statement,
+                            &part,
+                            &first,
+                            |first| Rows::Returned(first.rows()),
+                        );
+                        if !std::mem::take(&mut again)
+                            || !$crate::engine::blocking::transaction::may_run_again(self, &first)
+                        {
+                            return first;
                         }
-                    };
-                    events::after::<$db, Q, AtMost<MOST>, _>(
-                        started,
-                        statement,
-                        &part,
-                        &first,
-                        |first| Rows::Returned(first.rows()),
-                    );
-                    first
+                    }
                 }
 
                 async fn exists<Q: $crate::query::Query<$db>>(
@@ -118,24 +143,38 @@ macro_rules! runner {
                     use $crate::engine::statement::{Prepared, failed};
                     use $crate::statement::Statement;
                     let rules = $crate::engine::rules::rules(self);
-                    let starting = events::starting(self)?;
-                    let started = events::before::<$db, Q, All>(starting, statement, &part)?;
-                    let comment = events::commented(&started, &rules);
-                    let affected =
-                        Prepared::<Q, All, $db, ()>::new(statement, part.clone(), &rules)
-                            .execute(self);
-                    let affected = match affected {
-                        Ok(n) => Ok(Statement::<$db>::affected(statement, part.clone(), n)),
-                        Err(e) => {
-                            let error = failed::<$db, Q, All>(statement, part.clone(), &rules, e);
-                            Err($crate::engine::blocking::transaction::noted(self, error))
+                    let mut again = true;
+                    loop {
+                        let starting = $crate::engine::blocking::transaction::starting(self)?;
+                        let started = events::before::<$db, Q, All>(starting, statement, &part)?;
+                        let comment = events::commented(&started, &rules);
+                        let affected =
+                            Prepared::<Q, All, $db, ()>::new(statement, part.clone(), &rules)
+                                .execute(self);
+                        let affected = match affected {
+                            Ok(n) => Ok(Statement::<$db>::affected(statement, part.clone(), n)),
+                            Err(e) => {
+                                let error =
+                                    failed::<$db, Q, All>(statement, part.clone(), &rules, e);
+                                Err($crate::engine::blocking::transaction::noted(self, error))
+                            }
+                        };
+                        drop(comment);
+                        events::after::<$db, Q, All, _>(
+                            started,
+                            statement,
+                            &part,
+                            &affected,
+                            |rows| Rows::Affected(*rows),
+                        );
+                        if !std::mem::take(&mut again)
+                            || !$crate::engine::blocking::transaction::may_run_again(
+                                self, &affected,
+                            )
+                        {
+                            return affected;
                         }
-                    };
-                    drop(comment);
-                    events::after::<$db, Q, All, _>(started, statement, &part, &affected, |rows| {
-                        Rows::Affected(*rows)
-                    });
-                    affected
+                    }
                 }
 
                 async fn batch(&mut self, sql: &str) -> $crate::error::Result<()> {
@@ -215,19 +254,28 @@ macro_rules! runner {
                 use $crate::engine::statement::{Prepared, Row, failed};
                 type One<T> = $crate::row::Field<T, $crate::scope::NotNull>;
                 let rules = $crate::engine::rules::rules(conn);
-                let starting = events::starting(conn)?;
-                let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
-                let comment = events::commented(&started, &rules);
-                let row: diesel::QueryResult<Row<One<T>>> =
-                    Prepared::<Q, K, $db, One<T>>::new(query, 0..1, &rules).get_result(conn);
-                drop(comment);
-                let row = row.map_err(|e| {
-                    $crate::engine::blocking::BlockingClient::forget(conn);
-                    let error = failed::<$db, Q, K>(query, 0..1, &rules, e);
-                    $crate::engine::blocking::transaction::noted(conn, error)
-                });
-                events::after::<$db, Q, K, _>(started, query, &(0..1), &row, |_| Rows::Returned(1));
-                Ok(row?.0)
+                let mut again = true;
+                loop {
+                    let starting = $crate::engine::blocking::transaction::starting(conn)?;
+                    let started = events::before::<$db, Q, K>(starting, query, &(0..1))?;
+                    let comment = events::commented(&started, &rules);
+                    let row: diesel::QueryResult<Row<One<T>>> =
+                        Prepared::<Q, K, $db, One<T>>::new(query, 0..1, &rules).get_result(conn);
+                    drop(comment);
+                    let row = row.map_err(|e| {
+                        $crate::engine::blocking::BlockingClient::forget(conn);
+                        let error = failed::<$db, Q, K>(query, 0..1, &rules, e);
+                        $crate::engine::blocking::transaction::noted(conn, error)
+                    });
+                    events::after::<$db, Q, K, _>(started, query, &(0..1), &row, |_| {
+                        Rows::Returned(1)
+                    });
+                    if !std::mem::take(&mut again)
+                        || !$crate::engine::blocking::transaction::may_run_again(conn, &row)
+                    {
+                        return row.map(|row| row.0);
+                    }
+                }
             }
         };
     };

@@ -10,15 +10,55 @@ use diesel::result::Error as DieselError;
 
 use super::BlockingClient;
 use crate::dialect::Dialect;
-use crate::engine::events::{self, Rows};
+use crate::engine::events::{self, Rows, Starting};
 use crate::engine::task::{Begun, Outcome};
 use crate::error::{Error, Result, TransactionEnded};
 
 type Manager<C> = <C as diesel::Connection>::TransactionManager;
 
+/// Returns the observers of the next statement. A timeout that a panic has left is reset before it.
+#[inline]
+pub(in crate::engine) fn starting<C: BlockingClient>(conn: &mut C) -> Result<Option<Starting>> {
+    if is_timed(conn) {
+        restore(conn)?;
+    }
+    events::starting(conn)
+}
+
+/// True if a statement has left its timeout.
+#[inline]
+pub(in crate::engine) fn is_timed<C: BlockingClient>(conn: &mut C) -> bool {
+    // What relata sends itself sets timeouts, and resets them.
+    conn.watching()
+        .is_some_and(|watch| watch.restore.is_some() && !watch.quiet)
+}
+
+/// Resets the timeout that a statement has left.
+#[cold]
+pub(in crate::engine) fn restore<C: BlockingClient>(conn: &mut C) -> Result<()> {
+    let Some(sql) = conn.watching().and_then(|watch| watch.restore) else {
+        return Ok(());
+    };
+    SimpleConnection::batch_execute(conn, sql).map_err(|e| failed(conn, sql, e))?;
+    if let Some(watch) = conn.watching() {
+        watch.restore = None;
+    }
+    Ok(())
+}
+
+/// True if the statement that failed so can run again: it did not run, and outside of a transaction nothing else failed with it.
+#[inline]
+pub(in crate::engine) fn may_run_again<C: BlockingClient, T>(
+    conn: &mut C,
+    result: &Result<T>,
+) -> bool {
+    let is_outdated = result.as_ref().is_err_and(C::is_outdated);
+    is_outdated && !is_open(conn)
+}
+
 /// Runs SQL text of several statements.
 pub(in crate::engine) fn batch<C: BlockingClient>(conn: &mut C, sql: &str) -> Result<()> {
-    let starting = events::starting(conn)?;
+    let starting = starting(conn)?;
     let text = || sql.to_owned();
     let started = events::before_text::<C::Dialect>(starting, &text, false)?;
     let open = depth(conn);
@@ -36,9 +76,22 @@ pub(in crate::engine) fn noted<C: BlockingClient>(conn: &mut C, error: Error) ->
     noted_at(conn, open, error)
 }
 
+/// Records that the connection is lost, for its engine.
+fn note_lost<C: BlockingClient>(conn: &mut C, error: &Error) {
+    if error.is_disconnect()
+        && let Some(watch) = conn.watch()
+    {
+        watch.lost = true;
+    }
+}
+
 /// The same for a statement that began when this many transactions were open.
 #[cold]
 fn noted_at<C: BlockingClient>(conn: &mut C, open: usize, error: Error) -> Error {
+    note_lost(conn, &error);
+    if C::is_outdated(&error) {
+        conn.forget_all();
+    }
     if depth(conn) < open && !error.is_disconnect() {
         lost(conn, open, TransactionEnded::by(&error));
         return error;
@@ -71,8 +124,11 @@ fn lost<C: BlockingClient>(conn: &mut C, open: usize, cause: TransactionEnded) {
         }
         (_, status) => status.set_in_error(),
     }
-    if let Some(watch) = conn.watch() {
-        watch.ended.get_or_insert(cause);
+    if let Some(watch) = conn.watch()
+        && watch.ended.get_or_insert(cause).may_be_committed
+    {
+        // Neither kind of closure may run.
+        watch.hooks().forget();
     }
 }
 
@@ -87,6 +143,7 @@ pub(super) fn refuse_ended<C: BlockingClient>(conn: &mut C, sql: &str) -> Result
 
 pub(in crate::engine) fn begin<C: BlockingClient>(conn: &mut C) -> Result<Begun> {
     refuse_ended(conn, "BEGIN")?;
+    restore(conn)?;
     let open = depth(conn);
     let timed = events::timed(conn, open);
     let begun = Manager::<C>::begin_transaction(conn).map_err(|e| failed(conn, "BEGIN", e));
@@ -107,6 +164,8 @@ pub(in crate::engine) fn begin_as<C: BlockingClient>(
     }
     if let Some(before) = before {
         batch(conn, before)?;
+    } else {
+        restore(conn)?;
     }
     let timed = events::timed(conn, 0);
     let begun = AnsiTransactionManager::begin_transaction_sql(conn, begin);
@@ -134,14 +193,25 @@ pub(in crate::engine) async fn commit<C: BlockingClient>(
         let _ = rollback(conn, Begun(to)).await;
         return error;
     }
-    let done = release_to(conn, to);
+    let done = release_to(conn, to).map_err(TransactionEnded::explain);
     if let Err(error) = &done {
         // The savepoint was lost with its transaction, and diesel has noticed.
         if depth(conn) < to && !error.is_disconnect() {
             lost(conn, to, TransactionEnded::by(error));
         }
+        if let Some(timed) = timed {
+            timed.committed(&done, None);
+        }
+        // Whether the server has read COMMIT is unknown, so neither kind of closure may run.
+        if to == 0
+            && error.is_disconnect()
+            && let Some(watch) = conn.watching()
+        {
+            watch.hooks().forget();
+        }
         // diesel may still count savepoints. The first error is the cause.
-        let _ = end_to(conn, to);
+        let _ = rollback(conn, Begun(to)).await;
+        return done;
     }
     if let Some(timed) = timed {
         events::restore_after(conn, to).await;
@@ -227,7 +297,10 @@ fn end_innermost<C: BlockingClient>(conn: &mut C) -> Result<()> {
         Err(error) if open > 0 && !is_broken(conn) && !error.is_disconnect() => {
             if let Some(watch) = conn.watch() {
                 let cause = || TransactionEnded::by(&error);
-                watch.ended.get_or_insert_with(cause);
+                if watch.ended.get_or_insert_with(cause).may_be_committed {
+                    // Neither kind of closure may run.
+                    watch.hooks().forget();
+                }
             }
             if ended { Ok(()) } else { Err(error) }
         }
@@ -324,5 +397,7 @@ pub(super) fn failed<C: BlockingClient>(conn: &mut C, sql: &str, error: DieselEr
         }
         error => error,
     };
-    <C::Dialect as Dialect>::explain(Error::from_diesel(error, sql.to_owned()))
+    let error = <C::Dialect as Dialect>::explain(Error::from_diesel(error, sql.to_owned()));
+    note_lost(conn, &error);
+    error
 }

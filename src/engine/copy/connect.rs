@@ -37,7 +37,7 @@ pub struct Beside {
     /// The local socket that it uses.
     #[cfg(unix)]
     socket: Option<PathBuf>,
-    /// What NOTIFY has sent, where relata drives the connection.
+    /// The notifications, if relata drives the connection.
     #[cfg(unix)]
     pub(in crate::engine) notified: Option<Notified>,
 }

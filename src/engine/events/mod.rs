@@ -56,7 +56,6 @@ pub(crate) use calls::{called_at, failed, is_called_at, keep_location, quietly, 
 pub(crate) use comment::{is_cached, is_commented, push_comment, row_limit};
 pub(crate) use hooks::{Hook, Hooks};
 pub(crate) use observers::Observers;
-#[cfg(feature = "async-base")]
 pub(crate) use started::Starting;
 pub(crate) use started::{after, after_text, before, before_text, bounded, commented};
 pub(crate) use statement::Rows;

@@ -31,6 +31,8 @@ pub struct Watch {
     pub(crate) perhaps_ended: Option<(TransactionEnded, &'static str)>,
     /// True if a statement failed because the open transaction does not see what another has committed.
     pub(crate) outdated: bool,
+    /// True if a statement of a blocking connection found that it is lost.
+    pub(crate) lost: bool,
     /// True if an engine must not keep the connection: its session holds what nobody can give back.
     pub(crate) last: bool,
     /// The transaction of two phases that neither COMMIT nor ROLLBACK ends.
@@ -64,6 +66,7 @@ impl Watch {
             ended: None,
             perhaps_ended: None,
             outdated: false,
+            lost: false,
             last: false,
             two_phase: None,
             restore: None,

@@ -89,7 +89,7 @@ pub trait Driver:
     /// True if a transaction or a statement on it has not ended.
     fn is_open(&mut self) -> bool;
     /// True if it is known to be lost.
-    fn is_lost(&self) -> bool;
+    fn is_lost(&mut self) -> bool;
     /// Ends everything that is open, even transactions that relata may not know about.
     fn reset(&mut self, may_be_more: bool) -> impl Future<Output = Result<()>> + Send;
 }

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "connections")]
 use super::TransactionOptions;
+#[cfg(feature = "connections")]
+use crate::engine::events::quietly;
 use crate::engine::task::{Begun, Runner};
 use crate::error::Error;
 
@@ -82,7 +84,7 @@ pub(super) async fn begin<R: Runner>(
 ) -> Result<Begun, Error> {
     let begun = match options.begin() {
         None => on.begin().await?,
-        Some((before, begin)) => on.begin_as(before.as_deref(), &begin).await?,
+        Some((before, begin)) => begin_with(on, options, before.as_deref(), &begin).await?,
     };
     if let Some(restore) = options.restore()
         && let Some(watch) = on.watch()
@@ -90,4 +92,27 @@ pub(super) async fn begin<R: Runner>(
         watch.restore_after = Some(restore);
     }
     Ok(begun)
+}
+
+/// Begins a transaction with options. If it does not begin, what was sent for it beforehand is undone, and an engine does not rely on that.
+#[cfg(feature = "connections")]
+pub(super) async fn begin_with<R: Runner>(
+    on: &mut R,
+    options: &TransactionOptions<R::Db>,
+    before: Option<&str>,
+    begin: &str,
+) -> Result<Begun, Error> {
+    let was_inside = on.depth() > 0;
+    let begun = on.begin_as(before, begin).await;
+    if begun.is_err() && before.is_some() && !was_inside {
+        on.close_when_returned();
+        // SET TRANSACTION is of the next transaction.
+        let undone = quietly(on, "BEGIN; ROLLBACK").await;
+        if undone.is_ok()
+            && let Some(restore) = options.restore()
+        {
+            let _ = quietly(on, restore).await;
+        }
+    }
+    begun
 }

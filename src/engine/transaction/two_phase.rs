@@ -5,6 +5,7 @@ use std::ops::{Deref, DerefMut};
 use std::panic::Location;
 
 use super::guard::Transaction;
+use super::open::begin_with;
 use super::options::TransactionOptions;
 use super::pooled::ChecksOut;
 use crate::dialect::{HasTwoPhaseCommit, TwoPhase};
@@ -140,7 +141,7 @@ where
 {
     let sql = sql_of::<R::Db>(name)?;
     let (before, begin) = options.begin_two_phase(&sql);
-    let begun = on.begin_as(before.as_deref(), &begin).await?;
+    let begun = begin_with(on, options, before.as_deref(), &begin).await?;
     if let Some(restore) = options.restore()
         && let Some(watch) = on.watch()
     {
