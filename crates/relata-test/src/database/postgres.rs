@@ -18,8 +18,13 @@ impl TestServer for Pg {
         let template = setup.template();
         let mut conn = C::undrive(C::connect(server)).await?;
         if !exists(&mut conn, &template).await? {
-            // Its end is that of the session.
-            let mut lock = C::undrive(C::connect(server)).await?;
+            // Its end is that of the session. A lock is one of a database, and templates are the server's: all lock in the same one.
+            let common = C::connect(&with_database(server, "postgres")?);
+            let mut lock = match C::undrive(common).await {
+                Ok(lock) => lock,
+                // Few servers are without it.
+                Err(_) => C::undrive(C::connect(server)).await?,
+            };
             let wait = "SELECT pg_advisory_lock(hashtext('relata_test_template'))";
             C::undrive(lock.run_script(wait)).await?;
             if !exists(&mut conn, &template).await? {

@@ -114,7 +114,7 @@ fn a_file_of_sqlite() {
     std::fs::remove_file(path).unwrap();
 }
 
-/// Makes many at once, which share one template that did not exist before.
+/// Makes many at once, by URLs with different databases of the server. They share one template that did not exist before.
 #[test]
 fn a_template_is_made_once() {
     let Some(server) = crate::postgres() else {
@@ -126,11 +126,18 @@ fn a_template_is_made_once() {
         std::process::id(),
         std::time::SystemTime::now()
     );
+    let another = TestDatabase::<PgConnection>::new(&server, "").unwrap();
     let databases = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..4)
-            .map(|_| {
-                scope.spawn(|| {
-                    TestDatabase::<PgConnection>::made_by(&server, &version, |url| {
+            .map(|n| {
+                let server = if n % 2 == 0 {
+                    server.as_str()
+                } else {
+                    another.url()
+                };
+                let version = &version;
+                scope.spawn(move || {
+                    TestDatabase::<PgConnection>::made_by(server, version, |url| {
                         RUNS.fetch_add(1, Ordering::SeqCst);
                         PgConnection::connect(url)?
                             .run_script("CREATE TABLE t AS SELECT 7 AS n")?;
