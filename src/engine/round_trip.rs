@@ -87,18 +87,18 @@ where
             row: None,
             more: false,
         };
+        // The server may reject the statement after its first row. What writes is read to the end, and a query, which is asked for no
+        // more than `MOST` rows, up to the next.
         while let Some(row) = rows.try_next().await.map_err(failed)? {
-            let row = read::<D, Q::Decode>(&row)
-                .map_err(undecoded)
-                .map_err(failed)?;
             if first.row.is_some() {
-                first.more = true;
-                break;
+                first.more = MOST > 1;
+                match statement.affects_rows() {
+                    true => continue,
+                    false => break,
+                }
             }
-            first.row = Some(row);
-            if MOST == 1 {
-                break;
-            }
+            let row = read::<D, Q::Decode>(&row).map_err(undecoded);
+            first.row = Some(row.map_err(failed)?);
         }
         Ok(first)
     };
@@ -133,11 +133,14 @@ where
         };
         let rows = rows.await.map_err(failed)?;
         let mut rows = std::pin::pin!(rows);
-        let row = rows.try_next().await.map_err(failed)?;
-        let row = row.ok_or_else(|| failed(DieselError::NotFound))?;
-        read::<D, Field<T, NotNull>>(&row)
-            .map_err(undecoded)
-            .map_err(failed)
+        let value = {
+            let row = rows.try_next().await.map_err(failed)?;
+            let row = row.ok_or_else(|| failed(DieselError::NotFound))?;
+            read::<D, Field<T, NotNull>>(&row).map_err(undecoded)
+        };
+        // An error may follow it, as of a constraint that is checked at the end.
+        while rows.try_next().await.map_err(failed)?.is_some() {}
+        value.map_err(failed)
     };
     let answer = answer.await;
     events::after::<D, Q, K, _>(started, query, &(0..1), &answer, |_| Rows::Returned(1));

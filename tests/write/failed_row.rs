@@ -10,7 +10,7 @@ use relata::{DatabaseErrorKind, Error};
 
 /// The database knows more constraints of its columns than the program.
 #[allow(non_upper_case_globals, non_camel_case_types)]
-mod lines {
+pub mod lines {
     use relata::types::{BigInt, Text};
     pub struct table {}
     pub struct Row;

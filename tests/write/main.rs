@@ -36,6 +36,7 @@ mod names;
 mod naughty;
 mod new_row;
 mod pages;
+mod rejected;
 mod relation;
 mod returning;
 mod stored;

@@ -57,9 +57,9 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
         let end = Statement::<C::Db>::part(statement, 0, &rules);
         let end = match end.map(|end| (end, Statement::<C::Db>::part(statement, end, &rules))) {
             None => return RowStream::new(futures_util::stream::empty()),
-            Some((end, None)) => end,
-            // Rows of a write in parts, which must run to the end.
-            Some((_, Some(_))) => {
+            Some((end, None)) if !Statement::<C::Db>::affects_rows(statement) => end,
+            // A write must run to the end, in all its parts: an error may come last.
+            Some(_) => {
                 let rows = self.perform(crate::engine::verb_tasks::All(statement));
                 let rows = rows.map_ok(|rows| futures_util::stream::iter(rows.into_iter().map(Ok)));
                 return RowStream::new(rows.try_flatten_stream());

@@ -51,8 +51,10 @@ macro_rules! connection {
                 else {
                     return Ok(Box::new(std::iter::empty()));
                 };
-                if $crate::statement::Statement::<$db>::part(statement, end, &rules).is_some() {
-                    // Rows of a write in parts, which must run to the end.
+                // A write must run to the end, in all its parts: an error may come last.
+                if $crate::statement::Statement::<$db>::affects_rows(statement)
+                    || $crate::statement::Statement::<$db>::part(statement, end, &rules).is_some()
+                {
                     let rows = self.perform($crate::engine::verb_tasks::All(statement))?;
                     return Ok(Box::new(rows.into_iter().map(Ok)));
                 }

@@ -84,22 +84,40 @@ pub(super) fn every<De: Decode>(
     Ok(rows)
 }
 
-/// Returns the first row, and checks that no more were read than the verb allows.
+/// Returns the first row, and checks that no more were read than the verb allows. A statement that `writes` is run to its end, where
+/// the database may still reject it: SQLite checks deferred foreign keys there.
 #[inline]
 pub(super) fn one_of<De: Decode>(
     mut found: impl Iterator<Item = QueryResult<Row<De>>>,
     most: u8,
+    writes: bool,
 ) -> QueryResult<FirstRow<De::Row>> {
     let Some(row) = found.next() else {
         return Ok(FirstRow::new(None, false));
     };
     let row = row?.0;
-    let next = if most > 1 { found.next() } else { None };
-    let more = match next {
-        Some(next) => next.map(|_| true)?,
-        None => false,
+    let next = if most > 1 || writes {
+        found.next()
+    } else {
+        None
     };
+    let mut more = false;
+    if let Some(next) = next {
+        is_there(next)?;
+        more = most > 1;
+        if writes {
+            found.try_for_each(is_there)?;
+        }
+    }
     Ok(FirstRow::new(Some(row), more))
+}
+
+/// Fails if the database reported an error instead of this row, whose values nobody asks for.
+fn is_there<De: Decode>(row: QueryResult<Row<De>>) -> QueryResult<()> {
+    match row {
+        Ok(_) | Err(diesel::result::Error::DeserializationError(_)) => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads rows in chunks.

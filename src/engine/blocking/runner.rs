@@ -87,7 +87,11 @@ macro_rules! runner {
                             .load_iter::<Row<Q::Decode>, diesel::connection::DefaultLoadingMode>(
                                 self,
                             ) {
-                            Ok(found) => $crate::engine::blocking::one_of(found, MOST),
+                            Ok(found) => {
+                                let writes =
+                                    $crate::statement::Statement::<$db>::affects_rows(statement);
+                                $crate::engine::blocking::one_of(found, MOST, writes)
+                            }
                             Err(e) => Err(e),
                         };
                         drop(comment);
