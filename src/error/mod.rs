@@ -3,6 +3,7 @@
 mod database;
 mod ended;
 mod first_table;
+mod in_message;
 mod of_diesel;
 mod pool;
 mod recognized;
@@ -19,6 +20,7 @@ pub use database::{DatabaseErrorKind, ReportedError};
 pub use ended::Ends;
 pub(crate) use ended::TransactionEnded;
 pub(crate) use first_table::first_table;
+pub(crate) use in_message::{duplicate_key, table_of_constraint};
 pub use pool::PoolError;
 pub(crate) use render::Comment;
 pub use render::{RenderError, RenderResult};

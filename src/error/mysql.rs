@@ -1,10 +1,12 @@
 //! The messages of MySQL and MariaDB: the constraint that they name, and the values that must not be shown.
 
+use super::in_message::{duplicate_key, quoted};
 use super::{DatabaseErrorKind as Kind, Ends, Error};
 
 /// The server's messages quote values, and name a constraint only in their text.
 /// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
 pub(crate) fn explain(error: Error) -> Error {
+    let table = super::first_table(error.sql());
     error.explained(|kind, message, constraint| {
         *message = without_values(std::mem::take(message));
         // MariaDB's number for it is not MySQL's.
@@ -12,7 +14,7 @@ pub(crate) fn explain(error: Error) -> Error {
             *kind = Kind::Check;
         }
         if constraint.is_none() {
-            *constraint = constraint_in(message);
+            *constraint = constraint_in(message, table.as_deref());
         }
     })
 }
@@ -42,19 +44,28 @@ fn is_check(message: &str) -> bool {
     message.starts_with("CONSTRAINT `") && message.contains("` failed for ")
 }
 
-/// The constraint that a message names.
-fn constraint_in(message: &str) -> Option<String> {
-    let (_, after) = if let Some(found) = message.split_once("Duplicate entry for key '") {
-        found
-    } else if let Some(found) = message.split_once("CONSTRAINT `") {
-        found
-    } else {
-        message.split_once("Check constraint '")?
-    };
-    let name = after.split(['\'', '`']).next()?;
-    // MySQL puts the table before the name of a unique key.
-    let name = name.rsplit('.').next()?;
-    Some(name.to_owned())
+/// The constraint that a message names, for a statement of this table.
+fn constraint_in(message: &str, table: Option<&str>) -> Option<String> {
+    if let Some(entry) = duplicate_key(message) {
+        // MySQL puts the table before the name of a unique key, MariaDB does not.
+        let name = match table {
+            Some(table) => {
+                // The schema may be written before it.
+                let tables = std::iter::successors(Some(table), |table| {
+                    table.split_once('.').map(|(_, rest)| rest)
+                });
+                let names = tables.filter_map(|table| entry.strip_prefix(table)?.strip_prefix('.'));
+                names.last().unwrap_or(entry)
+            }
+            None => entry.split_once('.').map_or(entry, |(_, name)| name),
+        };
+        return Some(name.to_owned());
+    }
+    if let Some((_, after)) = message.split_once("CONSTRAINT `") {
+        return Some(quoted(after)?.0);
+    }
+    let (_, after) = message.split_once("Check constraint '")?;
+    Some(after.rsplit_once('\'')?.0.to_owned())
 }
 
 /// Removes the value that a message quotes.
@@ -133,7 +144,23 @@ mod tests {
             ("Unknown column", None),
         ];
         for (message, expected) in cases {
-            assert_eq!(constraint_in(message).as_deref(), expected);
+            assert_eq!(constraint_in(message, None).as_deref(), expected);
+        }
+    }
+    #[test]
+    fn names_keep_their_dots_and_quotes() {
+        let cases = [
+            ("Duplicate entry for key 'it's a.b'", "it's a.b"),
+            ("Duplicate entry for key 'users.it's a.b'", "it's a.b"),
+            ("Duplicate entry for key 'other.key'", "other.key"),
+            ("CONSTRAINT `it``s a.b` failed for `s`.`users`", "it`s a.b"),
+            ("Check constraint 'it's a.b' is violated.", "it's a.b"),
+        ];
+        for (message, expected) in cases {
+            for table in ["users", "shop.users"] {
+                let found = constraint_in(message, Some(table));
+                assert_eq!(found.as_deref(), Some(expected));
+            }
         }
     }
 }

@@ -6,10 +6,54 @@ use relata::connection::{
     AsyncMysqlConnection, AsyncPgConnection, AsyncSqliteConnection, Connection as _, PgConnection,
     SqliteConnection,
 };
+use relata::kind::Unique;
 use relata::prelude::*;
-use relata::{DatabaseErrorKind, Error};
+use relata::{Constraint, DatabaseErrorKind, Error};
 
 use crate::failed_row::{lines, own_mysql};
+
+/// Another table with columns and constraints of the same names.
+#[allow(non_upper_case_globals, non_camel_case_types)]
+mod others {
+    use relata::types::{BigInt, Text};
+    pub struct table {}
+    pub struct Row;
+    impl relata::FromRow for Row {
+        const WIDTH: usize = 0;
+        fn from_row<R: relata::RowSource>(_: &mut R) -> relata::Decoded<Self> {
+            Ok(Row)
+        }
+    }
+    impl relata::Table for table {
+        type Id = relata::id!(6, 1, 3, 2, a, d, 4, 9);
+        type Row = Row;
+        type PrimaryKey = (n,);
+        type Kind = relata::kind::BaseTable;
+        const NAME: &'static str = "others_of";
+        const COLUMNS: &'static [&'static str] = &["n", "label", "parent"];
+    }
+    impl relata::Insertable for table {
+        type Required = (n,);
+        type Keys = relata::kind::OneKey;
+    }
+    pub const table: relata::Tab<table> = relata::Tab::Only;
+    macro_rules! column {
+        ($name:ident $at:ident $type:ty, $null:ty) => {
+            pub struct $name {}
+            impl relata::Column for $name {
+                type Table = table;
+                type Type = $type;
+                type Null = $null;
+                type Write = relata::kind::Assigned<relata::nth::$at>;
+                const NAME: &'static str = stringify!($name);
+            }
+            pub const $name: relata::Col<$name> = relata::Col::Only;
+        };
+    }
+    column!(n _0 BigInt, relata::NotNull);
+    column!(label _1 Text, relata::Nullable);
+    column!(parent _2 BigInt, relata::Nullable);
+}
 
 fn is(error: &Error, expected: DatabaseErrorKind) {
     assert!(
@@ -143,5 +187,219 @@ async fn a_write_that_fails_among_its_rows_on_mariadb() {
     assert_eq!(from(lines::table).count(conn).await.unwrap(), 0);
     blocking
         .run_script("DROP DATABASE relata_test_rejected_rows")
+        .unwrap();
+}
+
+const KEY: Constraint<lines::table, Unique<(lines::n,)>> = Constraint::new("lines_of_pkey");
+const LABEL: Constraint<lines::table, Unique<(lines::label,)>> = Constraint::new("label");
+const OTHER_LABEL: Constraint<others::table, Unique<(others::label,)>> = Constraint::new("label");
+const POSITIVE: Constraint<lines::table> = Constraint::new("positive");
+const OTHER_POSITIVE: Constraint<others::table> = Constraint::new("positive");
+const PARENT: Constraint<lines::table> = Constraint::new("of_parent");
+const OTHER_PARENT: Constraint<others::table> = Constraint::new("of_parent");
+
+macro_rules! line {
+    ($lines:ident, $n:expr, $label:expr) => {
+        insert_into($lines::table).values(($lines::n.to($n), $lines::label.to($label)))
+    };
+}
+
+/// The server names the partition, and its own index.
+#[test]
+fn constraints_of_a_partitioned_table() {
+    let Ok(url) = std::env::var("RELATA_POSTGRES_URL") else {
+        println!("not run on PostgreSQL: RELATA_POSTGRES_URL is not set");
+        return;
+    };
+    let conn = &mut PgConnection::connect(&url).unwrap();
+    conn.run_script(
+        "CREATE TEMP TABLE lines_of (n BIGINT CONSTRAINT positive CHECK (n > 0), label TEXT, parent BIGINT,
+             PRIMARY KEY (n), CONSTRAINT label UNIQUE (label, n)) PARTITION BY RANGE (n);
+         CREATE TEMP TABLE lines_low PARTITION OF lines_of FOR VALUES FROM (0) TO (1000);
+         CREATE TEMP TABLE others_of (n BIGINT PRIMARY KEY, label TEXT, parent BIGINT)",
+    )
+    .unwrap();
+    let pair: Constraint<lines::table, Unique<(lines::label, lines::n)>> = Constraint::new("label");
+    let reversed: Constraint<lines::table, Unique<(lines::n, lines::label)>> =
+        Constraint::new("reversed");
+    let other: Constraint<others::table, Unique<(others::n,)>> = Constraint::new("lines_low_pkey");
+    assert_eq!(line!(lines, 1, "one").run(conn).unwrap(), 1);
+    let error = line!(lines, 1, "one").run(conn).unwrap_err();
+    assert!(error.violates(KEY), "{error:?}");
+    assert!(!error.violates(pair) && !error.violates(other), "{error:?}");
+    conn.run_script("ALTER TABLE lines_of DROP CONSTRAINT lines_of_pkey")
+        .unwrap();
+    let error = line!(lines, 1, "one").run(conn).unwrap_err();
+    assert!(error.violates(pair), "{error:?}");
+    assert!(
+        !error.violates(KEY) && !error.violates(reversed),
+        "{error:?}"
+    );
+    let error = line!(lines, 0, "none").run(conn).unwrap_err();
+    assert!(error.violates(POSITIVE), "{error:?}");
+    assert!(!error.violates(OTHER_POSITIVE), "{error:?}");
+}
+
+/// Constraints of two tables have the same names.
+#[test]
+fn the_table_of_a_constraint() {
+    macro_rules! check {
+        ($conn:ident) => {{
+            for n in [1, 2] {
+                assert_eq!(line!(lines, n, format!("{n}")).run($conn).unwrap(), 1);
+                assert_eq!(line!(others, n, format!("{n}")).run($conn).unwrap(), 1);
+            }
+            let error = line!(lines, 3, "1").run($conn).unwrap_err();
+            assert!(error.violates(LABEL), "{error:?}");
+            assert!(!error.violates(OTHER_LABEL), "{error:?}");
+            let error = line!(others, 3, "1").run($conn).unwrap_err();
+            assert!(!error.violates(LABEL), "{error:?}");
+            assert!(error.violates(OTHER_LABEL), "{error:?}");
+            let error = line!(lines, -1, "less").run($conn).unwrap_err();
+            assert!(error.violates(POSITIVE), "{error:?}");
+            assert!(!error.violates(OTHER_POSITIVE), "{error:?}");
+            let all = update(others::table).set(others::n.to(-1)).find(1);
+            let error = all.run($conn).unwrap_err();
+            assert!(!error.violates(POSITIVE), "{error:?}");
+            assert!(error.violates(OTHER_POSITIVE), "{error:?}");
+        }};
+    }
+    let table = |name: &str| {
+        format!(
+            "TABLE {name} (n BIGINT CONSTRAINT positive CHECK (n > 0) PRIMARY KEY, label VARCHAR(20), parent BIGINT, CONSTRAINT label UNIQUE (label))"
+        )
+    };
+    let conn = &mut SqliteConnection::connect(":memory:").unwrap();
+    for name in ["lines_of", "others_of"] {
+        conn.run_script(&format!("CREATE {}", table(name))).unwrap();
+    }
+    check!(conn);
+
+    if let Ok(url) = std::env::var("RELATA_POSTGRES_URL") {
+        let conn = &mut PgConnection::connect(&url).unwrap();
+        // Its unique keys are relations, whose names are unique in a schema.
+        conn.run_script(&format!(
+            "CREATE TEMP {}; ALTER TABLE lines_of RENAME CONSTRAINT label TO lines_label; CREATE TEMP {}",
+            table("lines_of"),
+            table("others_of")
+        ))
+        .unwrap();
+        conn.run_script("ALTER TABLE others_of DROP CONSTRAINT label")
+            .unwrap();
+        conn.run_script(
+            "CREATE TEMP TABLE parents (id BIGINT PRIMARY KEY);
+             INSERT INTO parents VALUES (1), (2);
+             ALTER TABLE lines_of ADD CONSTRAINT of_parent FOREIGN KEY (parent) REFERENCES parents;
+             ALTER TABLE others_of ADD CONSTRAINT of_parent FOREIGN KEY (parent) REFERENCES parents;
+             INSERT INTO lines_of VALUES (1, '1', 1); INSERT INTO others_of VALUES (1, '1', 2)",
+        )
+        .unwrap();
+        let error = line!(lines, -1, "less").run(conn).unwrap_err();
+        assert!(
+            error.violates(POSITIVE) && !error.violates(OTHER_POSITIVE),
+            "{error:?}"
+        );
+        let error = line!(others, -1, "less").run(conn).unwrap_err();
+        assert!(
+            !error.violates(POSITIVE) && error.violates(OTHER_POSITIVE),
+            "{error:?}"
+        );
+        let moved = update(lines::table).set(lines::parent.to(9)).find(1);
+        let error = moved.run(conn).unwrap_err();
+        assert!(
+            error.violates(PARENT) && !error.violates(OTHER_PARENT),
+            "{error:?}"
+        );
+        let gone = |id: &str| format!("DELETE FROM parents WHERE id = {id}");
+        let error = conn.run_script(&gone("1")).unwrap_err();
+        assert!(
+            error.violates(PARENT) && !error.violates(OTHER_PARENT),
+            "{error:?}"
+        );
+        let error = conn.run_script(&gone("2")).unwrap_err();
+        assert!(
+            !error.violates(PARENT) && error.violates(OTHER_PARENT),
+            "{error:?}"
+        );
+    } else {
+        println!("not run on PostgreSQL: RELATA_POSTGRES_URL is not set");
+    }
+
+    let Some(mut conn) = own_mysql("relata_test_rejected") else {
+        return;
+    };
+    let conn = &mut conn;
+    // MySQL's checks have names of their schema; those of MariaDB's columns are the columns'.
+    let mariadb = relata::sql_query!("SELECT version() LIKE '%MariaDB%'" => Bool);
+    let mariadb = mariadb.one(conn).unwrap();
+    for name in ["lines_of", "others_of"] {
+        conn.run_script(&format!(
+            "CREATE TABLE {name} (n BIGINT PRIMARY KEY, label VARCHAR(20) UNIQUE, parent BIGINT CHECK (parent > 0))"
+        ))
+        .unwrap();
+    }
+    let error = {
+        line!(lines, 1, "1").run(conn).unwrap();
+        line!(others, 1, "1").run(conn).unwrap();
+        line!(lines, 3, "1").run(conn).unwrap_err()
+    };
+    assert!(
+        error.violates(LABEL) && !error.violates(OTHER_LABEL),
+        "{error:?}"
+    );
+    let error = line!(others, 3, "1").run(conn).unwrap_err();
+    assert!(
+        !error.violates(LABEL) && error.violates(OTHER_LABEL),
+        "{error:?}"
+    );
+    if mariadb {
+        let of_column: Constraint<lines::table> = Constraint::new("parent");
+        let of_other: Constraint<others::table> = Constraint::new("parent");
+        let less = update(lines::table).set(lines::parent.to(-1)).find(1);
+        let error = less.run(conn).unwrap_err();
+        assert!(
+            error.violates(of_column) && !error.violates(of_other),
+            "{error:?}"
+        );
+        let less = update(others::table).set(others::parent.to(-1)).find(1);
+        let error = less.run(conn).unwrap_err();
+        assert!(
+            !error.violates(of_column) && error.violates(of_other),
+            "{error:?}"
+        );
+        for name in ["lines_of", "others_of"] {
+            conn.run_script(&format!(
+                "ALTER TABLE {name} ADD CONSTRAINT positive CHECK (n > 0)"
+            ))
+            .unwrap();
+        }
+        conn.run_script("DELETE FROM lines_of; DELETE FROM others_of")
+            .unwrap();
+        check!(conn);
+    }
+    // Names with what messages quote them by.
+    conn.run_script(
+        "CREATE TABLE parents (id BIGINT PRIMARY KEY);
+         ALTER TABLE lines_of ADD CONSTRAINT `it's of``a.parent` FOREIGN KEY (parent) REFERENCES parents (id);
+         ALTER TABLE lines_of DROP KEY label, ADD UNIQUE KEY `it's a.label` (label)",
+    )
+    .unwrap();
+    let named = |error: &Error| match error {
+        Error::Database { constraint, .. } => constraint.clone(),
+        error => panic!("{error:?}"),
+    };
+    line!(lines, 10, "odd").run(conn).unwrap();
+    let error = line!(lines, 11, "odd").run(conn).unwrap_err();
+    assert_eq!(named(&error).as_deref(), Some("it's a.label"), "{error}");
+    let odd: Constraint<lines::table, Unique<(lines::label,)>> = Constraint::new("it's a.label");
+    assert!(error.violates(odd), "{error}");
+    let moved = update(lines::table).set(lines::parent.to(9)).find(10);
+    let error = moved.run(conn).unwrap_err();
+    assert_eq!(
+        named(&error).as_deref(),
+        Some("it's of`a.parent"),
+        "{error}"
+    );
+    conn.run_script("DROP DATABASE relata_test_rejected")
         .unwrap();
 }
