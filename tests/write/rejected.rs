@@ -403,3 +403,35 @@ fn the_table_of_a_constraint() {
     conn.run_script("DROP DATABASE relata_test_rejected")
         .unwrap();
 }
+
+/// chrono has a second that no database has.
+#[test]
+fn a_leap_second_is_refused() {
+    use relata::chrono::{NaiveDate, NaiveTime};
+    use relata::types::{Time, Timestamp, TimestampTz};
+
+    use crate::stored::{self, n, stored, v};
+    let time = NaiveTime::from_hms_milli_opt(23, 59, 59, 1_500).unwrap();
+    let at = NaiveDate::from_ymd_opt(2016, 12, 31)
+        .unwrap()
+        .and_time(time);
+    macro_rules! refuses {
+        ($t:ty, $conn:expr, $value:expr) => {{
+            let conn: &mut _ = $conn;
+            let insert = insert_into(stored()).values((n::<$t>().to(1), v::<$t>().to($value)));
+            let error = insert.run(conn).unwrap_err();
+            assert!(matches!(error, Error::Encode { .. }), "{error:?}");
+            assert!(error.to_string().contains("has no leap seconds"), "{error}");
+            assert_eq!(from(stored::<$t>()).count(conn).unwrap(), 0);
+        }};
+    }
+    refuses!(Time, &mut stored::sqlite("TIME"), time);
+    refuses!(Timestamp, &mut stored::sqlite("TIMESTAMP"), at);
+    refuses!(TimestampTz, &mut stored::sqlite("TIMESTAMP"), at.and_utc());
+    if let Some(mut conn) = stored::mysql("TIME(6)") {
+        refuses!(Time, &mut conn, time);
+    }
+    if let Some(mut conn) = stored::mysql("DATETIME(6)") {
+        refuses!(Timestamp, &mut conn, at);
+    }
+}

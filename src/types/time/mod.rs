@@ -16,6 +16,12 @@ use diesel::sql_types as dt;
 
 use super::native::native;
 
+/// True for a second that was inserted, 23:59:60: chrono counts it as one of two seconds.
+#[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
+fn is_inserted(time: NaiveTime) -> bool {
+    chrono::Timelike::nanosecond(&time) >= 1_000_000_000
+}
+
 native! {
     /// `DATE`: `chrono::NaiveDate`. `YYYY-MM-DD` in SQLite, from year 0 to 9999.
     Date: NaiveDate, CalendarDay; pg dt::Date, postgres::date;
@@ -29,9 +35,9 @@ native! {
     Time: NaiveTime, TimeOfDay; pg dt::Time, postgres::time;
         mysql Time(|v, out| mysql::write_time(*v, out), mysql::time, mysql::time_of_text);
         sqlite Text(
-            |v, out| sqlite::bind(Ok(sqlite::time(*v)), out),
+            |v, out| sqlite::bind(sqlite::time(*v), out),
             |v| sqlite::read(v, sqlite::TIME),
-            |v, out| crate::types::sqlite::json_text(&sqlite::time(*v), out)
+            |v, out| crate::types::sqlite::json_text(&sqlite::time(*v)?, out)
         );
     /// `TIMESTAMP`: `chrono::NaiveDateTime`. `YYYY-MM-DD HH:MM:SS` in SQLite, with the fraction
     /// where there is one: its order as text is its order in time.

@@ -19,7 +19,15 @@ pub(super) fn write_date(value: NaiveDate, out: &mut Output<'_, '_, Mysql>) -> s
     has_year(value)?;
     ToSql::<dt::Date, Mysql>::to_sql(&value, &mut out.reborrow())
 }
+/// The client would send it as a second of more than a million microseconds.
+fn has_second(time: NaiveTime) -> serialize::Result {
+    match super::is_inserted(time) {
+        false => Ok(serialize::IsNull::No),
+        true => Err("MySQL has no leap seconds".into()),
+    }
+}
 pub(super) fn write_time(value: NaiveTime, out: &mut Output<'_, '_, Mysql>) -> serialize::Result {
+    has_second(value)?;
     ToSql::<dt::Time, Mysql>::to_sql(&value, &mut out.reborrow())
 }
 pub(super) fn write_timestamp(
@@ -27,6 +35,7 @@ pub(super) fn write_timestamp(
     out: &mut Output<'_, '_, Mysql>,
 ) -> serialize::Result {
     has_year(value.date())?;
+    has_second(value.time())?;
     ToSql::<dt::Datetime, Mysql>::to_sql(&value, &mut out.reborrow())
 }
 

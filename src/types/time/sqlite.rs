@@ -5,6 +5,7 @@ use diesel::deserialize;
 use diesel::serialize::{self, IsNull, Output};
 use diesel::sqlite::Sqlite;
 
+use super::is_inserted;
 use crate::types::StoredValue;
 
 type Error = Box<dyn std::error::Error + Send + Sync>;
@@ -16,11 +17,15 @@ pub(super) fn date(value: NaiveDate) -> Result<String, Error> {
     }
     Ok(value.format("%F").to_string())
 }
-pub(super) fn time(value: NaiveTime) -> String {
-    value.format("%T%.f").to_string()
+pub(super) fn time(value: NaiveTime) -> Result<String, Error> {
+    // To SQLite's functions the second 60 is no time, so that it is not read either.
+    if is_inserted(value) {
+        return Err("SQLite has no leap seconds".into());
+    }
+    Ok(value.format("%T%.f").to_string())
 }
 pub(super) fn timestamp(value: NaiveDateTime) -> Result<String, Error> {
-    Ok(format!("{} {}", date(value.date())?, time(value.time())))
+    Ok(format!("{} {}", date(value.date())?, time(value.time())?))
 }
 
 pub(super) fn bind(
@@ -234,7 +239,8 @@ mod tests {
             assert_eq!(fixed::timestamp(zoned.as_bytes()), None, "{text}");
             assert_eq!(any_timestamp(&zoned), Some(value), "{text}");
             assert_eq!(fixed::date(super::date(day).unwrap().as_bytes()), Some(day));
-            assert_eq!(fixed::time(super::time(time).as_bytes()), Some(time));
+            let text = super::time(time).unwrap();
+            assert_eq!(fixed::time(text.as_bytes()), Some(time));
         }
     }
 
@@ -268,5 +274,6 @@ mod tests {
         // A second that is inserted.
         assert!(any_time("23:59:60").is_some());
         assert!(fixed::time(b"23:59:60").is_none());
+        assert!(super::time(any_time("23:59:60").unwrap()).is_err());
     }
 }
