@@ -1,5 +1,6 @@
 //! Rows by the key of the row that they are loaded for.
 
+use std::collections::hash_map::Entry;
 use std::hash::Hash;
 use std::ops::Range;
 
@@ -16,6 +17,10 @@ pub(super) struct Groups<K> {
     of: Vec<Option<usize>>,
     /// The keys, folded as a collation may compare them.
     folded: Option<HashMap<Vec<KeyValue>, Vec<usize>>>,
+    /// The first of the keys to which each of these is equal, as the database said.
+    first: HashMap<usize, usize>,
+    /// The keys of which each of these is the first.
+    equal: HashMap<usize, Vec<usize>>,
 }
 
 impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
@@ -25,6 +30,8 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
             places: HashMap::with_capacity_and_hasher(keys.len(), Hashing::default()),
             of: Vec::with_capacity(keys.len()),
             folded: None,
+            first: HashMap::default(),
+            equal: HashMap::default(),
         };
         for key in keys {
             let place = key.map(|key| groups.add(key));
@@ -60,16 +67,56 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
             .map(move |start| start..all.min(start.saturating_add(most)))
     }
 
-    /// Divides the keys of a part into those to ask for together: of keys that a collation may consider equal, since they differ only in case
-    /// or in trailing spaces, each comes in another. `None` if all can come together.
-    pub(super) fn apart(&self, part: Range<usize>) -> Option<Vec<Vec<usize>>> {
+    /// Of the keys of a part, returns those that a collation may take for equal to another: all if one is not ASCII, since it may ignore accents.
+    pub(super) fn perhaps_same(&self, part: Range<usize>) -> Vec<usize> {
         if !self.keys.first().is_some_and(has_text) {
-            return None;
+            return Vec::new();
         }
-        let mut seen: HashMap<Vec<KeyValue>, usize> = HashMap::default();
+        if part.clone().any(|place| !is_ascii(&self.keys[place])) {
+            return part.collect();
+        }
+        let mut places: HashMap<Vec<KeyValue>, (usize, bool)> = HashMap::default();
+        let mut same = Vec::new();
+        for place in part {
+            let folded = fold(&self.keys[place]);
+            match places.entry(folded) {
+                Entry::Vacant(entry) => _ = entry.insert((place, false)),
+                Entry::Occupied(mut entry) => {
+                    let (first, again) = entry.get_mut();
+                    if !std::mem::replace(again, true) {
+                        same.push(*first);
+                    }
+                    same.push(place);
+                }
+            }
+        }
+        same.sort_unstable();
+        same
+    }
+
+    /// Notes the first key that is equal to each of the keys at `same`.
+    pub(super) fn are_equal(&mut self, same: &[usize], first: &[usize]) {
+        for (place, first) in same.iter().zip(first) {
+            self.first.insert(*place, *first);
+            self.equal.entry(*first).or_default().push(*place);
+        }
+    }
+
+    /// The key `among` those that are asked for that is equal to this one.
+    fn equal_among(&self, key: &K, among: impl Fn(usize) -> bool) -> Option<usize> {
+        let first = self.first.get(self.places.get(key)?)?;
+        let mut equal = self.equal.get(first)?.iter().copied();
+        equal.find(|place| among(*place))
+    }
+
+    /// Divides the keys of a part into those to ask for together: of keys that are equal each comes in another. `None` if all can come
+    /// together.
+    pub(super) fn apart(&self, part: Range<usize>) -> Option<Vec<Vec<usize>>> {
+        let mut seen: HashMap<usize, usize> = HashMap::default();
         let mut apart: Vec<Vec<usize>> = Vec::new();
         for place in part {
-            let nth = seen.entry(fold(&self.keys[place])).or_default();
+            let first = self.first.get(&place).copied().unwrap_or(place);
+            let nth = seen.entry(first).or_default();
             if apart.len() == *nth {
                 apart.push(Vec::new());
             }
@@ -80,12 +127,11 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     }
 
     /// Returns the positions of the keys for which the database found these rows, when it was asked for those `among` all;
-    /// `None` if only the database can tell that of a row. A collation may compare text in another way than Rust does, and ignore `accents` too.
+    /// `None` if only the database can tell that of a row. A collation may compare text in another way than Rust does.
     pub(super) fn find_all<C>(
         &mut self,
         rows: &[(Option<K>, C)],
         among: impl Fn(usize) -> bool,
-        accents: bool,
     ) -> Option<Vec<usize>> {
         let mut found = Vec::with_capacity(rows.len());
         let mut last: Option<(&K, usize)> = None;
@@ -97,11 +143,15 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
                 _ => match self.places.get(key).copied().filter(|place| among(*place)) {
                     Some(place) => place,
                     None => {
+                        if let Some(place) = self.equal_among(key, &among) {
+                            found.push(place);
+                            continue;
+                        }
                         let mut keys = self.keys.iter().enumerate();
                         let odd = any_odd.get_or_insert_with(|| {
-                            accents && keys.any(|(place, key)| among(place) && !is_ascii(key))
+                            keys.any(|(place, key)| among(place) && !is_ascii(key))
                         });
-                        if *odd || accents && !is_ascii(key) {
+                        if *odd || !is_ascii(key) {
                             return None;
                         }
                         self.folds_to(key, &among)?
@@ -133,13 +183,12 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
     }
 
     /// Of the keys at `places`, returns those without a row that a collation may consider equal to one with rows: those that
-    /// differ only in case or in trailing spaces, or that are not ASCII, whose `accents` it may ignore. `of` are the keys of the
+    /// differ only in case, spaces or punctuation, or that are not ASCII, whose accents it may ignore. `of` are the keys of the
     /// rows. Only the database can decide whether they are equal.
     pub(super) fn perhaps_equal(
         &self,
         of: &[usize],
         places: impl Iterator<Item = usize>,
-        accents: bool,
     ) -> Vec<usize> {
         if of.is_empty() || !self.keys.first().is_some_and(has_text) {
             return Vec::new();
@@ -153,7 +202,7 @@ impl<K: AsRef<[KeyValue]> + Eq + Hash + Clone> Groups<K> {
             return left;
         }
         let folded: HashMap<_, ()> = of.iter().map(|at| (fold(&self.keys[*at]), ())).collect();
-        let is_odd = |place: usize| accents && !is_ascii(&self.keys[place]);
+        let is_odd = |place: usize| !is_ascii(&self.keys[place]);
         let any_odd = of.iter().any(|place| is_odd(*place));
         left.retain(|place| {
             any_odd || is_odd(*place) || folded.contains_key(&fold(&self.keys[*place]))
@@ -223,12 +272,12 @@ mod tests {
         let mut groups = Groups::new(keys.to_vec());
         assert_eq!(groups.keys().len(), 2);
         let found = rows::<()>([KeyValue::Integer(7), KeyValue::Integer(7)]);
-        let of = groups.find_all(&found, |_| true, true).unwrap();
+        let of = groups.find_all(&found, |_| true).unwrap();
         let held: Vec<Many<&str>> = groups.hold(&of, ["a", "b"].into_iter()).unwrap();
         let held: Vec<&[&str]> = held.iter().map(LoadedView::view).collect();
         assert_eq!(held, [&["a", "b"][..], &[], &[], &["a", "b"]]);
         assert_eq!(
-            groups.find_all(&rows::<()>([KeyValue::Integer(9)]), |_| true, true),
+            groups.find_all(&rows::<()>([KeyValue::Integer(9)]), |_| true),
             None
         );
     }
@@ -238,7 +287,7 @@ mod tests {
         let keys = [Some(7), Some(8)].map(|key| key.map(|key| [KeyValue::Integer(key)]));
         let mut groups = Groups::new(keys.to_vec());
         let found = rows::<()>([8, 7, 8].map(KeyValue::Integer));
-        let of = groups.find_all(&found, |_| true, true).unwrap();
+        let of = groups.find_all(&found, |_| true).unwrap();
         let held: Vec<One<&str>> = groups.hold(&of, ["a", "b", "c"].into_iter()).unwrap();
         let held: Vec<&&str> = held.iter().map(LoadedView::view).collect();
         assert_eq!(held, [&"b", &"a"]);
@@ -264,45 +313,54 @@ mod tests {
         let mut groups = Groups::new(vec![Some(text("a")), Some(text("A"))]);
         let found = |texts: &[&str]| rows::<()>(texts.iter().map(|t| KeyValue::Text((*t).into())));
         let all = |_| true;
-        let exact = groups.find_all(&found(&["A", "a"]), all, true);
+        let exact = groups.find_all(&found(&["A", "a"]), all);
         assert_eq!(exact, Some(vec![1, 0]));
         // Either may be equal to it, or both.
-        assert_eq!(groups.find_all(&found(&["A  "]), all, true), None);
-        let one = groups.find_all(&found(&["a"]), |place| place == 1, true);
+        assert_eq!(groups.find_all(&found(&["A  "]), all), None);
+        let one = groups.find_all(&found(&["a"]), |place| place == 1);
         assert_eq!(one, Some(vec![1]));
         let mut groups = Groups::new(vec![Some(text("a"))]);
-        assert_eq!(groups.find_all(&found(&["A  "]), all, true), Some(vec![0]));
-        assert_eq!(groups.find_all(&found(&["b"]), all, true), None);
-        assert_eq!(groups.find_all(&found(&["á"]), all, true), None);
+        assert_eq!(groups.find_all(&found(&["A  "]), all), Some(vec![0]));
+        assert_eq!(groups.find_all(&found(&["b"]), all), None);
+        assert_eq!(groups.find_all(&found(&["á"]), all), None);
         let mut groups = Groups::new(vec![Some(text("a")), Some(text("é"))]);
-        assert_eq!(groups.find_all(&found(&["A"]), all, true), None);
-        assert_eq!(groups.find_all(&found(&["A"]), all, false), Some(vec![0]));
+        assert_eq!(groups.find_all(&found(&["A"]), all), None);
     }
 
     #[test]
-    fn keys_that_may_be_equal_come_apart() {
-        let apart = |texts: &[&str]| {
+    fn keys_that_are_equal_come_apart() {
+        let same = |texts: &[&str]| {
             let keys = texts.iter().map(|t| Some(text(t))).collect();
-            Groups::new(keys).apart(0..texts.len())
+            Groups::new(keys).perhaps_same(0..texts.len())
         };
-        assert_eq!(apart(&["a", "b", "c"]), None);
-        let found = apart(&["a", "b", "A", "a ", "B"]);
-        assert_eq!(found, Some(vec![vec![0, 1], vec![2, 4], vec![3]]));
+        assert_eq!(same(&["a", "b", "c"]), [0; 0]);
+        assert_eq!(same(&["a", "b", "A", "a ", "B", "c"]), [0, 1, 2, 3, 4]);
+        assert_eq!(same(&["a-1", "b", "a 01", "a10"]), [0, 2]);
+        assert_eq!(same(&["a", "é"]), [0, 1]);
         let numbers = (0..3).map(|n| Some([KeyValue::Integer(n)])).collect();
-        assert_eq!(Groups::new(numbers).apart(0..3), None);
+        assert_eq!(Groups::new(numbers).perhaps_same(0..3), [0; 0]);
+        let keys = ["e", "f", "é", "ß", "E"].map(|t| Some(text(t)));
+        let mut groups = Groups::new(keys.to_vec());
+        assert_eq!(groups.apart(0..5), None);
+        groups.are_equal(&[0, 2, 3, 4], &[0, 0, 3, 0]);
+        assert_eq!(
+            groups.apart(0..5),
+            Some(vec![vec![0, 1, 3], vec![2], vec![4]])
+        );
+        // Asked for `é`, the database finds a row of `e`.
+        let found = rows::<()>([KeyValue::Text("e".into())]);
+        assert_eq!(groups.find_all(&found, |place| place == 2), Some(vec![2]));
     }
 
     #[test]
     fn keys_that_may_be_equal_to_one_with_rows() {
-        let perhaps = |texts: &[&str], of: &[usize], accents| {
+        let perhaps = |texts: &[&str], of: &[usize]| {
             let keys = texts.iter().map(|t| Some(text(t))).collect();
-            Groups::new(keys).perhaps_equal(of, 0..texts.len(), accents)
+            Groups::new(keys).perhaps_equal(of, 0..texts.len())
         };
-        assert_eq!(perhaps(&["a", "A", "b", "a "], &[0], true), [1, 3]);
-        assert_eq!(perhaps(&["e", "é", "i"], &[0], true), [1]);
-        assert_eq!(perhaps(&["e", "é", "i"], &[1], true), [0, 2]);
-        assert_eq!(perhaps(&["e", "é", "E"], &[1], false), [0; 0]);
-        assert_eq!(perhaps(&["e", "é", "E"], &[0], false), [2]);
-        assert_eq!(perhaps(&["e", "E"], &[], true), [0; 0]);
+        assert_eq!(perhaps(&["a", "A", "b", "a-"], &[0]), [1, 3]);
+        assert_eq!(perhaps(&["e", "é", "i"], &[0]), [1]);
+        assert_eq!(perhaps(&["e", "é", "i"], &[1]), [0, 2]);
+        assert_eq!(perhaps(&["e", "E"], &[]), [0; 0]);
     }
 }

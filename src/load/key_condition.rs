@@ -23,6 +23,12 @@ pub trait RenderKeys<D: Dialect>: KeyPairs {
     const ONE: bool = false;
     /// Writes the condition that the columns of `T` have one of these keys.
     fn render_in<'b, T: Table>(lists: &'b Self::Lists, out: &mut Sql<'_, 'b, D>) -> RenderResult;
+    /// Writes the values of one of these keys, each after a comma.
+    fn render_row<'b>(
+        lists: &'b Self::Lists,
+        place: usize,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult;
 }
 
 impl<A, B, D> RenderKeys<D> for ((A, B),)
@@ -43,6 +49,14 @@ where
     fn render_in<'b, T: Table>(lists: &'b Self::Lists, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.column::<T>(B::NAME)?;
         out.bind_list(&lists.0, ListOperator::In)
+    }
+    fn render_row<'b>(
+        lists: &'b Self::Lists,
+        place: usize,
+        out: &mut Sql<'_, 'b, D>,
+    ) -> RenderResult {
+        out.push(", ");
+        out.bind(lists.0.value(place))
     }
 }
 
@@ -72,6 +86,13 @@ macro_rules! several {
                 out.push(") IN (");
                 rows(&[$(&lists.$i),+], lists.0.len(), out)?;
                 out.push(")");
+                Ok(())
+            }
+            fn render_row<'b>(lists: &'b Self::Lists, place: usize, out: &mut Sql<'_, 'b, D>) -> RenderResult {
+                $(
+                    out.push(", ");
+                    out.bind(lists.$i.value(place))?;
+                )+
                 Ok(())
             }
         }

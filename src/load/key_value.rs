@@ -212,11 +212,22 @@ others! {
     #[cfg(feature = "network")] Inet
     #[cfg(feature = "network")] Cidr
 }
-/// Folds text as a collation may compare it: MySQL's ignore case and trailing
-/// spaces.
+/// Folds text as a collation may compare it, which may ignore case, spaces, punctuation, and zeros before a number. Of letters beyond ASCII a
+/// collation may ignore more.
 pub(super) fn folded(key: &KeyValue) -> KeyValue {
-    match key {
-        KeyValue::Text(text) => KeyValue::Text(text.trim_end_matches(' ').to_lowercase().into()),
-        key => key.clone(),
+    let KeyValue::Text(text) = key else {
+        return key.clone();
+    };
+    let mut folded = String::with_capacity(text.len());
+    let mut in_number = false;
+    for c in text.chars() {
+        let digit = c.is_ascii_digit();
+        if c.is_ascii() && !c.is_ascii_alphanumeric() || c == '0' && !in_number {
+            in_number &= digit;
+            continue;
+        }
+        in_number = digit;
+        folded.extend(c.to_lowercase());
     }
+    KeyValue::Text(folded.into())
 }

@@ -122,6 +122,9 @@ impl KeyPairs for NoKey {
     fn next<R: RowSource>(_: &mut R) -> Decoded<Option<Self::Key>> {
         Ok(None)
     }
+    fn far_columns() -> Vec<crate::write::ColumnOfRow> {
+        Vec::new()
+    }
     fn lists(_: &[Self::Key]) {}
 }
 

@@ -11,6 +11,7 @@ mod children;
 mod computed;
 mod edge;
 mod entry;
+mod equal_keys;
 mod groups;
 mod held;
 mod key_condition;

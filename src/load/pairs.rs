@@ -9,6 +9,7 @@ use crate::row::RowSource;
 use crate::scope::Nullability;
 use crate::table::{Column, Table};
 use crate::types::{Bound, List, SqlType};
+use crate::write::ColumnOfRow;
 
 /// The key of a row: a value for each column.
 pub(super) type Key<P> = <P as KeyPairs>::Key;
@@ -34,6 +35,8 @@ pub trait KeyPairs: ColumnPairs {
     fn far<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>>;
     /// Reads the key of a target row from the next values.
     fn next<R: RowSource>(row: &mut R) -> Decoded<Option<Self::Key>>;
+    /// The target's columns.
+    fn far_columns() -> Vec<ColumnOfRow>;
     /// Converts the keys to parameters.
     fn lists(keys: &[Self::Key]) -> Self::Lists;
 }
@@ -140,6 +143,9 @@ macro_rules! key_pairs {
                     true => Some(values.map(|value| value.unwrap_or(KeyValue::Integer(0)))),
                     false => None,
                 })
+            }
+            fn far_columns() -> Vec<ColumnOfRow> {
+                vec![$(ColumnOfRow::of::<$b>()),+]
             }
             fn lists(keys: &[Self::Key]) -> Self::Lists {
                 ($(list::<Base<$a>, _>(keys, $i),)+)

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::children::{Children, failed};
 use super::entry::{Entry, EntryOn, HeldOf, RenderEntry};
+use super::equal_keys::equal;
 use super::groups::Groups;
 use super::held::Keeps;
 use super::key_condition::RenderKeys;
@@ -61,16 +62,21 @@ where
         on: &mut R,
     ) -> Result<Vec<Self::Slot>> {
         let mut groups = Groups::new(keys);
-        let accents = D::SYNTAX.folds_text;
         let (mut read, mut of) = (Vec::new(), Vec::new());
         let mut left: Vec<Vec<usize>> = Vec::new();
         for part in groups.parts(<P::On as RenderKeys<D>>::MOST_KEYS) {
             // A row of several keys comes once for all that are asked for together.
-            if !P::Cardinality::ONE
-                && let Some(apart) = groups.apart(part.clone())
-            {
-                left.extend(apart);
-                continue;
+            if !P::Cardinality::ONE {
+                let same = groups.perhaps_same(part.clone());
+                // Seldom: boxed, so that not each load reserves space for it.
+                if same.len() > 1 {
+                    let first = Box::pin(equal::<D, P, R>(groups.keys(), &same, on)).await?;
+                    groups.are_equal(&same, &first);
+                    if let Some(apart) = groups.apart(part.clone()) {
+                        left.extend(apart);
+                        continue;
+                    }
+                }
             }
             let one = part.len() == 1;
             let children = Children::new(self, &groups.keys()[part.clone()]);
@@ -80,14 +86,14 @@ where
             };
             let found = match one {
                 true => Some(vec![part.start; rows.len()]),
-                false => groups.find_all(&rows, |place| part.contains(&place), accents),
+                false => groups.find_all(&rows, |place| part.contains(&place)),
             };
             let Some(found) = found else {
                 left.extend(halves(&part.collect::<Vec<_>>()));
                 continue;
             };
             if P::Cardinality::ONE {
-                left.push(groups.perhaps_equal(&found, part, accents));
+                left.push(groups.perhaps_equal(&found, part));
             }
             match read.is_empty() {
                 true => (read, of) = (rows, found),
@@ -107,14 +113,14 @@ where
                     let among = |place: usize| places.binary_search(&place).is_ok();
                     let found = match *places {
                         [place] => Some(vec![place; rows.len()]),
-                        _ => groups.find_all(&rows, among, accents),
+                        _ => groups.find_all(&rows, among),
                     };
                     let Some(found) = found else {
                         left.extend(halves(&places));
                         continue;
                     };
                     if P::Cardinality::ONE {
-                        let perhaps = groups.perhaps_equal(&found, places.into_iter(), accents);
+                        let perhaps = groups.perhaps_equal(&found, places.into_iter());
                         left.extend(Some(perhaps).filter(|perhaps| !perhaps.is_empty()));
                     }
                     read.extend(rows);

@@ -105,7 +105,9 @@ pub use update::{SetClause, Unset, Updatable, UpdatableKind, Update, update};
 pub use update_rows::RowsByKey;
 pub use update_rows::{UpdateRow, UpdateRowList, UpdateRows};
 pub(crate) use update_rows::{render_update_arrays, render_update_values};
-pub(crate) use value_rows::render_rows_in_order;
+pub(crate) use value_rows::{
+    column as value_column, render as render_value_rows, render_rows_in_order,
+};
 pub use version::{
     Action, HasVersion, HasVersionOfRow, HasVersions, MergeAction, MergeReturning, New, Old,
     ReturnsOf, RowOf, Version, VersionOf, VersionWord, WithAction, WithNew, WithOld, merge_action,

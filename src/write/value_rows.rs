@@ -102,7 +102,7 @@ fn name<T: Table>() -> &'static str {
 }
 
 /// Writes the `n`th column of the rows, counted from one.
-pub(super) fn column<T: Table, D: Dialect>(n: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
+pub(crate) fn column<T: Table, D: Dialect>(n: usize, out: &mut Sql<'_, '_, D>) -> RenderResult {
     out.identifier(name::<T>())?;
     out.push(".");
     out.identifier(&format!("column{n}"))
@@ -111,7 +111,7 @@ pub(super) fn column<T: Table, D: Dialect>(n: usize, out: &mut Sql<'_, '_, D>) -
 /// Writes the rows as a table, whose columns are `column1`, `column2` and so on. `columns` are the columns of `T` that the
 /// values are for; `None` is another number. `render` writes the values of a row; if the rows are `alike`, they differ in nothing but
 /// bound values.
-pub(super) fn render<'b, T: Table, D: Dialect, R>(
+pub(crate) fn render<'b, T: Table, D: Dialect, R>(
     columns: &[Option<ColumnOfRow>],
     alike: bool,
     rows: impl Iterator<Item = R>,

@@ -115,3 +115,103 @@ fn collations_of_the_referenced_column() {
     .unwrap();
     assert_eq!(names!(conn), ["euro", "euro", "krona", "krona"]);
 }
+
+/// Currencies of these codes, named by them, and a price for each of these.
+fn rows_of(codes: &[&str], prices: &[&str]) -> String {
+    let codes = codes.iter().map(|code| format!("('{code}', '{code}')"));
+    let prices = (1..)
+        .zip(prices)
+        .map(|(id, code)| format!("({id}, '{code}', NULL, 0)"));
+    format!(
+        "DELETE FROM prices; DELETE FROM currencies; INSERT INTO currencies (code, name) VALUES {}; INSERT INTO prices VALUES {}",
+        codes.collect::<Vec<_>>().join(", "),
+        prices.collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// Collations of PostgreSQL that ignore case, accents and punctuation, of one of the columns.
+#[test]
+fn collations_of_postgres_that_are_not_deterministic() {
+    let Some(conn) = &mut databases::postgres(databases::KEYS) else {
+        return;
+    };
+    conn.run_script(
+        "CREATE COLLATION pg_temp.loose (provider = icu, locale = 'und-u-ka-shifted-ks-level1', deterministic = false);
+         ALTER TABLE prices DROP CONSTRAINT prices_currency_fkey; DELETE FROM prices; DELETE FROM currencies;
+         ALTER TABLE prices ALTER currency TYPE text COLLATE pg_temp.loose",
+    )
+    .unwrap();
+    let codes = ["e", "é", "o", "ss", "ß", "a-b", "ab", "none"];
+    let prices = ["e", "é", "E", "SS", "a b", "ö"];
+    conn.run_script(&rows_of(&codes, &prices)).unwrap();
+    let mut found = prices_by_code!(conn);
+    found.sort();
+    expect(
+        found,
+        &[
+            ("a-b", &[5]),
+            ("ab", &[5]),
+            ("e", &[1, 2, 3]),
+            ("none", &[]),
+            ("o", &[6]),
+            ("ss", &[4]),
+            ("ß", &[4]),
+            ("é", &[1, 2, 3]),
+        ],
+    );
+    conn.run_script(
+        "DELETE FROM prices; DELETE FROM currencies;
+         ALTER TABLE prices ALTER currency TYPE text COLLATE \"default\";
+         ALTER TABLE currencies ALTER code TYPE text COLLATE pg_temp.loose",
+    )
+    .unwrap();
+    let prices = ["e", "é", "ß", "SS", "a-b", "ab"];
+    conn.run_script(&rows_of(&["e", "ss", "a b"], &prices))
+        .unwrap();
+    assert_eq!(names!(conn), ["e", "e", "ss", "ss", "a b", "a b"]);
+}
+
+/// Two codes that differ in accents reference the same prices.
+#[test]
+fn collations_of_mysql_that_ignore_accents() {
+    let Some(conn) = &mut databases::mysql("folded_accents", databases::KEYS) else {
+        return;
+    };
+    conn.run_script(
+        "ALTER TABLE prices DROP FOREIGN KEY prices_currency_fkey; DELETE FROM prices; DELETE FROM currencies;
+         ALTER TABLE currencies MODIFY code VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;
+         ALTER TABLE prices MODIFY currency VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL",
+    )
+    .unwrap();
+    conn.run_script(&rows_of(&["e", "é", "E", "o"], &["e", "É", "ö"]))
+        .unwrap();
+    let mut found = prices_by_code!(conn);
+    found.sort();
+    expect(
+        found,
+        &[("E", &[1, 2]), ("e", &[1, 2]), ("o", &[3]), ("é", &[1, 2])],
+    );
+}
+
+/// More keys than one question takes on MySQL.
+#[test]
+fn many_keys_that_a_collation_takes_for_equal() {
+    let Some(conn) = &mut databases::mysql("folded_many", databases::KEYS) else {
+        return;
+    };
+    conn.run_script(
+        "ALTER TABLE prices DROP FOREIGN KEY prices_currency_fkey; DELETE FROM prices; DELETE FROM currencies;
+         ALTER TABLE currencies MODIFY code VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL;
+         ALTER TABLE prices MODIFY currency VARCHAR(200) CHARACTER SET utf8mb4 COLLATE utf8mb4_unicode_ci NOT NULL",
+    )
+    .unwrap();
+    let plain: Vec<String> = (0..700).map(|n| format!("e{n}")).collect();
+    let odd: Vec<String> = (0..700).map(|n| format!("é{n}")).collect();
+    let codes: Vec<&str> = plain.iter().chain(&odd).map(String::as_str).collect();
+    let prices: Vec<&str> = plain.iter().map(String::as_str).collect();
+    conn.run_script(&rows_of(&codes, &prices)).unwrap();
+    for (code, ids) in prices_by_code!(conn) {
+        let n: i64 = code.trim_start_matches(['e', 'é']).parse().unwrap();
+        assert_eq!(ids, [n + 1], "{code}");
+    }
+}
