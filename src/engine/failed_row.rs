@@ -57,11 +57,16 @@ pub(super) fn later<'c, R: Runner, S: SendsAgain<R> + Send + 'c>(
         }
         let error = error.of_rows(part.clone());
         // A transaction that accepts only its end cannot send the rows again.
-        if is_known(&error) || (R::Db::SYNTAX.error_aborts && on.depth() > 0) {
+        if S::ROWS_APART.is_none()
+            || is_known(&error)
+            || (R::Db::SYNTAX.error_aborts && on.depth() > 0)
+        {
             return error;
         }
-        if !is_undone::<R, S>(on).await {
-            return error;
+        match kept::<R, S>(on).await {
+            Kept::Nothing => {}
+            Kept::Perhaps => return error,
+            Kept::Temporary => return without_triggers(error, &part),
         }
         let Ok(mut open) = Open::begin(on).await else {
             return error;
@@ -87,8 +92,10 @@ pub(super) fn among<'c, 'o: 'c, R: Runner, S: SendsAgain<R> + Send + 'c>(
         }
         let begun = open.begun();
         let on = open.connection();
-        if !is_undone::<R, S>(on).await {
-            return error;
+        match kept::<R, S>(on).await {
+            Kept::Nothing => {}
+            Kept::Perhaps => return error,
+            Kept::Temporary => return without_triggers(error, &part),
         }
         if R::Db::SYNTAX.error_aborts && !begin_again(on, begun, &rows, part.start).await {
             return error;
@@ -121,13 +128,39 @@ async fn begin_again<R: Runner, S: SendsAgain<R>>(
     true
 }
 
-/// True if the table keeps nothing of rows that are rolled back.
-async fn is_undone<R: Runner, S: SendsAgain<R>>(on: &mut R) -> bool {
+/// The trace that rows leave in a table after they are rolled back.
+enum Kept {
+    Nothing,
+    /// The engine of the table may have no transactions.
+    Perhaps,
+    /// The same, and the table is a temporary one.
+    Temporary,
+}
+async fn kept<R: Runner, S: SendsAgain<R>>(on: &mut R) -> Kept {
     let Some(table) = S::ROWS_APART.filter(|_| R::Db::SYNTAX.table_engines) else {
-        return true;
+        return Kept::Nothing;
     };
     let engine = on.fetch(&EngineOf::new(table), 0..1).await;
-    engine.is_ok_and(|rows| rows.first() == Some(&1))
+    match engine.ok().and_then(|rows| rows.first().copied()) {
+        Some(1) => Kept::Nothing,
+        Some(2) => Kept::Temporary,
+        _ => Kept::Perhaps,
+    }
+}
+
+/// The error of a table that has no triggers, as MySQL's temporary ones: the row that the message counts is one of the statement.
+/// <https://dev.mysql.com/doc/refman/8.4/en/create-trigger.html>
+fn without_triggers(error: Error, part: &Range<usize>) -> Error {
+    let row = row_in(&error).and_then(|row| part.start.checked_add(row));
+    named(error, row.filter(|row| part.contains(row)))
+}
+
+/// The error of a part whose rows are not sent again, with these rows: of the `only` part, if a single row can be the cause.
+pub(super) fn of_part(error: Error, rows: Range<usize>, only: bool) -> Error {
+    match only && !is_of_row(&error) {
+        true => error,
+        false => error.of_rows(rows),
+    }
 }
 
 /// True if a single row can be the cause.
@@ -165,6 +198,16 @@ async fn find<R: Runner, S: SendsAgain<R>>(
     error: &Error,
 ) -> Option<usize> {
     let (mut good, mut bad) = (part.start, part.end);
+    // MySQL counts the rows of the statement that failed, which may be one of a trigger.
+    let guess = row_in(error).and_then(|row| part.start.checked_add(row));
+    if let Some(row) = guess.filter(|row| part.contains(row))
+        && send(on, rows, good..row).await.is_ok()
+    {
+        match send(on, rows, row..row + 1).await {
+            Ok(()) => good = row + 1,
+            Err(_) => (good, bad) = (row, row + 1),
+        }
+    }
     while bad - good > 1 {
         let middle = good + (bad - good) / 2;
         match send(on, rows, good..middle).await {
@@ -178,6 +221,9 @@ async fn find<R: Runner, S: SendsAgain<R>>(
 
 /// Sends rows. Rejected ones leave no trace.
 async fn send<R: Runner, S: SendsAgain<R>>(on: &mut R, rows: &S, part: Range<usize>) -> Result<()> {
+    if part.is_empty() {
+        return Ok(());
+    }
     let begun = on.begin().await?;
     match rows.send(on, part).await {
         Ok(()) => on.commit(begun).await,
@@ -197,7 +243,26 @@ fn is_same(one: &Error, other: &Error) -> bool {
                 message: text,
                 ..
             },
-        ) => kind == other && message == text,
+        ) => kind == other && without_row(message).0 == without_row(text).0,
         _ => false,
+    }
+}
+
+/// The row that MySQL's message names, counted from 0.
+fn row_in(error: &Error) -> Option<usize> {
+    let Error::Database { message, .. } = error else {
+        return None;
+    };
+    without_row(message).1?.checked_sub(1)
+}
+
+/// A message without the number of the row, and that number.
+/// <https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html>
+fn without_row(message: &str) -> (&str, Option<usize>) {
+    match message.rsplit_once(" at row ") {
+        Some((start, row)) if row.bytes().all(|byte| byte.is_ascii_digit()) => {
+            (start, row.parse().ok())
+        }
+        _ => (message, None),
     }
 }

@@ -71,9 +71,10 @@ pub(super) async fn fetch<R: Runner, Q: RowStatement<R::Db>>(
     match sent(statement, &rules(on)) {
         Sent::Not => Ok(Vec::new()),
         Sent::Whole(part) => match on.fetch(statement, part.clone()).await {
-            Err(error) if Q::ROWS_APART.is_some() => {
-                Err(failed_row::later(on, Fetches(statement), part, error).await)
+            Err(error) if const { Q::ROWS_APART.is_none() } => {
+                Err(failed_row::of_part(error, part, true))
             }
+            Err(error) => Err(failed_row::later(on, Fetches(statement), part, error).await),
             fetched => fetched,
         },
         Sent::InParts(parts) => fetch_later(on, statement, parts).await,
@@ -98,9 +99,10 @@ pub(super) async fn first<R: Runner, Q: RowStatement<R::Db>, const MOST: u8>(
     match sent(statement, &rules(on)) {
         Sent::Not => Ok(FirstRow::new(None, false)),
         Sent::Whole(part) => match on.first::<Q, MOST>(statement, part.clone()).await {
-            Err(error) if Q::ROWS_APART.is_some() => {
-                Err(failed_row::later(on, Fetches(statement), part, error).await)
+            Err(error) if const { Q::ROWS_APART.is_none() } => {
+                Err(failed_row::of_part(error, part, true))
             }
+            Err(error) => Err(failed_row::later(on, Fetches(statement), part, error).await),
             first => first,
         },
         Sent::InParts(parts) => {
@@ -129,9 +131,10 @@ pub(super) async fn execute<R: Runner, Q: Runnable<R::Db>>(
     match sent(statement, &rules(on)) {
         Sent::Not => Ok(0),
         Sent::Whole(part) => match on.execute(statement, part.clone()).await {
-            Err(error) if Q::ROWS_APART.is_some() => {
-                Err(failed_row::later(on, Executes(statement), part, error).await)
+            Err(error) if const { Q::ROWS_APART.is_none() } => {
+                Err(failed_row::of_part(error, part, true))
             }
+            Err(error) => Err(failed_row::later(on, Executes(statement), part, error).await),
             executed => executed,
         },
         Sent::InParts(parts) => execute_later(on, statement, parts).await,

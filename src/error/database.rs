@@ -129,8 +129,8 @@ impl Error {
     /// counted from 0.
     ///
     /// If the single row is known, only its position: for [COPY](crate::write::CopyRows::run), and for an INSERT of [many
-    /// rows](crate::write::InsertInto::rows), which are sent again in halves to find it. Otherwise the rows of the
-    /// statement that failed. `None` for statements without rows, and for errors that no row causes, such as a syntax error, if all
+    /// rows](crate::write::InsertInto::rows), which are sent again in halves to find it. Otherwise the range of the rows of the
+    /// statement that failed, as for UPDATE and DELETE of many. `None` for statements without rows, and for errors that no row causes, such as a syntax error, if all
     /// rows were in one statement.
     ///
     /// ```
@@ -143,25 +143,16 @@ impl Error {
     /// }
     /// ```
     pub fn rows(&self) -> Option<std::ops::Range<usize>> {
-        let (message, rows) = match self {
-            Error::Database { source, .. } if source.row.is_some() => {
-                return source.row.map(|row| row..row + 1);
-            }
-            Error::Database { message, rows, .. } => (message, rows),
+        match self {
+            Error::Database { source, rows, .. } => match source.row {
+                Some(row) => Some(row..row + 1),
+                None => rows.clone(),
+            },
             Error::Encode { source, .. } => {
                 let row = source.downcast_ref::<WrongRow>()?.row;
-                return Some(row..row + 1);
+                Some(row..row + 1)
             }
-            _ => return None,
-        };
-        let rows = rows.clone()?;
-        // https://dev.mysql.com/doc/mysql-errors/8.4/en/server-error-reference.html
-        let row = message
-            .rsplit_once(" at row ")
-            .and_then(|(_, row)| row.parse::<usize>().ok());
-        match row.and_then(|row| rows.start.checked_add(row)) {
-            Some(end) if rows.start < end && end <= rows.end => Some(end - 1..end),
-            _ => Some(rows),
+            _ => None,
         }
     }
 

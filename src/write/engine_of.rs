@@ -9,7 +9,7 @@ use crate::scope::{Nil, NotNull};
 use crate::statement::{IsStatement, Returns, Statement};
 use crate::types::{BigInt, Bound, Text};
 
-/// 1 if a table is known to take part in transactions. The server may not list a temporary one.
+/// 1 if a table is known to take part in transactions, 2 if the server does not list it: it is a temporary one.
 #[doc(hidden)]
 pub struct EngineOf {
     schema: Bound<Text>,
@@ -38,8 +38,8 @@ impl<D: Dialect> Statement<D> for EngineOf {
     }
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.push(
-            "SELECT CAST(coalesce(min(TRANSACTIONS = 'YES'), 0) AS SIGNED) \
-             FROM information_schema.TABLES JOIN information_schema.ENGINES USING (ENGINE) \
+            "SELECT CAST(coalesce(min(coalesce(TRANSACTIONS = 'YES', 0)), 2) AS SIGNED) \
+             FROM information_schema.TABLES LEFT JOIN information_schema.ENGINES USING (ENGINE) \
              WHERE TABLE_SCHEMA = coalesce(",
         );
         out.bind(&self.schema)?;

@@ -404,6 +404,99 @@ fn the_table_of_a_constraint() {
         .unwrap();
 }
 
+/// A trigger's statement fails, whose rows MySQL counts.
+#[test]
+fn the_row_of_a_trigger_is_not_that_of_the_statement() {
+    let Some(mut conn) = own_mysql("relata_test_rejected_trigger") else {
+        return;
+    };
+    let conn = &mut conn;
+    conn.run_script(
+        "CREATE TABLE lines_of (n BIGINT PRIMARY KEY, label VARCHAR(20), parent BIGINT);
+         CREATE TABLE logs (code VARCHAR(3));
+         CREATE TRIGGER logged AFTER INSERT ON lines_of FOR EACH ROW
+             INSERT INTO logs VALUES ('ok'), (CASE NEW.n WHEN 77 THEN 'too long' ELSE 'ok' END)",
+    )
+    .unwrap();
+    let rows = |n: i64| {
+        insert_into(lines::table).rows((0..n).map(|n| (lines::n.to(n), lines::label.to("line"))))
+    };
+    let error = rows(200).run(conn).unwrap_err();
+    is(&error, DatabaseErrorKind::TooLong);
+    assert_eq!(error.rows(), Some(77..78), "{error}");
+    // In the second part.
+    conn.run_script("TRUNCATE logs; ALTER TABLE logs MODIFY code VARCHAR(20)")
+        .unwrap();
+    let long = insert_into(lines::table).rows((0..2_500).map(|n| {
+        let label = "x".repeat(if n == 1_700 { 21 } else { 1 });
+        (lines::n.to(n), lines::label.to(label))
+    }));
+    let error = long.run(conn).unwrap_err();
+    is(&error, DatabaseErrorKind::TooLong);
+    assert_eq!(error.rows(), Some(1_700..1_701), "{error}");
+    assert_eq!(from(lines::table).count(conn).unwrap(), 0);
+    conn.run_script("DROP DATABASE relata_test_rejected_trigger")
+        .unwrap();
+}
+
+/// UPDATE and DELETE of many rows report the rows of the statement that failed.
+#[test]
+fn the_range_of_updates_and_deletes() {
+    macro_rules! check {
+        ($conn:expr, $many:expr) => {{
+            let conn = &mut *$conn;
+            conn.run_script("INSERT INTO parents VALUES (1)").unwrap();
+            let lines_to = |n: i64| {
+                insert_into(lines::table).rows((0..n).map(|n| {
+                    (lines::n.to(n), lines::label.to("line"), lines::parent.to(1))
+                }))
+            };
+            lines_to($many).run(conn).unwrap();
+            let moved = |rows: std::ops::Range<i64>| {
+                update(lines::table).rows(rows.map(|n| (n, lines::parent.to(if n == 7 { 9 } else { 1 }))))
+            };
+            let error = moved(5..15).run(conn).unwrap_err();
+            is(&error, DatabaseErrorKind::ForeignKey);
+            assert_eq!(error.rows(), Some(0..10), "{error}");
+            let error = moved(0..$many).run(conn).unwrap_err();
+            let rows = error.rows().unwrap();
+            assert!(rows.contains(&7) && rows.start == 0, "{rows:?}");
+            assert_eq!(moved(8..15).run(conn).unwrap(), 7);
+            conn.run_script("CREATE TABLE children (line BIGINT REFERENCES lines_of (n), FOREIGN KEY (line) REFERENCES lines_of (n)); INSERT INTO children VALUES (12)").unwrap();
+            let error = delete_from(lines::table).rows([3, 12, 5]).run(conn).unwrap_err();
+            is(&error, DatabaseErrorKind::ForeignKey);
+            assert_eq!(error.rows(), Some(0..3), "{error}");
+            let error = delete_from(lines::table).rows((0..$many).rev()).run(conn).unwrap_err();
+            let place = usize::try_from($many - 1 - 12_i64).unwrap();
+            assert!(error.rows().unwrap().contains(&place), "{error}");
+            assert_eq!(from(lines::table).count(conn).unwrap(), $many);
+        }};
+    }
+    const TABLES: &str = "CREATE TABLE parents (id BIGINT PRIMARY KEY);
+        CREATE TABLE lines_of (n BIGINT PRIMARY KEY, label VARCHAR(20), parent BIGINT, FOREIGN KEY (parent) REFERENCES parents (id))";
+    let conn = &mut SqliteConnection::connect(":memory:").unwrap();
+    conn.run_script("PRAGMA foreign_keys = ON").unwrap();
+    conn.run_script(TABLES).unwrap();
+    check!(conn, 40_i64);
+    if let Ok(url) = std::env::var("RELATA_POSTGRES_URL") {
+        let conn = &mut PgConnection::connect(&url).unwrap();
+        let temporary = "CREATE SCHEMA IF NOT EXISTS relata_test_rejected; SET search_path = relata_test_rejected; DROP TABLE IF EXISTS children, lines_of, parents";
+        conn.run_script(temporary).unwrap();
+        conn.run_script(TABLES).unwrap();
+        check!(conn, 40_i64);
+        conn.run_script("DROP SCHEMA relata_test_rejected CASCADE")
+            .unwrap();
+    } else {
+        println!("not run on PostgreSQL: RELATA_POSTGRES_URL is not set");
+    }
+    if let Some(mut conn) = own_mysql("relata_test_rejected_range") {
+        conn.run_script(TABLES).unwrap();
+        check!(&mut conn, 2_500_i64);
+        conn.run_script("DROP DATABASE relata_test_rejected_range")
+            .unwrap();
+    }
+}
+
 /// chrono has a second that no database has.
 #[test]
 fn a_leap_second_is_refused() {
