@@ -4,9 +4,11 @@ use std::ops::Range;
 
 use super::Connection;
 use super::asked::All;
+use super::failed_row;
 use super::print::sql_of;
 use super::task::{Runner, Task};
 use super::transaction::Open;
+use crate::dialect::Dialect;
 use crate::error::{Error, Result};
 use crate::render::AnyRules;
 use crate::row::Decode;
@@ -46,12 +48,13 @@ impl<R: Runner, Q: RowsByKey<R::Db>> Task<R> for Run<'_, Q> {
         let Some(mut part) = next(statement, 0, &rules) else {
             return Ok(0);
         };
+        none_again(self.0, part.clone(), &rules)?;
         let mut open = Open::begin(on).await?;
         let mut affected = 0;
         let result = loop {
             let updated = match open.connection().execute(statement, part.clone()).await {
                 Ok(updated) => updated,
-                Err(error) => break Err(error),
+                Err(error) => break Err(of_part(self.0, part, &rules, error)),
             };
             affected += updated;
             if let Err(error) = all_found(self.0, part.clone(), updated, open.connection()).await {
@@ -59,7 +62,10 @@ impl<R: Runner, Q: RowsByKey<R::Db>> Task<R> for Run<'_, Q> {
             }
             match next(statement, part.end, &rules) {
                 Some(more) => part = more,
-                None => break Ok(affected),
+                None => {
+                    let again = none_equal(self.0, part, open.connection()).await;
+                    break again.map(|()| affected);
+                }
             }
         };
         open.end(result).await
@@ -77,12 +83,13 @@ impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task
         let Some(mut part) = next(statement, 0, &rules) else {
             return Ok(Vec::new());
         };
+        none_again(self.0, part.clone(), &rules)?;
         let mut open = Open::begin(on).await?;
         let mut rows = Vec::new();
         let result = loop {
             let updated = match open.connection().fetch(statement, part.clone()).await {
                 Ok(updated) => updated,
-                Err(error) => break Err(error),
+                Err(error) => break Err(of_part(self.0, part, &rules, error)),
             };
             let count = updated.len();
             rows.extend(updated);
@@ -91,7 +98,12 @@ impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task
             }
             match next(statement, part.end, &rules) {
                 Some(more) => part = more,
-                None => break statement.loads().finish(rows, open.connection()).await,
+                None => {
+                    if let Err(error) = none_equal(self.0, part, open.connection()).await {
+                        break Err(error);
+                    }
+                    break statement.loads().finish(rows, open.connection()).await;
+                }
             }
         };
         open.end(result).await
@@ -99,12 +111,72 @@ impl<R: Runner, Q: RowsByKey<R::Db, Statement = S>, S: RowStatement<R::Db>> Task
 }
 
 /// The part that begins at this place.
-fn next<D: crate::dialect::Dialect>(
+fn next<D: Dialect>(
     statement: &impl Statement<D>,
     start: usize,
     rules: &AnyRules,
 ) -> Option<Range<usize>> {
     statement.part(start, rules).map(|end| start..end)
+}
+
+/// Checks that no two rows are given the same key: of several statements, the last would win. `first` is the first part.
+fn none_again<D: Dialect, Q: RowsByKey<D>>(
+    rows: &Q,
+    first: Range<usize>,
+    rules: &AnyRules,
+) -> Result<()> {
+    let sql = || sql_of::<D, Q::Statement, All>(rows.statement(), first.clone(), rules);
+    let again = rows
+        .given_again()
+        .map_err(|source| Error::Encode { source, sql: sql() })?;
+    match again.is_empty() {
+        true => Ok(()),
+        false => Err(Error::RowsRepeated {
+            rows: again,
+            sql: sql(),
+        }),
+    }
+}
+
+/// Asks the database for rows of different parts whose keys its collations take for equal. Those of one part it has told already: fewer rows
+/// were updated.
+async fn none_equal<R: Runner, Q: RowsByKey<R::Db>>(
+    rows: &Q,
+    last: Range<usize>,
+    on: &mut R,
+) -> Result<()> {
+    if last.start == 0 {
+        return Ok(());
+    }
+    let rules = super::rules::rules(on);
+    let sql = || sql_of::<R::Db, Q::Statement, All>(rows.statement(), last.clone(), &rules);
+    let questions = rows
+        .perhaps_again()
+        .map_err(|source| Error::Encode { source, sql: sql() })?;
+    let mut again = Vec::new();
+    for question in &questions {
+        again.extend(places(on, question).await?);
+    }
+    again.sort_unstable();
+    again.dedup();
+    match again.is_empty() {
+        true => Ok(()),
+        false => Err(Error::RowsRepeated {
+            rows: again,
+            sql: sql(),
+        }),
+    }
+}
+
+/// The error of a part, with its rows.
+fn of_part<D: Dialect, Q: RowsByKey<D>>(
+    rows: &Q,
+    part: Range<usize>,
+    rules: &AnyRules,
+    error: Error,
+) -> Error {
+    let only = part.start == 0 && rows.statement().part(part.end, rules).is_none();
+    failed_row::of_part(error, rows.places(part), only)
 }
 
 /// Checks that each row of a part was updated, given the number of updated rows.

@@ -50,6 +50,7 @@ mod on_mariadb;
 mod relation;
 mod required;
 mod returning;
+mod same_keys;
 mod truncate;
 mod update;
 mod update_rows;

@@ -9,6 +9,7 @@ use super::batch_size::{Room, measure};
 use super::insertable::Insertable;
 use super::keys::KeyOperands;
 use super::returning::{RenderReturning, Returned, ReturnsRows, Unreturned};
+use super::same_keys::{self, KeyOfRow};
 use super::update::{SetClause, Update};
 use super::value_rows;
 use super::version::{Alone, WithNew, WithOld};
@@ -198,10 +199,35 @@ impl<T: Table, K, A, R> Parts<T, K, A, R> {
         A: RenderAssignments<D>,
     {
         let order = self.given.order::<D>().get(part).unwrap_or_default();
-        (order.iter()).filter_map(|&at| Some((at, self.given.rows.get(at)?)))
+        self.at(order)
+    }
+    /// The rows at these places among all.
+    fn at<'r>(&'r self, places: &'r [usize]) -> impl Iterator<Item = (usize, &'r (K, A))> {
+        (places.iter()).filter_map(|&at| Some((at, self.given.rows.get(at)?)))
+    }
+    /// The places of a part's rows among all.
+    fn places<D: Dialect>(&self, part: Range<usize>) -> Vec<usize>
+    where
+        A: RenderAssignments<D>,
+    {
+        self.part::<D>(part).map(|(at, _)| at).collect()
+    }
+    /// The key of each row that is sent.
+    fn keys<D: Dialect>(&self) -> Result<Vec<(usize, KeyOfRow)>, Source>
+    where
+        K: RenderAssignments<D>,
+        A: RenderAssignments<D>,
+    {
+        let mut keys = Vec::new();
+        for (at, (key, _)) in self.part::<D>(0..self.given.order::<D>().len()) {
+            let mut of_row = KeyOfRow::default();
+            key.give(&mut of_row)?;
+            keys.push((at, of_row));
+        }
+        Ok(keys)
     }
 
-    fn unmatched(&self, part: Range<usize>, repeated: bool) -> Unmatched<T, K, A> {
+    fn unmatched(&self, places: Vec<usize>, repeated: bool) -> Unmatched<T, K, A> {
         let given = self.given.clone();
         let rows = Parts {
             given,
@@ -210,7 +236,7 @@ impl<T: Table, K, A, R> Parts<T, K, A, R> {
         };
         Unmatched {
             rows,
-            part,
+            places,
             repeated,
         }
     }
@@ -273,9 +299,16 @@ pub trait RowsByKey<D: Dialect>: Send + Sync {
     fn missing(&self, part: Range<usize>) -> Self::Unmatched;
     /// The rows of a part that have the key of an earlier one.
     fn repeated(&self, part: Range<usize>) -> Self::Unmatched;
+    /// The places among all rows of those that are given the same key as an earlier one.
+    fn given_again(&self) -> Result<Vec<usize>, Source>;
+    /// The same for rows whose keys are not the same, and which the database may take for equal: several queries for many.
+    fn perhaps_again(&self) -> Result<Vec<Self::Unmatched>, Source>;
+    /// The places among all rows between which a part's rows are.
+    fn places(&self, part: Range<usize>) -> Range<usize>;
 }
 #[diagnostic::do_not_recommend]
-impl<T: Table, K, A, R, D: Dialect> RowsByKey<D> for UpdateRows<T, K, A, R>
+impl<T: Table, K: RenderAssignments<D>, A: RenderAssignments<D>, R, D: Dialect> RowsByKey<D>
+    for UpdateRows<T, K, A, R>
 where
     Parts<T, K, A, R>: Runnable<D>,
     Unmatched<T, K, A>: RowStatement<D, Row = i32, Decode: Decode<Row = i32>>,
@@ -289,10 +322,43 @@ where
         self.skips
     }
     fn missing(&self, part: Range<usize>) -> Unmatched<T, K, A> {
-        self.rows.unmatched(part, false)
+        self.rows.unmatched(self.rows.places::<D>(part), false)
     }
     fn repeated(&self, part: Range<usize>) -> Unmatched<T, K, A> {
-        self.rows.unmatched(part, true)
+        self.rows.unmatched(self.rows.places::<D>(part), true)
+    }
+    fn given_again(&self) -> Result<Vec<usize>, Source> {
+        Ok(same_keys::repeated(self.rows.keys::<D>()?.into_iter()))
+    }
+    fn perhaps_again(&self) -> Result<Vec<Unmatched<T, K, A>>, Source> {
+        let places = same_keys::perhaps_equal(self.rows.keys::<D>()?.into_iter());
+        let width = self
+            .rows
+            .at(&places)
+            .next()
+            .map_or(1, |(_, (key, _))| key.width().max(1));
+        let most = D::SYNTAX.most_value_rows.min(D::SYNTAX.most_values / width);
+        if places.len() <= most {
+            let any = !places.is_empty();
+            return Ok(any
+                .then(|| self.rows.unmatched(places, true))
+                .into_iter()
+                .collect());
+        }
+        // Each half of a query with each other.
+        let halves: Vec<&[usize]> = places.chunks((most / 2).max(1)).collect();
+        let pairs = (halves.iter().enumerate()).flat_map(|(n, one)| {
+            let others = halves.iter().skip(n + 1);
+            others.map(move |other| [*one, *other].concat())
+        });
+        Ok(pairs
+            .map(|places| self.rows.unmatched(places, true))
+            .collect())
+    }
+    fn places(&self, part: Range<usize>) -> Range<usize> {
+        let places = self.rows.places::<D>(part);
+        let first = places.iter().min().copied().unwrap_or_default();
+        first..places.iter().max().map_or(first, |last| last + 1)
     }
 }
 
@@ -510,7 +576,8 @@ where
 #[doc(hidden)]
 pub struct Unmatched<T, K, A> {
     rows: Parts<T, K, A, Unreturned>,
-    part: Range<usize>,
+    /// The places of the rows in question.
+    places: Vec<usize>,
     repeated: bool,
 }
 impl<T, K, A> IsStatement for Unmatched<T, K, A> {}
@@ -535,7 +602,7 @@ where
     }
     fn render<'b>(&'b self, out: &mut Sql<'_, 'b, D>) -> RenderResult {
         out.never_cached();
-        let mut rows = self.rows.part::<D>(self.part.clone()).peekable();
+        let mut rows = self.rows.at(&self.places).peekable();
         let mut keys = Vec::new();
         if let Some((_, (key, _))) = rows.peek() {
             key.columns(&mut keys);

@@ -417,3 +417,128 @@ async fn asynchronous() {
         2
     );
 }
+
+/// A table whose key is text.
+#[allow(non_upper_case_globals, non_camel_case_types)]
+mod texts {
+    use relata::types::{BigInt, Text};
+    pub struct table {}
+    pub struct Row;
+    impl relata::FromRow for Row {
+        const WIDTH: usize = 0;
+        fn from_row<R: relata::RowSource>(_: &mut R) -> relata::Decoded<Self> {
+            Ok(Row)
+        }
+    }
+    impl relata::Table for table {
+        type Id = relata::id!(2, 9, 5, b, 1, c, 7, 3);
+        type Row = Row;
+        type PrimaryKey = (name,);
+        type Kind = relata::kind::BaseTable;
+        const NAME: &'static str = "texts_of";
+        const COLUMNS: &'static [&'static str] = &["name", "n"];
+    }
+    impl relata::Insertable for table {
+        type Required = (name,);
+        type Keys = relata::kind::OneKey;
+    }
+    pub const table: relata::Tab<table> = relata::Tab::Only;
+    macro_rules! column {
+        ($name:ident $at:ident $type:ty, $null:ty) => {
+            pub struct $name {}
+            impl relata::Column for $name {
+                type Table = table;
+                type Type = $type;
+                type Null = $null;
+                type Write = relata::kind::Assigned<relata::nth::$at>;
+                const NAME: &'static str = stringify!($name);
+            }
+            pub const $name: relata::Col<$name> = relata::Col::Only;
+        };
+    }
+    column!(name _0 Text, relata::NotNull);
+    column!(n _1 BigInt, relata::Nullable);
+}
+
+fn are_repeated(result: relata::Result<usize>, expected: &[usize]) {
+    match result {
+        Err(Error::RowsRepeated { rows, .. }) => assert_eq!(rows, expected),
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The rows with the same key are in different statements, of which the last would win.
+#[test]
+fn keys_that_are_repeated_in_another_statement() {
+    everywhere!(|conn| {
+        let named = |name: &str| UserChanges {
+            name: Some(name.to_owned()),
+            ..UserChanges::default()
+        };
+        let aged = UserChanges {
+            age: Some(Some(44)),
+            ..UserChanges::default()
+        };
+        let both = UserChanges {
+            age: Some(Some(55)),
+            ..named("Both")
+        };
+        let all = from(users::table).order_by(users::id);
+        let before = all.all(conn).unwrap();
+        // The statement of the names is sent first, though its last row comes last.
+        let rows =
+            update(users::table).rows([(1, named("One")), (2, aged), (3, both), (2, named("Two"))]);
+        are_repeated(rows.run(conn), &[3]);
+        are_repeated(rows.skip_missing().run(conn), &[3]);
+        assert_eq!(all.all(conn).unwrap(), before);
+        // More rows than one statement takes on MySQL.
+        let twice = (0..2_500).map(|i| (if i == 1_700 { 3 } else { i }, users::name.to("Twin")));
+        are_repeated(update(users::table).rows(twice).run(conn), &[1_700]);
+        assert_eq!(all.all(conn).unwrap(), before);
+    });
+}
+
+/// Keys that only a collation takes for equal, in different statements.
+#[test]
+fn keys_that_a_collation_takes_for_repeated_in_another_statement() {
+    macro_rules! check {
+        ($conn:expr, $many:expr, $other:expr) => {{
+            let conn = $conn;
+            let rows = (0..$many).map(|i| (texts::name.to(format!("key {i}")), texts::n.to(i)));
+            assert_eq!(insert_into(texts::table).rows(rows).run(conn).unwrap(), $many as usize);
+            let set = |last: &str| {
+                let last = last.to_owned();
+                let names = (0..$many).map(|i| format!("key {i}")).chain([last]);
+                let rows: Vec<_> = names.map(|name| (name, texts::n.to(-1))).collect();
+                update(texts::table).rows(rows)
+            };
+            are_repeated(set("key 3").run(conn), &[$many as usize]);
+            are_repeated(set($other).run(conn), &[$many as usize]);
+            let changed = from(texts::table).filter(texts::n.eq(-1));
+            assert_eq!(changed.count(conn).unwrap(), 0);
+            let missing = set("another").run(conn);
+            assert!(
+                matches!(&missing, Err(Error::RowsNotFound { rows, .. }) if rows == &[$many as usize]),
+                "{missing:?}"
+            );
+        }};
+    }
+    let mut conn = sqlite();
+    conn.run_script("CREATE TABLE texts_of (name TEXT COLLATE NOCASE PRIMARY KEY, n BIGINT)")
+        .unwrap();
+    check!(&mut conn, 17_000, "KEY 3");
+    if let Some(mut conn) = postgres() {
+        conn.run_script(
+            "CREATE COLLATION relata_any_case (provider = icu, locale = 'und-u-ks-level1', deterministic = false);
+             CREATE TEMP TABLE texts_of (name TEXT COLLATE relata_any_case PRIMARY KEY, n BIGINT)",
+        )
+        .unwrap();
+        check!(&mut conn, 33_000, "K\u{e9}y 3");
+    }
+    if let Some(mut conn) = crate::failed_row::own_mysql("relata_test_by_key") {
+        conn.run_script("CREATE TABLE texts_of (name VARCHAR(20) COLLATE utf8mb4_unicode_ci PRIMARY KEY, n BIGINT)")
+            .unwrap();
+        check!(&mut conn, 1_500, "k\u{e9}Y 3");
+        conn.run_script("DROP DATABASE relata_test_by_key").unwrap();
+    }
+}

@@ -1,0 +1,160 @@
+//! Rows of a list that have the same key.
+
+use std::any::Any;
+
+use crate::error::Source;
+use crate::hashing::{HashMap, Hashing};
+use crate::types::{
+    AnyBound, BigInt, Bound, Char, CiText, Integer, Native, Numeric, SmallInt, TakesValues, Text,
+    UnsignedBigInt,
+};
+
+/// A value of a key. Equal ones are one value to the database.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum KeyPart {
+    Number(i128),
+    Text(Box<str>),
+    /// A value of another type, in readable form.
+    Other(Box<str>),
+}
+
+/// The values of a key.
+#[derive(Default, Clone, PartialEq, Eq, Hash)]
+pub(super) struct KeyOfRow(Vec<KeyPart>);
+
+impl TakesValues for KeyOfRow {
+    fn begin_row(&mut self) {
+        self.0.clear();
+    }
+    fn take<B: Native>(&mut self, value: &Bound<B>) -> Result<(), Source> {
+        self.take_any(value)
+    }
+    fn take_any(&mut self, value: &dyn AnyBound) -> Result<(), Source> {
+        let any = value.as_any();
+        let part = if let Some(number) = number(any) {
+            KeyPart::Number(number)
+        } else if let Some(text) = text(any) {
+            KeyPart::Text(text)
+        } else if let Some(number) = of::<Numeric>(any) {
+            // 1 and 1.00 are one value.
+            KeyPart::Other(number.normalized().to_string().into())
+        } else {
+            KeyPart::Other(value.text().into())
+        };
+        self.0.push(part);
+        Ok(())
+    }
+}
+
+/// The value, if it is of this type.
+fn of<B: Native>(any: &dyn Any) -> Option<&B::Rust> {
+    any.downcast_ref::<Bound<B>>()?.0.as_ref()
+}
+fn number(any: &dyn Any) -> Option<i128> {
+    (of::<BigInt>(any).copied().map(i128::from))
+        .or_else(|| of::<Integer>(any).copied().map(i128::from))
+        .or_else(|| of::<SmallInt>(any).copied().map(i128::from))
+        .or_else(|| of::<UnsignedBigInt>(any).copied().map(i128::from))
+}
+fn text(any: &dyn Any) -> Option<Box<str>> {
+    let text = of::<Text>(any).or_else(|| of::<Char>(any));
+    text.map(|text| text.as_str().into())
+        // citext compares in lower case.
+        .or_else(|| Some(of::<CiText>(any)?.to_lowercase().into()))
+}
+
+impl KeyOfRow {
+    /// The key without what a collation may ignore in text: case, spaces and punctuation. `None` if it has letters beyond ASCII, to which a
+    /// collation may take any others for equal.
+    fn folded(&self) -> Option<Self> {
+        let fold = |part: &KeyPart| match part {
+            KeyPart::Text(text) if !text.is_ascii() => None,
+            KeyPart::Text(text) => {
+                let letters = text.chars().filter(char::is_ascii_alphanumeric);
+                let text: String = letters.map(|c| c.to_ascii_lowercase()).collect();
+                Some(KeyPart::Text(text.into()))
+            }
+            part => Some(part.clone()),
+        };
+        self.0.iter().map(fold).collect::<Option<_>>().map(Self)
+    }
+}
+
+/// Of rows with these keys, returns the places of the last of each that have the same.
+pub(super) fn repeated(keys: impl Iterator<Item = (usize, KeyOfRow)>) -> Vec<usize> {
+    let mut seen: HashMap<KeyOfRow, (usize, bool)> =
+        HashMap::with_capacity_and_hasher(keys.size_hint().0, Hashing::default());
+    for (place, key) in keys {
+        seen.entry(key)
+            .and_modify(|(last, again)| (*last, *again) = ((*last).max(place), true))
+            .or_insert((place, false));
+    }
+    let mut repeated: Vec<usize> = (seen.into_values())
+        .filter_map(|(last, again)| again.then_some(last))
+        .collect();
+    repeated.sort_unstable();
+    repeated
+}
+
+/// Of rows with these keys, returns those that a collation may take for equal, though they are not the same: none if the keys hold no text.
+pub(super) fn perhaps_equal(keys: impl Iterator<Item = (usize, KeyOfRow)>) -> Vec<usize> {
+    let (mut all, mut odd) = (Vec::new(), false);
+    let mut groups: HashMap<KeyOfRow, Vec<usize>> = HashMap::default();
+    for (place, key) in keys {
+        if !key.0.iter().any(|part| matches!(part, KeyPart::Text(_))) {
+            return Vec::new();
+        }
+        all.push(place);
+        match key.folded() {
+            Some(folded) => groups.entry(folded).or_default().push(place),
+            None => odd = true,
+        }
+    }
+    if odd {
+        return all;
+    }
+    let groups = groups.into_values().filter(|places| places.len() > 1);
+    let mut places: Vec<usize> = groups.flatten().collect();
+    places.sort_unstable();
+    places
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(texts: &[&str]) -> impl Iterator<Item = (usize, KeyOfRow)> {
+        let key = |text: &&str| {
+            let mut key = KeyOfRow::default();
+            key.take(&Bound::<Text>(Some((*text).to_owned()))).unwrap();
+            key
+        };
+        texts
+            .iter()
+            .map(key)
+            .enumerate()
+            .collect::<Vec<_>>()
+            .into_iter()
+    }
+
+    #[test]
+    fn the_last_of_each_repeated_key_is_found() {
+        assert_eq!(repeated(keys(&["a", "b", "A", "a", "c", "b", "a"])), [5, 6]);
+        assert_eq!(repeated(keys(&["a", "b"])), [0; 0]);
+    }
+
+    #[test]
+    fn keys_that_a_collation_may_take_for_equal() {
+        assert_eq!(
+            perhaps_equal(keys(&["a", "b", "A", "c-1", "c 1", "c2"])),
+            [0, 2, 3, 4]
+        );
+        assert_eq!(perhaps_equal(keys(&["e", "é"])), [0, 1]);
+        let number = |n: i64| {
+            let mut key = KeyOfRow::default();
+            key.take(&Bound::<BigInt>(Some(n))).unwrap();
+            (0, key)
+        };
+        assert_eq!(perhaps_equal([number(1), number(2)].into_iter()), [0; 0]);
+    }
+}
