@@ -195,7 +195,7 @@ impl relata::TableRow for Follow {
     }
 }
 
-relata::row_keys! { Follow: follower_id, followee_id }
+relata::row_keys! { Follow: follower_id, followee_id, note, version }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

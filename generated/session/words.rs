@@ -141,7 +141,7 @@ impl relata::TableRow for Word {
     }
 }
 
-relata::row_keys! { Word: spelling }
+relata::row_keys! { Word: spelling, meaning }
 
 /// The constraints of the table, to recognise them in errors.
 pub mod constraints {

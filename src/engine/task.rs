@@ -47,8 +47,8 @@ pub trait Runner: Send {
         statement: &Q,
         part: Range<usize>,
     ) -> impl Future<Output = Result<Vec<ReadRow<Q>>>> + Send;
-    /// The first row of a statement in one part. Requests at most `MOST` rows, and reads that many: with 1, it is not
-    /// known whether another follows.
+    /// The first row of a statement in one part. Requests at most `MOST` rows: with 1, it is not known whether
+    /// another follows. The rows of a write are read to the end, since an error may follow them.
     fn first<Q: RowStatement<Self::Db>, const MOST: u8>(
         &mut self,
         statement: &Q,

@@ -146,7 +146,8 @@ pub trait Execute: IsStatement {
         conn.perform(Count(self))
     }
 
-    /// Returns the rows one by one, without holding them all in memory.
+    /// Returns the rows of a query one by one, without holding them all in memory. The rows that a write returns are read before the first is
+    /// returned, since an error may follow them.
     ///
     /// ```
     /// use relata::prelude::*;

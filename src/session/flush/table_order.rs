@@ -109,7 +109,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::components;
-    use crate::session::info::{Reference, ReferentialAction, TableInfo};
+    use crate::session::mapping::info::{Reference, ReferentialAction, TableInfo};
 
     fn table(name: &'static str, to: &[&'static str]) -> &'static TableInfo {
         let references = to.iter().map(|table| Reference {
