@@ -154,7 +154,7 @@ fn writes_views_as_15() -> bool {
                     IF current_setting('server_version_num')::int < 160000 THEN CREATE TABLE old (id integer); END IF;
                 END $$;";
     let tables = catalog_of(Engine::Postgres, tell).tables;
-    tables.iter().any(|table| table.name == "old")
+    tables.iter().any(|table| table.name.name == "old")
 }
 
 /// The snapshots of tests/values are what PostgreSQL 15 says.
