@@ -62,7 +62,15 @@ impl Error {
             table: T::NAME,
             key: T::PrimaryKey::NAMES,
         };
+        // Rows of a kind are in a table of its own, too.
+        let parts = T::JOINED.map_or(&[][..], |joined| joined.parts);
+        let mut parts = parts.iter().map(|part| Named {
+            schema: part.schema,
+            table: part.name,
+            key: part.key,
+        });
         self.names_of(&table, name, columns)
+            || parts.any(|part| self.names_of(&part, name, columns))
     }
 
     fn names_of(&self, of: &Named<'_>, name: &str, columns: &[&str]) -> bool {

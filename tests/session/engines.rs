@@ -84,7 +84,10 @@ async fn an_asynchronous_engine_has_sessions() {
             .unwrap(),
         ["0"]
     );
-    assert_eq!(engine.status().in_use, 0);
+    // The session's connection is reset by a task of the runtime.
+    while engine.status().in_use > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
 }
 
 #[test]
