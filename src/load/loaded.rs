@@ -178,11 +178,12 @@ where
 
 /// The words of a Rust type, as SQL writes them: `bool_and` of `BoolAnd`.
 fn snake(name: &str) -> String {
-    let mut words = String::new();
+    let (mut words, mut after_lower) = (String::new(), false);
     for letter in name.chars() {
-        if letter.is_ascii_uppercase() && !words.is_empty() {
+        if letter.is_ascii_uppercase() && after_lower {
             words.push('_');
         }
+        after_lower = letter.is_ascii_lowercase();
         words.push(letter.to_ascii_lowercase());
     }
     words
