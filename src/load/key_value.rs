@@ -155,8 +155,9 @@ texts! {
     [] Text: |value| value.into(), |text| Some(text.clone().into());
     // Where PostgreSQL pads it to another length, it is found as texts that a collation takes for equal are.
     [] Char: |value| value.into(), |text| Some(text.clone().into());
-    // Equal to PostgreSQL, whatever the case. https://www.postgresql.org/docs/15/citext.html
-    [] CiText: |value| value.to_lowercase().into(), |text| Some(text.clone().into());
+    // Equal to PostgreSQL whatever the case, by the rules of the database's locale: found as texts that a collation takes for equal are.
+    // https://www.postgresql.org/docs/15/citext.html
+    [] CiText: |value| value.into(), |text| Some(text.clone().into());
     [E: Enum] EnumLabel<E>: |value| value.into(), |text| E::from_label(text).map(E::label);
 }
 
