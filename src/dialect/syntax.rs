@@ -33,7 +33,7 @@ pub struct Syntax {
     pub values_in_order: bool,
     /// True if ORDER BY has NULLS FIRST and NULLS LAST; else another item is written before it.
     pub nulls_order: bool,
-    /// What stands before a literal of text, so that it compares as text does.
+    /// The SQL before a literal of text, with which it compares as text does.
     pub charset_of_literals: &'static str,
     /// The LIMIT to write before an OFFSET without a limit, if one is needed.
     pub no_limit: Option<&'static str>,

@@ -16,7 +16,6 @@ mod target;
 
 pub use engine::Engine;
 pub use options::EngineBuilder;
-pub(crate) use options::split_options;
 pub use pooled::Pooled;
 pub(crate) use rows::Rows;
 #[cfg(feature = "blocking-base")]
@@ -31,7 +30,7 @@ pub use target::Target;
     feature = "async-mysql"
 ))]
 pub(crate) use target::check_server;
-pub(crate) use target::{bad, refuse_as_file, scheme};
+pub(crate) use target::{bad, refuse_as_file, scheme, split_options};
 
 use std::collections::VecDeque;
 use std::future::Future;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::Driver;
-use super::target::bad;
+use super::target::{bad, split_options};
 use crate::dialect::HasStatementTimeout;
 use crate::engine::events::{
     After, AfterStatement, Before, BeforeStatement, Events, Observers, Veto,
@@ -226,24 +226,6 @@ impl<C: Driver> Options<C> {
             true => start.to_owned(),
             false => format!("{start}?{}", rest.join("&")),
         })
-    }
-}
-
-/// Splits the options from a URL. A `?` that no list of options follows is part of the path or of the password.
-pub(crate) fn split_options(url: &str) -> (&str, Option<&str>) {
-    let is_name = |name: &str| {
-        let letters = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
-        !name.is_empty() && name.chars().all(letters)
-    };
-    let is_option = |option: &str| {
-        option.is_empty() || is_name(option.split_once('=').map_or(option, |(name, _)| name))
-    };
-    let marks = url.match_indices('?');
-    let mut split = marks.map(|(at, _)| (&url[..at], &url[at + 1..]));
-    let found = split.find(|(_, options)| options.split('&').all(is_option));
-    match found {
-        Some((start, options)) => (start, Some(options)),
-        None => (url, None),
     }
 }
 

@@ -52,6 +52,24 @@ pub(crate) fn bad(why: String) -> Error {
     }
 }
 
+/// Splits the options from a URL. A `?` that no list of options follows is part of the path or of the password.
+pub(crate) fn split_options(url: &str) -> (&str, Option<&str>) {
+    let is_name = |name: &str| {
+        let letters = |c: char| c.is_ascii_alphanumeric() || "_-".contains(c);
+        !name.is_empty() && name.chars().all(letters)
+    };
+    let is_option = |option: &str| {
+        option.is_empty() || is_name(option.split_once('=').map_or(option, |(name, _)| name))
+    };
+    let marks = url.match_indices('?');
+    let mut split = marks.map(|(at, _)| (&url[..at], &url[at + 1..]));
+    let found = split.find(|(_, options)| options.split('&').all(is_option));
+    match found {
+        Some((start, options)) => (start, Some(options)),
+        None => (url, None),
+    }
+}
+
 /// Returns the scheme of a URL: what is before `://`, if it is a name.
 pub(crate) fn scheme(url: &str) -> Option<&str> {
     let (scheme, _) = url.split_once("://")?;
@@ -75,7 +93,7 @@ pub(crate) fn check_server(url: &str) -> crate::error::Result<()> {
         return Ok(());
     };
     let rest = &url[scheme.len() + 3..];
-    let (rest, _) = super::split_options(rest);
+    let (rest, _) = split_options(rest);
     let (authority, path) = rest.split_once('/').unwrap_or((rest, ""));
     let (user, hosts) = match authority.rsplit_once('@') {
         Some((user, hosts)) => (Some(user), hosts),
@@ -167,7 +185,6 @@ pub(crate) fn refuse_as_file(url: &str) -> crate::error::Result<()> {
 ))]
 mod tests {
     use super::*;
-    use crate::engine::pool::split_options;
 
     #[test]
     fn urls_that_a_client_would_take_apart_in_another_way() {
