@@ -17,8 +17,7 @@ pub trait RowKeys {
 }
 
 /// Declares which fields of a row struct are the columns that relations start from. The fields have the columns' names, and
-/// the columns are in scope. [`load`](crate::LoadRows::load) and [`from_related`](crate::from_related) along a relation that starts from
-/// another column do not compile.
+/// the columns are in scope. `load` and `from_related` along a relation that starts from another column do not compile.
 #[macro_export]
 macro_rules! row_keys {
     ($row:ident: $($column:ident),+ $(,)?) => {
