@@ -21,7 +21,7 @@ use crate::expr::order::RenderOrder;
 use crate::query::filter::RenderConditions;
 use crate::query::select_list::{Listed, RenderSelection, Selected};
 use crate::row::RowSource;
-use crate::table::{KeyNames, Table};
+use crate::table::Table;
 
 impl<P, C, W, O, G, D: Dialect> RenderEntry<D> for Arc<Load<P, C, W, O, G>> {}
 
@@ -66,7 +66,7 @@ where
         let mut left: Vec<Vec<usize>> = Vec::new();
         for part in groups.parts(<P::On as RenderKeys<D>>::MOST_KEYS) {
             // A row of several keys comes once for all that are asked for together.
-            if !P::Cardinality::ONE && !is_unique::<P>() {
+            if !P::Cardinality::ONE {
                 let same = groups.perhaps_same(part.clone());
                 // Seldom: boxed, so that not each load reserves space for it.
                 if same.len() > 1 {
@@ -157,10 +157,4 @@ where
 fn halves(places: &[usize]) -> [Vec<usize>; 2] {
     let (first, second) = places.split_at(places.len() / 2);
     [first.to_vec(), second.to_vec()]
-}
-
-/// True if no two rows have keys that the database takes for equal: the relation starts from the primary key.
-fn is_unique<P: Path>() -> bool {
-    let key = <<P::Source as Table>::PrimaryKey as KeyNames>::NAMES;
-    !key.is_empty() && key.iter().all(|column| P::On::NEAR.contains(column))
 }

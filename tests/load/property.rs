@@ -165,7 +165,8 @@ macro_rules! compare_multiset {
                 .order_by(cities::id)
         };
         let apart = query.clone().with(load()).all(conn).unwrap();
-        statements(2);
+        // One key is not ASCII, so the database is asked which keys it takes for equal.
+        statements(3);
         let arrays = query.clone().with(load().multiset()).all(conn).unwrap();
         statements(1);
         assert!(arrays == apart, "seed {seed}");
