@@ -86,7 +86,8 @@ macro_rules! compare {
         // To many, over a key of two columns.
         let query = from(regions::table).order_by((regions::country, regions::code));
         let regions_ = query.clone().with(regions::cities.order_by(cities::id)).all(conn).unwrap();
-        assert_eq!(sent.count(), 2);
+        // One key is not ASCII, so the database is asked which keys it takes for equal.
+        assert_eq!(sent.count(), 3);
         for region in &regions_ {
             let cities: Vec<i64> = region.get(regions::cities).iter().map(|c| c.id).collect();
             assert_eq!(cities, of(&region.country, region.code), "seed {}", $seed);
@@ -224,12 +225,12 @@ fn check(seed: u64, many: usize) {
     let conn = &mut databases::sqlite(NOTHING);
     conn.run_script(tables).unwrap();
     conn.run_script(&rows).unwrap();
-    assert_eq!(compare!(&mut *conn, seed, many), 3);
+    assert_eq!(compare!(&mut *conn, seed, many), 4);
     compare_multiset!(conn, seed, many);
     if let Some(conn) = databases::postgres(NOTHING).as_mut() {
         conn.run_script(tables).unwrap();
         conn.run_script(&rows).unwrap();
-        assert_eq!(compare!(&mut *conn, seed, many), 3);
+        assert_eq!(compare!(&mut *conn, seed, many), 4);
         compare_multiset!(conn, seed, many);
     }
     if let Some(conn) = databases::mysql(&format!("property_{seed}"), databases::KEYS).as_mut() {
@@ -247,7 +248,7 @@ fn check(seed: u64, many: usize) {
         .concat();
         conn.run_script(&empty).unwrap();
         conn.run_script(&rows).unwrap();
-        assert_eq!(compare!(&mut *conn, seed, many), 3);
+        assert_eq!(compare!(&mut *conn, seed, many), 4);
         compare_multiset!(conn, seed, many);
     }
 }
