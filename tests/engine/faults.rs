@@ -431,8 +431,7 @@ async fn a_stream_that_is_left_returns_its_connection() {
             }
         };
     }
-    // MariaDB's connection is free when the server has noticed that it was closed, which takes long on a busy machine.
-    let options = "pool_size=1&max_overflow=0&pool_timeout=60";
+    let options = "pool_size=1&max_overflow=0&pool_timeout=10";
     macro_rules! series {
         () => {
             sql_query!("WITH RECURSIVE n AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM n WHERE n < 900) \

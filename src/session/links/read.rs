@@ -50,7 +50,7 @@ struct Ends {
     gaps: usize,
 }
 impl Ends {
-    /// Up to so many are searched one by one.
+    /// Up to this number of links are searched one by one.
     const FEW: usize = 16;
     fn iter(&self) -> impl Iterator<Item = (u32, Known)> {
         self.rows.iter().flatten().copied()

@@ -126,7 +126,7 @@ pub struct ForeignKey {
 
 impl ForeignKey {
     /// True if each column has one that it references. SQLite has keys without them: they name none, and the other table has no
-    /// primary key of so many columns.
+    /// primary key of that number of columns.
     #[must_use]
     pub fn has_columns(&self) -> bool {
         self.columns.len() == self.target_columns.len()
