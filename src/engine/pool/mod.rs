@@ -30,7 +30,9 @@ pub use target::Target;
     feature = "async-mysql"
 ))]
 pub(crate) use target::check_server;
-pub(crate) use target::{bad, refuse_as_file, scheme, split_options};
+#[cfg(any(feature = "sqlite", feature = "async-mysql"))]
+pub(crate) use target::split_options;
+pub(crate) use target::{bad, refuse_as_file, scheme};
 
 use std::collections::VecDeque;
 use std::future::Future;
