@@ -47,7 +47,7 @@ impl super::asynchronous::AsyncClient for diesel_async::AsyncMysqlConnection {
         super::pool::check_server(url)
     }
     fn url(url: &str) -> String {
-        let (start, options) = super::pool::split_options(url);
+        let (start, options) = super::pool::target::split_options(url);
         let options = options.unwrap_or_default().split('&');
         let mut options: Vec<String> = options
             .filter(|option| !option.is_empty())

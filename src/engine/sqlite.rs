@@ -75,7 +75,7 @@ pub(super) fn path(url: &str) -> String {
     if path.starts_with("file:") {
         return path.to_owned();
     }
-    let (path, Some(options)) = super::pool::split_options(path) else {
+    let (path, Some(options)) = super::pool::target::split_options(path) else {
         return path.to_owned();
     };
     // In a URI these begin something else: https://www.sqlite.org/uri.html#the_uri_path. The same path is the same file with and without
@@ -105,7 +105,7 @@ pub(super) fn target(url: String) -> Result<super::Target> {
     let path = path(&url);
     let uri = path.strip_prefix("file:");
     let (name, options) = match uri {
-        Some(uri) => super::pool::split_options(uri),
+        Some(uri) => super::pool::target::split_options(uri),
         None => (path.as_str(), None),
     };
     let has = |option: &str| options.is_some_and(|options| options.split('&').any(|o| o == option));

@@ -12,7 +12,7 @@ mod pooled;
 mod rows;
 mod slots;
 mod status;
-mod target;
+pub(super) mod target;
 
 pub use engine::Engine;
 pub use options::EngineBuilder;
@@ -30,8 +30,6 @@ pub use target::Target;
     feature = "async-mysql"
 ))]
 pub(crate) use target::check_server;
-#[cfg(any(feature = "sqlite", feature = "async-mysql"))]
-pub(crate) use target::split_options;
 pub(crate) use target::{bad, refuse_as_file, scheme};
 
 use std::collections::VecDeque;
