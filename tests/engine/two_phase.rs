@@ -343,9 +343,10 @@ macro_rules! together {
         macro_rules! both {
             ($expected:expr) => {{
                 let names = on_pg.prepared_transactions()$($await)*.unwrap();
-                assert!(names.is_empty(), "{names:?}");
+                // Other tests prepare theirs meanwhile.
+                assert!(!names.iter().any(|found| found.starts_with(name)), "{names:?}");
                 let names = on_my.prepared_transactions()$($await)*.unwrap();
-                assert!(!names.iter().any(|found| found == name), "{names:?}");
+                assert!(!names.iter().any(|found| found.starts_with(name)), "{names:?}");
                 assert_eq!(stored!(&mut on_pg)$($await)*.unwrap(), $expected);
                 assert_eq!(stored!(&mut on_my)$($await)*.unwrap(), $expected);
             }};
@@ -602,9 +603,10 @@ async fn the_future_of_a_session_in_two_phases_is_dropped() {
         drop(session);
         // This waits for what is under way.
         conn.run_script("SELECT 1").await.unwrap();
+        // Other tests prepare theirs meanwhile.
         let prepared = other.prepared_transactions().unwrap();
-        for name in &prepared {
-            other.commit_prepared(name).unwrap();
+        if prepared.iter().any(|found| found == "session") {
+            other.commit_prepared("session").unwrap();
         }
         let stored = from(tags::table).count(&mut other).unwrap();
         // Where it is unknown, it was committed, prepared or rolled back.
