@@ -96,6 +96,13 @@ pub trait Dialect: Backend + 'static {
         let _ = error;
         Ends::StillOpen
     }
+    /// The SQL that only a transaction refuses, if this text may commit the transaction in which it runs, as CREATE TABLE does on MySQL. With
+    /// `rolled_back`, its error means that the database has rolled back what it had open, or perhaps has.
+    #[doc(hidden)]
+    fn may_end_transaction(sql: &dyn Fn() -> String, rolled_back: bool) -> Option<&'static str> {
+        let _ = (sql, rolled_back);
+        None
+    }
 
     #[doc(hidden)]
     fn bind<'b, B: Native>(

@@ -81,10 +81,10 @@ pub use copy::{CopyRunner, NotSent, RowPieces, RowSink, Unread};
 pub use on_mariadb::ReadsReturning;
 pub use pipeline::{Pipeline, Pipelined};
 #[cfg(feature = "connections")]
-pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
-#[cfg(feature = "connections")]
 #[doc(hidden)]
-pub use pool::{PoolSlot, Slots, Target, Waiting};
+pub use pool::Target;
+#[cfg(feature = "connections")]
+pub use pool::{Driver, Engine, EngineBuilder, Pooled, Status};
 pub use print::{DisplaySql, ToSql};
 #[cfg(feature = "connections")]
 pub use routing::{ReplicaStatus, RoutedEngine, RoutedEngineBuilder, RoutedStatus};

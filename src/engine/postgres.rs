@@ -29,12 +29,14 @@ impl super::blocking::BlockingClient for diesel::PgConnection {
         super::pool::check_server(url)
     }
     fn is_outdated(error: &crate::error::Error) -> bool {
-        is_outdated(error)
+        is_outdated(error) || names_a_lost_type(error)
     }
     fn forget_all(&mut self) {
         use diesel::connection::{CacheSize, Connection as _};
+        use diesel::pg::{GetPgMetadataCache as _, PgMetadataCache};
         self.set_prepared_statement_cache_size(CacheSize::Disabled);
         self.set_prepared_statement_cache_size(CacheSize::Unbounded);
+        *self.get_metadata_cache() = PgMetadataCache::new();
     }
     // PostgreSQL answers COMMIT of a failed transaction with a rollback, which is not an error.
     // https://www.postgresql.org/docs/current/sql-commit.html
@@ -66,6 +68,10 @@ impl AsyncClient for diesel_async::AsyncPgConnection {
     }
     fn is_outdated(error: &crate::error::Error) -> bool {
         is_outdated(error)
+    }
+    // diesel-async keeps the numbers of types to itself, as long as the connection is open.
+    fn is_outlived(error: &crate::error::Error) -> bool {
+        names_a_lost_type(error)
     }
     fn forget_all(&mut self) {
         use diesel::connection::CacheSize;
@@ -100,6 +106,18 @@ fn is_outdated(error: &crate::error::Error) -> bool {
     };
     message == "cached plan must not change result type"
         || (message.starts_with("prepared statement \"") && message.ends_with("\" does not exist"))
+}
+
+/// True if PostgreSQL does not know the number by which the client names a type: it was dropped, and perhaps created again, as by a migration that
+/// removes a label of an enum. The last message is that of `= ANY($1)`, whose array has no elements as far as the server knows.
+#[cfg(any(feature = "postgres", feature = "async-postgres"))]
+fn names_a_lost_type(error: &crate::error::Error) -> bool {
+    let crate::error::Error::Database { message, .. } = error else {
+        return false;
+    };
+    message.starts_with("cache lookup failed for type ")
+        || (message.starts_with("type with OID ") && message.ends_with(" does not exist"))
+        || message == "op ANY/ALL (array) requires array on right side"
 }
 
 /// Fails in a transaction, and does nothing outside of one, where ROLLBACK would warn.

@@ -52,6 +52,20 @@ impl TransactionEnded {
             cause,
         }
     }
+    /// SQL text in it has ended it: all of the text has run, or this error has stopped it.
+    #[cfg(feature = "connections")]
+    pub(crate) fn by_text(error: Option<&Error>) -> Self {
+        let cause = match error {
+            Some(Error::Database { message, .. }) => message.clone(),
+            Some(error) => error.to_string(),
+            None => "the server has no transaction open any more".to_owned(),
+        };
+        Self {
+            cause,
+            is_retryable: false,
+            may_be_committed: true,
+        }
+    }
     /// Converts it to diesel's error, from which the error of a statement is made.
     #[cfg(feature = "async-base")]
     pub(crate) fn into_diesel(self) -> diesel::result::Error {

@@ -32,12 +32,40 @@ pub(crate) fn ends_transaction(error: &Error) -> Ends {
     ];
     match *kind == Kind::Deadlock || messages.iter().any(|start| message.starts_with(start)) {
         true => Ends::RolledBack,
-        // Outside of a transaction it sets what is the default.
         false if message.starts_with("Lock wait timeout exceeded") => {
-            Ends::AskWith("SET TRANSACTION READ WRITE")
+            Ends::AskWith(IN_NO_TRANSACTION)
         }
         false => Ends::StillOpen,
     }
+}
+
+/// SQL that only a transaction refuses. Outside of one it sets what is the default.
+pub(crate) const IN_NO_TRANSACTION: &str = "SET TRANSACTION READ WRITE";
+
+/// True if SQL text may commit the transaction in which it runs: if it is more than the statements that never do.
+/// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>, <https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/>
+pub(crate) fn may_commit(sql: &str) -> bool {
+    const NEVER: [&str; 11] = [
+        "SELECT",
+        "INSERT",
+        "UPDATE",
+        "DELETE",
+        "REPLACE",
+        "WITH",
+        "VALUES",
+        "TABLE",
+        "SHOW",
+        "EXPLAIN",
+        "SAVEPOINT",
+    ];
+    // A semicolon in a text divides it too: what follows is then asked about without need.
+    sql.split(';').any(|statement| {
+        let statement = statement.trim_start_matches(|c: char| c.is_whitespace() || c == '(');
+        let end = statement.find(|c: char| !c.is_ascii_alphabetic());
+        let first = &statement[..end.unwrap_or(statement.len())];
+        let is_harmless = NEVER.iter().any(|word| word.eq_ignore_ascii_case(first));
+        !statement.is_empty() && !is_harmless
+    })
 }
 
 fn is_check(message: &str) -> bool {
@@ -119,6 +147,30 @@ mod tests {
         ];
         for (message, expected) in cases {
             assert_eq!(without_values(message.to_owned()), expected);
+        }
+    }
+
+    #[test]
+    fn text_that_may_commit() {
+        let never = [
+            "",
+            " ; ",
+            "select 1; (SELECT 2) UNION (SELECT 3)",
+            "\n INSERT INTO t VALUES (1);\nWITH t AS (SELECT 1) SELECT * FROM t;",
+        ];
+        for sql in never {
+            assert!(!may_commit(sql), "{sql}");
+        }
+        let perhaps = [
+            "CREATE TABLE t (n INT)",
+            "SELECT 1; drop table t",
+            "/*! TRUNCATE t */",
+            "-- all\nDELETE FROM t",
+            "CALL p()",
+            "INSERT INTO t VALUES ('a; b')",
+        ];
+        for sql in perhaps {
+            assert!(may_commit(sql), "{sql}");
         }
     }
 

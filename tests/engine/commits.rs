@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::Poll;
 
+use futures_util::TryStreamExt;
 use relata::Error;
 use relata::engine::events::{self, Events, TransactionEvent};
 use relata::prelude::*;
@@ -193,29 +194,29 @@ impl Events for RolledBack {
 }
 
 // The future of COMMIT is dropped, and so is that of the next statement, which has sent ROLLBACK: the transaction is not reported as rolled back.
-everywhere!(except mysql: an_unknown_commit_stays_unknown: |conn| {
+macro_rules! stays_unknown { ($conn:ident, $next:expr) => {{
     let reported = RolledBack::default();
-    events::watch(conn, reported.clone());
+    events::watch($conn, reported.clone());
     let ran = &Ran::default();
     let begun = &AtomicBool::new(false);
     let (mut polls, mut sweeps, mut unknown) = (0, 0, 0);
     loop {
         assert!(polls < 500, "the work is never done");
         begun.store(false, Ordering::SeqCst);
-        let done = dropped_after(polls, conn.transaction(async |tx| {
+        let done = dropped_after(polls, $conn.transaction(async |tx| {
             tx.after_commit(ran.note("committed"));
             tx.after_rollback(ran.note("rolled back"));
             begun.store(true, Ordering::SeqCst);
             insert!(tx, 100)
         })).await;
-        dropped_after(1, from(tags::table).count(conn)).await;
-        let found = stored!(conn);
+        dropped_after(1, $next).await;
+        let found = stored!($conn);
         let (ran, rolled_back) = (ran.take(), reported.0.swap(0, Ordering::SeqCst));
         if begun.load(Ordering::SeqCst) {
             assert_eq!(ran == ["rolled back"], rolled_back == 1, "{polls}: {ran:?}, {found} rows");
         }
         unknown += found * i64::from(ran.is_empty());
-        sql_query!("DELETE FROM tags WHERE id >= 100" => Integer).run(conn).await.unwrap();
+        sql_query!("DELETE FROM tags WHERE id >= 100" => Integer).run($conn).await.unwrap();
         polls += 1;
         if done {
             if unknown > 0 {
@@ -225,4 +226,10 @@ everywhere!(except mysql: an_unknown_commit_stays_unknown: |conn| {
             assert!(sweeps < 100, "no future was dropped in COMMIT");
         }
     }
+}};}
+everywhere!(except mysql: an_unknown_commit_stays_unknown: |conn| {
+    stays_unknown!(conn, from(tags::table).count(conn));
+});
+everywhere!(except mysql: an_unknown_commit_stays_unknown_to_a_stream: |conn| {
+    stays_unknown!(conn, async { from(tags::table).stream(conn).try_next().await });
 });

@@ -9,8 +9,10 @@ mod shop;
 mod any;
 mod arrays;
 mod asynchronous;
+mod closing;
 mod collect;
 mod commits;
+mod committed;
 mod copy;
 mod dropped;
 mod ended;
@@ -19,6 +21,7 @@ mod errors;
 mod events;
 mod every_verb;
 mod faults;
+mod left;
 mod levels;
 mod memory;
 #[cfg(feature = "metrics")]
@@ -26,6 +29,7 @@ mod metrics;
 mod notifications;
 mod outages;
 mod outdated;
+mod outdated_types;
 #[cfg(feature = "tls")]
 mod own_servers;
 mod pipeline;

@@ -128,6 +128,16 @@ impl Dialect for Mysql {
     fn ends_transaction(error: &Error) -> Ends {
         crate::error::mysql::ends_transaction(error)
     }
+    fn may_end_transaction(sql: &dyn Fn() -> String, rolled_back: bool) -> Option<&'static str> {
+        let sql = sql();
+        // Few procedures commit: if one met a deadlock, that has rolled back all.
+        let is_call = sql
+            .trim_start()
+            .get(..4)
+            .is_some_and(|word| word.eq_ignore_ascii_case("CALL"));
+        let may = crate::error::mysql::may_commit(&sql) && !(rolled_back && is_call);
+        may.then_some(crate::error::mysql::IN_NO_TRANSACTION)
+    }
 
     /// Text as its bytes in hexadecimal, which no SQL mode reads in another way; without its character set, which a separator cannot have.
     fn literal(value: &dyn Any) -> Option<String> {

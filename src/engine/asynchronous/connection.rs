@@ -1,11 +1,13 @@
 //! Verbs on an asynchronous connection.
 
 use std::num::NonZeroUsize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use futures_util::TryFutureExt;
 use futures_util::stream::{StreamExt, TryChunksError, TryStreamExt};
 
-use super::busy::Watched;
+use super::busy::{Busy, Watched};
 use super::dropped::{note, settle};
 use super::{AsyncClient, AsyncConnection, Later, RowStream};
 use crate::engine::asked::All;
@@ -82,6 +84,8 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
             ..
         } = self;
         let mut before = *busy;
+        let undone = (before == Busy::Committing).then(Arc::<AtomicBool>::default);
+        let is_undone = undone.clone();
         let rules = watch.as_deref().map(|watch| watch.rules.clone());
         let rules = rules.unwrap_or_default();
         let rows = async move {
@@ -90,6 +94,9 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
             settle(conn, depth, rollback_to, &mut before, watch)
                 .await
                 .map_err(|e| failed(&rules, e))?;
+            if let Some(undone) = is_undone {
+                undone.store(true, Ordering::Relaxed);
+            }
             let starting = watch.as_deref().and_then(|watch| watch.starting(*depth));
             let started = events::before::<C::Db, Q, All>(starting, statement, &(0..end))?;
             let prepared = Prepared::<Q, All, C::Db, Q::Decode>::new(statement, 0..end, &rules);
@@ -126,9 +133,11 @@ impl<C: AsyncClient> Connection for AsyncConnection<C> {
             rows: Box::pin(rows.try_flatten_stream()),
             busy,
             left: before.is_left(C::BREAKS),
+            undone,
             lost,
             outdated,
             is_outdated: C::is_outdated,
+            is_outlived: C::is_outlived,
         })
     }
 }

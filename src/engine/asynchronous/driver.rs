@@ -7,9 +7,7 @@ use futures_util::stream::StreamExt;
 
 use super::busy::Busy;
 use super::{AsyncClient, AsyncConnection, Later, RowStream};
-use crate::engine::pool::{
-    Driver, PoolSlot, Pooled, Rows, Target, Waiting, end_unknown, session_ends,
-};
+use crate::engine::pool::{Driver, Pooled, Rows, Target, end_unknown, session_ends};
 use crate::engine::task::{Begun, Runner};
 use crate::engine::{Connection, events};
 use crate::error::Result;
@@ -44,7 +42,7 @@ impl<C: AsyncClient> Driver for AsyncConnection<C> {
             Ok(())
         }))
     }
-    async fn wait(waiting: Waiting, limit: Duration) -> Option<Option<PoolSlot>> {
+    async fn wait<T: Send>(waiting: impl Future<Output = T> + Send, limit: Duration) -> Option<T> {
         tokio::time::timeout(limit, waiting).await.ok()
     }
     async fn within<T: Send>(limit: Duration, future: impl Future<Output = T> + Send) -> Option<T> {
@@ -70,9 +68,18 @@ impl<C: AsyncClient> Driver for AsyncConnection<C> {
     fn is_lost(&mut self) -> bool {
         self.lost
     }
+    fn is_outlived(&mut self) -> bool {
+        self.outlived
+    }
+    fn is_left(&mut self) -> bool {
+        matches!(self.busy, Busy::Left { .. })
+    }
     async fn reset(&mut self, may_be_more: bool) -> Result<()> {
         // A COMMIT is not cancelled: its outcome would be less certain.
-        let ends = matches!(self.busy, Busy::Not | Busy::Committing);
+        let ends = matches!(
+            self.busy,
+            Busy::Not | Busy::Committing | Busy::Left { in_commit: true }
+        );
         let breaks = self.busy == Busy::Rows && C::BREAKS;
         if !ends && !breaks {
             self.conn.cancel(&self.beside).await;

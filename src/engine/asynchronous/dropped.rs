@@ -25,7 +25,10 @@ pub(super) async fn settle<C: AsyncClient>(
     watch: &mut Option<Box<Watch>>,
 ) -> Result<(), diesel::result::Error> {
     let work = watch.as_deref().is_some_and(|watch| {
-        watch.restore.is_some() || watch.ended.is_some() || watch.perhaps_ended.is_some()
+        watch.restore.is_some()
+            || watch.ended.is_some()
+            || watch.committed.is_some()
+            || watch.perhaps_ended.is_some()
     });
     let runs_on = C::RUNS_ON && *busy != Busy::Not;
     if !runs_on && !busy.is_left(C::BREAKS) && rollback_to.is_none() && !work {
@@ -55,7 +58,8 @@ async fn undo<C: AsyncClient>(
         }
     }
     if busy.is_left(C::BREAKS) {
-        *busy = Busy::Left;
+        let in_commit = committing || *busy == Busy::Left { in_commit: true };
+        *busy = Busy::Left { in_commit };
         let why = "a future that waited for the server was dropped".to_owned();
         let kind = diesel::result::DatabaseErrorKind::ClosedConnection;
         return Err(diesel::result::Error::DatabaseError(kind, Box::new(why)));
@@ -64,6 +68,11 @@ async fn undo<C: AsyncClient>(
         restore(conn, busy, watch, false).await?;
         return refuse_ended(conn, *open, busy, watch).await;
     };
+    let too_late = watch.as_deref_mut().and_then(|watch| {
+        let too_late = watch.too_late();
+        watch.goes_on();
+        too_late
+    });
     let is_ended = watch.as_deref().is_some_and(|watch| watch.ended.is_some());
     let timed = watch
         .as_deref()
@@ -117,7 +126,7 @@ async fn undo<C: AsyncClient>(
             timed.unknown();
             Vec::new()
         }
-        Some(timed) => timed.rolled_back(None, watch.as_deref_mut()),
+        Some(timed) => timed.rolled_back(too_late.as_ref(), watch.as_deref_mut()),
         None => Vec::new(),
     };
     let hooks = Closures::<AsyncConnection<C>>::new(hooks);
@@ -204,6 +213,7 @@ async fn refuse_ended<C: AsyncClient>(
         watch.forget_ended();
         return Ok(());
     }
+    watch.goes_on();
     if let Some((cause, question)) = watch.perhaps_ended.take() {
         *busy = Busy::Waiting;
         let answer = conn.batch_execute(question).await;

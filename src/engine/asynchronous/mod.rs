@@ -81,6 +81,10 @@ pub trait AsyncClient: DieselAsync<Backend = Self::Db> + Send + 'static {
     fn is_outdated(_: &Error) -> bool {
         false
     }
+    /// True if a statement did not run because the client knows what is no longer so, and cannot be told: only another connection runs it.
+    fn is_outlived(_: &Error) -> bool {
+        false
+    }
     /// Removes all cached statements.
     fn forget_all(&mut self) {}
     /// Runs a statement; its rows, read one by one. Its SQL is rendered before the future is returned.
@@ -130,8 +134,10 @@ pub struct AsyncConnection<C> {
     busy: Busy,
     /// How the last COMMIT or RELEASE ended, or would if its future were dropped now.
     outcome: Outcome,
-    /// True if a statement found that the connection is lost.
+    /// True if a statement found that the connection is lost, or that its client is out of date for good.
     lost: bool,
+    /// True if it is the latter.
+    outlived: bool,
     /// True if a stream found that a prepared statement is out of date.
     outdated: bool,
     /// True if an engine must not keep it: its session holds what nobody can give back.
@@ -152,6 +158,7 @@ impl<C> AsyncConnection<C> {
             busy: Busy::Not,
             outcome: Outcome::Undone,
             lost: false,
+            outlived: false,
             outdated: false,
             last: false,
             watch: None,
@@ -188,10 +195,11 @@ impl<C> AsyncConnection<C> {
 impl<C: AsyncClient> AsyncConnection<C> {
     /// Records that a statement has ended, and how.
     fn ended<T>(&mut self, result: Result<T>) -> Result<T> {
-        if self.busy != Busy::Left {
+        if !matches!(self.busy, Busy::Left { .. }) {
             self.busy = Busy::Not;
             if let Err(error) = &result {
-                self.lost |= error.is_disconnect();
+                self.outlived |= C::is_outlived(error);
+                self.lost |= error.is_disconnect() || self.outlived;
                 if C::is_outdated(error) {
                     self.conn.forget_all();
                 }

@@ -6,8 +6,10 @@ use std::ops::Range;
 use super::busy::Busy;
 use super::dropped::{Closures, Unsent, restore, savepoint, settle};
 use super::{AsyncClient, AsyncConnection};
+use crate::dialect::Dialect;
 use crate::engine::asked::{All, Ask, AtMost, Count, Exists};
 use crate::engine::events::{self, Starting, Watch};
+use crate::engine::print::sql_of;
 use crate::engine::round_trip;
 use crate::engine::statement::{failed, failed_text};
 use crate::engine::task::Work;
@@ -27,6 +29,7 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         part: Range<usize>,
     ) -> Result<Vec<ReadRow<Q>>> {
         let rules = crate::engine::rules::rules(self);
+        let asked = part.clone();
         let failed = |e| failed::<C::Db, Q, All>(statement, part.clone(), &rules, e);
         let mut again = true;
         loop {
@@ -36,7 +39,11 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
             let found = round_trip::fetch(conn, starting, &rules, statement, part.clone()).await;
             let found = self.ended(found);
             if !std::mem::take(&mut again) || !self.may_run_again(&found) {
-                return found;
+                let text = || sql_of::<C::Db, Q, All>(statement, asked.clone(), &rules);
+                return match self.may_have_ended(statement.may_begin(), &text) {
+                    Some(question) => Box::pin(self.find_end(question, found)).await,
+                    None => found,
+                };
             }
         }
     }
@@ -47,6 +54,7 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         part: Range<usize>,
     ) -> Result<FirstRow<ReadRow<Q>>> {
         let rules = crate::engine::rules::rules(self);
+        let asked = part.clone();
         let failed = |e| failed::<C::Db, Q, AtMost<MOST>>(statement, part.clone(), &rules, e);
         let mut again = true;
         loop {
@@ -57,7 +65,11 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
             let first = first.await;
             let first = self.ended(first);
             if !std::mem::take(&mut again) || !self.may_run_again(&first) {
-                return first;
+                let text = || sql_of::<C::Db, Q, All>(statement, asked.clone(), &rules);
+                return match self.may_have_ended(statement.may_begin(), &text) {
+                    Some(question) => Box::pin(self.find_end(question, first)).await,
+                    None => first,
+                };
             }
         }
     }
@@ -76,6 +88,7 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         part: Range<usize>,
     ) -> Result<usize> {
         let rules = crate::engine::rules::rules(self);
+        let asked = part.clone();
         let failed = |e| failed::<C::Db, Q, All>(statement, part.clone(), &rules, e);
         let mut again = true;
         loop {
@@ -85,7 +98,11 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
             let affected = round_trip::execute(conn, starting, &rules, statement, part).await;
             let affected = self.ended(affected);
             if !std::mem::take(&mut again) || !self.may_run_again(&affected) {
-                return affected;
+                let text = || sql_of::<C::Db, Q, All>(statement, asked.clone(), &rules);
+                return match self.may_have_ended(statement.may_begin(), &text) {
+                    Some(question) => Box::pin(self.find_end(question, affected)).await,
+                    None => affected,
+                };
             }
         }
     }
@@ -107,7 +124,11 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
         let done = self.conn.batch_execute(sql).await.map_err(failed);
         let outcome = done.as_ref().map(|()| events::Rows::Unknown);
         events::after_text::<C::Db>(started, &|| sql.to_owned(), false, outcome);
-        self.ended(done)
+        let done = self.ended(done);
+        match self.may_have_ended(true, &|| sql.to_owned()) {
+            Some(question) => Box::pin(self.find_end(question, done)).await,
+            None => done,
+        }
     }
 
     async fn begin(&mut self) -> Result<Begun> {
@@ -154,6 +175,12 @@ impl<C: AsyncClient> Runner for AsyncConnection<C> {
 
     async fn commit(&mut self, begun: Begun) -> Result<()> {
         self.outcome = Outcome::Undone;
+        if begun.0 == 0
+            && let Some(watch) = self.watching()
+        {
+            // SQL text has committed it just before.
+            watch.committed = None;
+        }
         let mut unsent = Unsent(&mut *self, Some(begun));
         let settled = unsent.0.settle_all().await;
         unsent.1 = None;
@@ -259,6 +286,40 @@ impl<C: AsyncClient> AsyncConnection<C> {
         self.busy = Busy::Waiting;
         Ok(starting)
     }
+    /// Returns the SQL that only a transaction refuses, if the text of the user that has run may have ended the transaction in which it ran.
+    fn may_have_ended(&mut self, may: bool, text: &dyn Fn() -> String) -> Option<&'static str> {
+        if !may || self.depth() == 0 {
+            return None;
+        }
+        let watch = self.watching();
+        if watch.as_ref().is_some_and(|watch| watch.quiet) {
+            return None;
+        }
+        let rolled_back =
+            watch.is_some_and(|watch| watch.ended.is_some() || watch.perhaps_ended.is_some());
+        <C::Db as Dialect>::may_end_transaction(text, rolled_back)
+    }
+    /// Finds out whether it has.
+    async fn find_end<T>(&mut self, question: &str, result: Result<T>) -> Result<T> {
+        if result.as_ref().is_err_and(Error::is_disconnect) {
+            return result;
+        }
+        let is_known = self.watching().is_some_and(|watch| watch.ended.is_some());
+        if !is_known {
+            self.busy = Busy::Waiting;
+            // This begins another transaction, which is committed or rolled back in place of the lost one.
+            let answer = self.conn.batch_execute(question).await;
+            self.busy = Busy::Not;
+            if let Err(error) = answer {
+                self.lost |= Error::is_disconnect_of_diesel(&error);
+                return result;
+            }
+        }
+        match self.watch() {
+            Some(watch) => watch.ended_by_text(result),
+            None => result,
+        }
+    }
     /// Rolls back everything that a dropped future has left open.
     pub(in crate::engine) async fn settle_all(&mut self) -> Result<(), diesel::result::Error> {
         let Self {
@@ -272,7 +333,7 @@ impl<C: AsyncClient> AsyncConnection<C> {
         } = self;
         let settled = settle(conn, depth, rollback_to, busy, watch).await;
         if let Err(error) = &settled
-            && *busy != Busy::Left
+            && !matches!(busy, Busy::Left { .. })
         {
             *lost |= Error::is_disconnect_of_diesel(error);
         }

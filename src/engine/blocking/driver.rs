@@ -107,10 +107,10 @@ macro_rules! driver {
             ) -> Self::Stream<'c, Q::Row> {
                 $crate::engine::blocking::stream_pooled(conn, statement)
             }
-            async fn wait(
-                waiting: $crate::engine::Waiting,
+            async fn wait<T: Send>(
+                waiting: impl Future<Output = T> + Send,
                 limit: std::time::Duration,
-            ) -> Option<Option<$crate::engine::PoolSlot>> {
+            ) -> Option<T> {
                 $crate::engine::pool::block_on(waiting, limit)
             }
             async fn within<T: Send>(

@@ -56,7 +56,9 @@ macro_rules! runner {
                         if !std::mem::take(&mut again)
                             || !$crate::engine::blocking::transaction::may_run_again(self, &found)
                         {
-                            return found;
+                            return $crate::engine::blocking::transaction::after_statement(
+                                self, statement, &part, found,
+                            );
                         }
                     }
                 }
@@ -115,7 +117,9 @@ macro_rules! runner {
                         if !std::mem::take(&mut again)
                             || !$crate::engine::blocking::transaction::may_run_again(self, &first)
                         {
-                            return first;
+                            return $crate::engine::blocking::transaction::after_statement(
+                                self, statement, &part, first,
+                            );
                         }
                     }
                 }
@@ -176,7 +180,9 @@ macro_rules! runner {
                                 self, &affected,
                             )
                         {
-                            return affected;
+                            return $crate::engine::blocking::transaction::after_statement(
+                                self, statement, &part, affected,
+                            );
                         }
                     }
                 }

@@ -1,6 +1,7 @@
 //! Transactions of blocking connections, as diesel counts them.
 
 use std::num::NonZeroU32;
+use std::ops::Range;
 
 use diesel::connection::{
     AnsiTransactionManager, SimpleConnection, TransactionDepthChange, TransactionManager,
@@ -10,9 +11,12 @@ use diesel::result::Error as DieselError;
 
 use super::BlockingClient;
 use crate::dialect::Dialect;
+use crate::engine::asked::All;
 use crate::engine::events::{self, Rows, Starting};
+use crate::engine::print::sql_of;
 use crate::engine::task::{Begun, Outcome};
 use crate::error::{Error, Result, TransactionEnded};
+use crate::statement::Statement;
 
 type Manager<C> = <C as diesel::Connection>::TransactionManager;
 
@@ -66,7 +70,48 @@ pub(in crate::engine) fn batch<C: BlockingClient>(conn: &mut C, sql: &str) -> Re
     let done = done.map_err(|error| noted_at(conn, open, error));
     let outcome = done.as_ref().map(|()| Rows::Unknown);
     events::after_text::<C::Dialect>(started, &text, false, outcome);
-    done
+    match open {
+        0 => done,
+        _ => after_text(conn, &text, done),
+    }
+}
+
+/// Finds out whether a statement of the user's text has ended the transaction in which it ran.
+#[inline]
+pub(in crate::engine) fn after_statement<C: BlockingClient, Q: Statement<C::Dialect>, T>(
+    conn: &mut C,
+    statement: &Q,
+    part: &Range<usize>,
+    result: Result<T>,
+) -> Result<T> {
+    if !statement.may_begin() || depth(conn) == 0 {
+        return result;
+    }
+    let rules = crate::engine::rules::rules(conn);
+    let text = || sql_of::<C::Dialect, Q, All>(statement, part.clone(), &rules);
+    after_text(conn, &text, result)
+}
+
+/// The same for this text.
+fn after_text<C: BlockingClient, T>(
+    conn: &mut C,
+    text: &dyn Fn() -> String,
+    result: Result<T>,
+) -> Result<T> {
+    let is_quiet = conn.watching().is_some_and(|watch| watch.quiet);
+    if is_quiet || result.as_ref().is_err_and(Error::is_disconnect) {
+        return result;
+    }
+    let is_known = conn.watching().is_some_and(|watch| watch.ended.is_some());
+    let Some(question) = <C::Dialect as Dialect>::may_end_transaction(text, is_known) else {
+        return result;
+    };
+    // This begins another transaction, which is committed or rolled back in place of the lost one.
+    let has_ended = is_known || SimpleConnection::batch_execute(conn, question).is_ok();
+    match conn.watch().filter(|_| has_ended) {
+        Some(watch) => watch.ended_by_text(result),
+        None => result,
+    }
 }
 
 /// Records how a statement failed, and finds out whether its transaction has ended because of it.
@@ -134,7 +179,10 @@ fn lost<C: BlockingClient>(conn: &mut C, open: usize, cause: TransactionEnded) {
 
 /// Refuses statements in a transaction that the database has rolled back by itself.
 pub(super) fn refuse_ended<C: BlockingClient>(conn: &mut C, sql: &str) -> Result<()> {
-    let ended = conn.watching().and_then(|watch| watch.ended.clone());
+    let ended = conn.watching().and_then(|watch| {
+        watch.goes_on();
+        watch.ended.clone()
+    });
     match ended.filter(|_| depth(conn) > 0) {
         Some(ended) => Err(ended.refuses(sql.to_owned())),
         None => Ok(()),
@@ -181,6 +229,12 @@ pub(in crate::engine) async fn commit<C: BlockingClient>(
     Begun(to): Begun,
 ) -> Result<()> {
     let timed = events::timed(conn, to);
+    if to == 0
+        && let Some(watch) = conn.watching()
+    {
+        // SQL text has committed it just before.
+        watch.committed = None;
+    }
     let before = refuse_ended(conn, "COMMIT").and_then(|()| {
         let before = conn.before_commit();
         before.map_err(|error| failed(conn, "COMMIT", error))
@@ -241,10 +295,18 @@ pub(in crate::engine) async fn rollback<C: BlockingClient>(
     Begun(to): Begun,
 ) -> Result<()> {
     let timed = events::timed(conn, to);
+    let too_late = conn.watching().and_then(|watch| {
+        let too_late = watch.too_late();
+        if to > 0 {
+            watch.goes_on();
+        }
+        too_late
+    });
     let done = end_to(conn, to);
     if let Some(timed) = timed {
         events::restore_after(conn, to).await;
-        for hook in timed.rolled_back(done.as_ref().err(), conn.watching()) {
+        let error = done.as_ref().err().or(too_late.as_ref());
+        for hook in timed.rolled_back(error, conn.watching()) {
             hook().await;
         }
     }

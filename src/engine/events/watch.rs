@@ -27,6 +27,8 @@ pub struct Watch {
     pub(crate) quiet: bool,
     /// The transaction that is open here, if the database has rolled it back by itself.
     pub(crate) ended: Option<TransactionEnded>,
+    /// The transaction that is open here, if SQL text in it has committed it: it may still be committed, but nothing else runs in it.
+    pub(crate) committed: Option<TransactionEnded>,
     /// An error that may have ended the transaction, and the SQL that only a transaction refuses.
     pub(crate) perhaps_ended: Option<(TransactionEnded, &'static str)>,
     /// True if a statement failed because the open transaction does not see what another has committed.
@@ -64,6 +66,7 @@ impl Watch {
             keeps_location: false,
             quiet: false,
             ended: None,
+            committed: None,
             perhaps_ended: None,
             outdated: false,
             lost: false,
@@ -95,8 +98,41 @@ impl Watch {
             }
         }
     }
+    /// Records that SQL text has ended the open transaction. If it failed, its error says so.
+    pub(crate) fn ended_by_text<T>(&mut self, result: Result<T>) -> Result<T> {
+        self.perhaps_ended = None;
+        let error = match result {
+            Ok(value) => {
+                self.committed = Some(TransactionEnded::by_text(None));
+                return Ok(value);
+            }
+            Err(error) => error,
+        };
+        let ended = TransactionEnded::by_text(Some(&error));
+        let refused = ended.refuses(error.sql().to_owned());
+        self.ended = Some(ended);
+        Err(refused)
+    }
+    /// Records that more than COMMIT follows in the open transaction: if SQL text in it has ended it, that is refused.
+    pub(crate) fn goes_on(&mut self) {
+        if !self.quiet
+            && let Some(ended) = self.committed.take()
+        {
+            self.ended.get_or_insert(ended);
+        }
+    }
+    /// The error of a rollback that comes too late, since SQL text in the transaction has committed it. No closure runs after it.
+    pub(crate) fn too_late(&mut self) -> Option<Error> {
+        let ended = self.committed.as_ref().or(self.ended.as_ref());
+        let error = ended
+            .filter(|ended| ended.may_be_committed)?
+            .refuses("ROLLBACK".to_owned());
+        self.hooks().forget();
+        Some(error)
+    }
     /// Refuses a statement at this depth if the database has rolled its transaction back. SQL that only changes settings is allowed.
-    pub(crate) fn refuse_ended(&self, depth: usize) -> Result<()> {
+    pub(crate) fn refuse_ended(&mut self, depth: usize) -> Result<()> {
+        self.goes_on();
         match &self.ended {
             Some(ended) if depth > 0 && !self.quiet => Err(ended.refuses(String::new())),
             _ => Ok(()),
@@ -104,7 +140,7 @@ impl Watch {
     }
     /// Records that the outermost transaction was rolled back, or that one begins.
     pub(crate) fn forget_ended(&mut self) {
-        (self.ended, self.perhaps_ended) = (None, None);
+        (self.ended, self.committed, self.perhaps_ended) = (None, None, None);
     }
     pub(crate) fn hooks(&mut self) -> &mut Hooks {
         self.hooks.get_mut().unwrap_or_else(PoisonError::into_inner)

@@ -12,7 +12,7 @@ use crate::engine::transaction::refuse_inside;
 use crate::engine::{Connection, Task};
 use crate::error::Result;
 use crate::render::AnyRules;
-use crate::statement::{Returns, RowStatement};
+use crate::statement::{Effect, Returns, RowStatement};
 
 /// The connections of a program to one database: it opens them when they are needed, and keeps some for reuse.
 ///
@@ -141,6 +141,25 @@ impl<C: Driver> Engine<C> {
         refuse_inside(self.identity())?;
         self.get_at(at).await
     }
+    /// Runs a task on a connection of its own. One that only reads runs again on another, if that one's client is out of date.
+    async fn run_one<T: Task<C>>(&self, at: &'static Location<'static>, task: T) -> Result<T::Out> {
+        let mut conn = self.get_for_one(at).await?;
+        let again = task.again();
+        let result = conn.run(task).await;
+        let again = match &result {
+            Err(_) if conn.inner().is_outlived() => again,
+            _ => None,
+        };
+        match again.filter(|task| task.effect(&self.rules) == Effect::Reads) {
+            Some(task) => {
+                // The others are as old, and are replaced with it.
+                drop(conn);
+                let mut conn = self.get_at(at).await?;
+                Box::pin(conn.run(task)).await
+            }
+            None => result,
+        }
+    }
     pub(crate) fn any_rules(&self) -> &AnyRules {
         &self.rules
     }
@@ -198,7 +217,7 @@ macro_rules! connection {
 
             fn perform<'c, T: Task<C> + 'c>(&'c mut self, task: T) -> C::Output<'c, T::Out> {
                 let at = Location::caller();
-                C::drive(async move { self.get_for_one(at).await?.run(task).await })
+                C::drive(self.run_one(at, task))
             }
             fn chunked<'c, T: Send + 'static>(
                 rows: C::Stream<'c, T>,

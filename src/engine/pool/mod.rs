@@ -20,7 +20,6 @@ pub use pooled::Pooled;
 pub(crate) use rows::Rows;
 #[cfg(feature = "blocking-base")]
 pub(crate) use slots::block_on;
-pub use slots::{PoolSlot, Slots, Waiting};
 pub use status::Status;
 pub use target::Target;
 #[cfg(any(
@@ -44,6 +43,7 @@ use crate::engine::{Connect, Connection, Runner};
 use crate::error::{Error, PoolError, Result};
 use crate::statement::{Returns, RowStatement};
 use options::Options;
+use slots::{PoolSlot, Slots};
 
 /// A kind of connection that an engine can hold: one that relata opens.
 ///
@@ -71,11 +71,11 @@ pub trait Driver:
         conn: impl Future<Output = Result<Pooled<Self>>> + Send + 'c,
         statement: &'c Q,
     ) -> Self::Stream<'c, <Q as Returns>::Row>;
-    /// Waits for a slot.
-    fn wait(
-        waiting: Waiting,
+    /// Waits for what another connection's owner completes: a slot, or that all are free.
+    fn wait<T: Send>(
+        waiting: impl Future<Output = T> + Send,
         limit: Duration,
-    ) -> impl Future<Output = Option<Option<PoolSlot>>> + Send;
+    ) -> impl Future<Output = Option<T>> + Send;
     /// The result of a future, if it is ready in time. A blocking connection takes as long as it needs.
     fn within<T: Send>(
         limit: Duration,
@@ -89,6 +89,14 @@ pub trait Driver:
     fn is_open(&mut self) -> bool;
     /// True if it is known to be lost.
     fn is_lost(&mut self) -> bool;
+    /// True if it is as good as lost because its client knows what is no longer so: a statement that failed for it runs on another.
+    fn is_outlived(&mut self) -> bool {
+        false
+    }
+    /// True if nothing can run on it any more because a future was dropped, and for no other reason.
+    fn is_left(&mut self) -> bool {
+        false
+    }
     /// Ends everything that is open, even transactions that relata may not know about.
     fn reset(&mut self, may_be_more: bool) -> impl Future<Output = Result<()>> + Send;
 }
@@ -369,22 +377,14 @@ impl<C: Driver> Pool<C> {
         };
         self.slots.close();
         drop(old);
-        let started = Instant::now();
-        let mut all = Vec::new();
-        for _ in 0..self.slots.total() {
-            let left = self.options.timeout.saturating_sub(started.elapsed());
-            let Some(slot) = C::wait(self.slots.take_back(), left).await else {
-                return Err(Error::Pool {
-                    source: PoolError::Timeout {
-                        waited: self.options.timeout,
-                        connections: self.slots.total() - all.len(),
-                    },
-                });
-            };
-            all.push(slot);
-        }
+        let returned = C::wait(self.slots.all_free(), self.options.timeout).await;
         drop(keeper);
-        Ok(())
+        returned.ok_or_else(|| Error::Pool {
+            source: PoolError::Timeout {
+                waited: self.options.timeout,
+                connections: self.slots.used().0,
+            },
+        })
     }
 }
 

@@ -105,10 +105,10 @@ impl<C: Driver> Pooled<C> {
         self.touched |= may_begin;
     }
 
-    /// Records that this error may mean the loss of the connection.
+    /// Records that this error may mean the loss of the connection. If a dropped future has made it unusable, others are well.
     pub(crate) fn learn<T>(&mut self, result: &Result<T>) {
         if let Err(error) = result {
-            self.lost |= error.is_disconnect();
+            self.lost |= error.is_disconnect() && !self.inner().is_left();
         }
     }
 

@@ -21,6 +21,8 @@ struct State {
     /// The queue: a number for each entry, and its waker. An entry that is gone has got a slot.
     queue: VecDeque<(u64, Waker)>,
     next: u64,
+    /// Who waits until all are free: a number for each, and its waker.
+    leaving: Vec<(u64, Waker)>,
     closed: bool,
 }
 
@@ -31,6 +33,7 @@ impl Slots {
                 free: total,
                 queue: VecDeque::new(),
                 next: 0,
+                leaving: Vec::new(),
                 closed: false,
             }),
             total,
@@ -51,17 +54,16 @@ impl Slots {
     }
     /// A slot; `None` once the slots are closed.
     pub(crate) fn take(self: &Arc<Self>) -> Waiting {
-        self.wait(false)
-    }
-    /// Requests a slot, even of closed slots: to notice that they were returned.
-    pub(crate) fn take_back(self: &Arc<Self>) -> Waiting {
-        self.wait(true)
-    }
-    fn wait(self: &Arc<Self>, even_closed: bool) -> Waiting {
         Waiting {
             slots: Arc::clone(self),
             number: None,
-            even_closed,
+        }
+    }
+    /// Waits until all slots are free, as closed ones are once they are returned. Any number of callers may wait.
+    pub(super) fn all_free(self: &Arc<Self>) -> AllFree {
+        AllFree {
+            slots: Arc::clone(self),
+            number: None,
         }
     }
     /// Wakes all waiting requests, and lets none wait any longer.
@@ -74,15 +76,19 @@ impl Slots {
         wakers.into_iter().for_each(Waker::wake);
     }
     fn give_back(&self) {
-        let next = {
+        let (next, leaving) = {
             let mut state = self.state();
             let next = state.queue.pop_front();
             if next.is_none() {
                 state.free += 1;
             }
-            next
+            let leaving = match state.free == self.total {
+                true => std::mem::take(&mut state.leaving),
+                false => Vec::new(),
+            };
+            (next, leaving)
         };
-        if let Some((_, waker)) = next {
+        for (_, waker) in next.into_iter().chain(leaving) {
             waker.wake();
         }
     }
@@ -103,14 +109,13 @@ pub struct Waiting {
     slots: Arc<Slots>,
     /// The number in the queue.
     number: Option<u64>,
-    even_closed: bool,
 }
 impl Future for Waiting {
     type Output = Option<PoolSlot>;
     fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<PoolSlot>> {
         let this = &mut *self;
         let mut state = this.slots.state();
-        let refused = state.closed && !this.even_closed;
+        let refused = state.closed;
         let place = match this.number {
             None if refused => return Poll::Ready(None),
             None if state.free > 0 && state.queue.is_empty() => {
@@ -156,6 +161,40 @@ impl Drop for Waiting {
         };
         if given {
             self.slots.give_back();
+        }
+    }
+}
+
+/// Waits until all slots are free.
+#[derive(Debug)]
+pub(super) struct AllFree {
+    slots: Arc<Slots>,
+    /// The number among those who wait.
+    number: Option<u64>,
+}
+impl Future for AllFree {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<()> {
+        let this = &mut *self;
+        let mut state = this.slots.state();
+        if let Some(number) = this.number.take() {
+            state.leaving.retain(|(other, _)| *other != number);
+        }
+        if state.free == this.slots.total {
+            return Poll::Ready(());
+        }
+        let number = state.next;
+        state.next += 1;
+        state.leaving.push((number, context.waker().clone()));
+        this.number = Some(number);
+        Poll::Pending
+    }
+}
+impl Drop for AllFree {
+    fn drop(&mut self) {
+        if let Some(number) = self.number {
+            let mut state = self.slots.state();
+            state.leaving.retain(|(other, _)| *other != number);
         }
     }
 }
@@ -247,7 +286,37 @@ mod tests {
         assert!(matches!(waiting.join().unwrap(), Some(None)));
         assert!(matches!(block_on(slots.take(), SOON), Some(None)));
         drop(only);
-        assert!(block_on(slots.take_back(), SOON).flatten().is_some());
+        assert!(block_on(slots.all_free(), SOON).is_some());
+    }
+
+    #[test]
+    fn all_who_wait_for_the_last_are_woken() {
+        let slots = Slots::new(2);
+        let used: Vec<_> = (0..2)
+            .map(|_| block_on(slots.take(), SOON).flatten())
+            .collect();
+        let context = &mut Context::from_waker(Waker::noop());
+        let mut gone = slots.all_free();
+        assert!(Pin::new(&mut gone).poll(context).is_pending());
+        drop(gone);
+        let waiting: Vec<_> = (0..3)
+            .map(|_| {
+                let slots = Arc::clone(&slots);
+                std::thread::spawn(move || block_on(slots.all_free(), LATE))
+            })
+            .collect();
+        while slots.state().leaving.len() < 3 {
+            std::thread::yield_now();
+        }
+        slots.close();
+        for slot in used {
+            assert!(block_on(slots.all_free(), SOON).is_none());
+            drop(slot);
+        }
+        for thread in waiting {
+            assert_eq!(thread.join().unwrap(), Some(()));
+        }
+        assert!(slots.state().leaving.is_empty());
     }
 
     #[test]

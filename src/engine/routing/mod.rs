@@ -325,14 +325,15 @@ impl<C: Driver> RoutedEngine<C> {
         let side = self.side(effect);
         let _noting = self.noting_effect(side, effect);
         let (mut conn, is_replica) = self.check_out(side, at).await?;
-        let again = match is_replica && effect == Effect::Reads {
+        let again = match effect == Effect::Reads {
             true => task.again(),
             false => None,
         };
         let result = conn.run(task).await;
+        let outlived = result.is_err() && conn.inner().is_outlived();
         drop(conn);
-        let lost = matches!(&result, Err(error) if error.is_disconnect());
-        match again.filter(|_| lost) {
+        let lost = is_replica && matches!(&result, Err(error) if error.is_disconnect());
+        match again.filter(|_| lost || outlived) {
             // The replica is lost, or only this connection: the next is a new one.
             Some(task) => {
                 let (mut conn, _) = self.check_out(side, at).await?;
