@@ -63,7 +63,8 @@ pub type AnyEngine = Any<parts::Postgres, parts::Sqlite, parts::Mysql>;
 pub type AsyncAnyEngine = Any<parts::AsyncPostgres, parts::AsyncSqlite, parts::AsyncMysql>;
 
 impl<P: Part, S: Part, M: Part> Any<P, S, M> {
-    /// Creates an engine. It opens no connection yet. Options may be set in the query string, as for [`Engine::new`].
+    /// Creates an engine. It opens no connection yet. Options may be set in the query string, as for [`Engine::new`]. For other options of a
+    /// [builder](Engine::builder), wrap the engine that it builds: `AnyEngine::SqliteEngine(Engine::builder(url).build()?)`.
     ///
     /// # Errors
     /// [`Error::Connection`](crate::Error::Connection) if the URL is empty, or names a database that relata does not know or whose feature

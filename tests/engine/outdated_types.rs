@@ -4,7 +4,7 @@ use futures_util::TryStreamExt;
 use relata::connection::{AsyncPgConnection, Connection as _, PgConnection};
 use relata::engine::{Engine, RoutedEngine};
 use relata::prelude::*;
-use relata::types::{Integer, Text};
+use relata::types::Integer;
 use relata::{DatabaseErrorKind, Error, sql_query};
 
 use crate::servers::postgres_url;
@@ -125,7 +125,11 @@ fn types_created_again_are_found_again() {
         }
         // In a transaction one statement fails, and no more.
         let mut conn = engine.connect().unwrap();
-        is_outdated(&conn.transaction(|tx| ask!(what, tx, [])));
+        assert_eq!(ask!(what, &mut conn, []).unwrap(), ["Ada"]);
+        schema.migrate();
+        let failed = conn.transaction(|tx| ask!(what, tx, []));
+        assert!(failed.is_err(), "{what}: {failed:?}");
+        is_outdated(&failed);
         assert_eq!(conn.transaction(|tx| ask!(what, tx, [])).unwrap(), ["Ada"]);
         schema.migrate();
         let found = from(people::table)

@@ -105,8 +105,22 @@ fn in_folder(url: &str, folder: &Path) -> String {
     url.replace("{folder}", &folder)
 }
 
+/// A server that a test needs, and that has started. Where whatever cannot be checked is a failure, as CI says, it has to.
+fn started<S>(what: &str, server: Option<S>) -> Option<S> {
+    let is_ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
+    assert!(
+        server.is_some() || !is_ci,
+        "CI is set, and {what} did not start: are its programs and openssl installed?"
+    );
+    server
+}
+
 impl Server {
     pub fn start() -> Option<Self> {
+        started("a PostgreSQL of the test's own", Self::try_start())
+    }
+
+    fn try_start() -> Option<Self> {
         let programs = programs()?;
         let folder = tempfile::tempdir().ok()?;
         let data = folder.path().join("data");
@@ -198,6 +212,10 @@ impl MariaDb {
     }
     /// With an option of the server.
     pub fn start_with(option: &'static str) -> Option<Self> {
+        started("a MariaDB of the test's own", Self::try_start(option))
+    }
+
+    fn try_start(option: &'static str) -> Option<Self> {
         let folder = tempfile::tempdir().ok()?;
         certificates(folder.path())?;
         let path = |name: &str| folder.path().join(name).display().to_string();
@@ -287,4 +305,12 @@ impl Drop for MariaDb {
         let _ = self.process.kill();
         let _ = self.process.wait();
     }
+}
+
+#[test]
+fn a_server_that_does_not_start_is_a_failure_of_ci() {
+    let is_ci = std::env::var_os("CI").is_some_and(|ci| !ci.is_empty());
+    let none = std::panic::catch_unwind(|| started::<()>("nothing", None));
+    assert_eq!(none.is_err(), is_ci);
+    assert_eq!(started("something", Some(1)), Some(1));
 }

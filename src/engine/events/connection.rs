@@ -157,7 +157,7 @@ impl TransactionEvent<'_> {
     pub fn elapsed(&self) -> Duration {
         self.elapsed
     }
-    /// The reason that it failed.
+    /// The reason that it failed. A rollback fails too if SQL text in the transaction has committed it before, as CREATE TABLE does on MySQL.
     pub fn error(&self) -> Option<&Error> {
         self.error
     }

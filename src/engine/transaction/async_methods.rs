@@ -203,6 +203,9 @@ pub trait AsyncTransaction: Connection {
     /// }
     /// ```
     ///
+    /// The transaction still holds its connection: a statement on the engine in the closure needs a second one, and if all are held in the same way it
+    /// waits until [`PoolError::Timeout`](crate::PoolError::Timeout). Do such work in a task that the closure spawns.
+    ///
     /// The transaction's future waits for the closures. If it is dropped meanwhile, those that have not begun run in a separate task.
     /// If it is dropped after COMMIT was sent, it is unknown whether that took effect, and none run. Outside of a transaction, the
     /// closure is a separate task, which starts at once.
@@ -219,7 +222,9 @@ pub trait AsyncTransaction: Connection {
     ///
     /// A transaction that was dropped is rolled back before the next statement, or when its connection is returned to its engine;
     /// the closure runs then. It does not run if the connection is lost, if the future was dropped after COMMIT was sent, which may
-    /// have taken effect, and never outside of a transaction.
+    /// have taken effect, if SQL text has committed what it is to undo, as CREATE TABLE does on MySQL, and never outside of a transaction.
+    ///
+    /// Like one of [`after_commit`](Self::after_commit), it runs while the transaction holds its connection.
     fn after_rollback<F>(&mut self, run: impl FnOnce() -> F + Send + 'static)
     where
         F: Future<Output = ()> + Send + 'static,

@@ -179,6 +179,9 @@ pub trait BlockingTransaction: Connection {
     /// # f().unwrap();
     /// ```
     ///
+    /// The transaction still holds its connection: a statement on the engine in the closure needs a second one, and if all are held in the same way it
+    /// waits until [`PoolError::Timeout`](crate::PoolError::Timeout). Do such work in another thread.
+    ///
     /// Outside of a transaction it runs at once. It is stored with diesel's instrumentation, and replaces one that
     /// `set_instrumentation` has set.
     fn after_commit(&mut self, run: impl FnOnce() + Send + 'static)
@@ -189,7 +192,10 @@ pub trait BlockingTransaction: Connection {
     }
 
     /// Runs a closure when the work of the transaction has been undone: when it or an enclosing transaction is rolled back.
-    /// If the outermost is committed, the closure is dropped; so it is if the connection is lost during COMMIT, which may have taken effect.
+    /// If the outermost is committed, the closure is dropped; so it is if the connection is lost during COMMIT, which may have taken effect, or if
+    /// SQL text has committed what it is to undo, as CREATE TABLE does on MySQL.
+    ///
+    /// Like one of [`after_commit`](Self::after_commit), it runs while the transaction holds its connection.
     ///
     /// Outside of a transaction it never runs.
     fn after_rollback(&mut self, run: impl FnOnce() + Send + 'static)
