@@ -2,7 +2,6 @@
 
 use relata::engine::{Isolation, TransactionOptions};
 use relata::prelude::*;
-use relata::types::Text;
 use relata::{DatabaseErrorKind, Error, sql_query};
 
 use crate::engines::{asynchronous, insert, stored};

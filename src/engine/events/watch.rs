@@ -98,7 +98,7 @@ impl Watch {
             }
         }
     }
-    /// Records that SQL text has ended the open transaction. If it failed, its error says so.
+    /// Records that SQL text has ended the open transaction. If it failed, its error reports that.
     pub(crate) fn ended_by_text<T>(&mut self, result: Result<T>) -> Result<T> {
         self.perhaps_ended = None;
         let error = match result {
