@@ -94,6 +94,9 @@ pub struct Syntax {
     pub error_aborts: bool,
     /// True if each table has an engine, which may keep what is rolled back.
     pub table_engines: bool,
+    /// The SQL that counts the foreign keys of the table `given` that reference it itself, where a row may refer to a later one of its statement and
+    /// the error does not say which key was missing.
+    pub own_references: Option<&'static str>,
     /// True if UPDATE names its other tables before SET.
     pub tables_before_set: bool,
     /// True if SET may name the table of a column.
@@ -197,6 +200,7 @@ impl Syntax {
         // https://www.postgresql.org/docs/current/tutorial-transactions.html
         error_aborts: true,
         table_engines: false,
+        own_references: None,
         tables_before_set: false,
         qualified_set: false,
         using_names_all: false,

@@ -10,7 +10,7 @@ use super::transaction::Open;
 use crate::dialect::Dialect;
 use crate::error::{DatabaseErrorKind, Error, Result};
 use crate::statement::{RowStatement, Runnable};
-use crate::write::EngineOf;
+use crate::write::{EngineOf, RefersToItself};
 
 /// A statement whose rows can be sent again, for their effect.
 pub(super) trait SendsAgain<R: Runner>: Sync {
@@ -164,7 +164,7 @@ pub(super) fn of_part(error: Error, rows: Range<usize>, only: bool) -> Error {
 }
 
 /// True if a single row can be the cause.
-fn is_of_row(error: &Error) -> bool {
+pub(super) fn is_of_row(error: &Error) -> bool {
     let Error::Database { kind, .. } = error else {
         return false;
     };
@@ -197,7 +197,7 @@ async fn find<R: Runner, S: SendsAgain<R>>(
     part: Range<usize>,
     error: &Error,
 ) -> Option<usize> {
-    let (mut good, mut bad) = (part.start, part.end);
+    let (mut good, mut bad, end) = (part.start, part.end, part.end);
     // MySQL counts the rows of the statement that failed, which may be one of a trigger.
     let guess = row_in(error).and_then(|row| part.start.checked_add(row));
     if let Some(row) = guess.filter(|row| part.contains(row))
@@ -216,7 +216,27 @@ async fn find<R: Runner, S: SendsAgain<R>>(
         }
     }
     let alone = send(on, rows, good..bad).await.err()?;
-    is_same(&alone, error).then_some(good)
+    if !is_same(&alone, error) {
+        return None;
+    }
+    // The row may refer to a later one. It is the cause if the others are accepted without it.
+    let alone_at_fault = !is_of_foreign_key(error)
+        || !refers_to_itself::<R, S>(on).await
+        || send(on, rows, bad..end).await.is_ok();
+    alone_at_fault.then_some(good)
+}
+
+fn is_of_foreign_key(error: &Error) -> bool {
+    matches!(error, Error::Database { kind, .. } if *kind == DatabaseErrorKind::ForeignKey)
+}
+
+/// True if a row may refer to another one of its statement, as far as is known.
+async fn refers_to_itself<R: Runner, S: SendsAgain<R>>(on: &mut R) -> bool {
+    let (Some(table), Some(sql)) = (S::ROWS_APART, R::Db::SYNTAX.own_references) else {
+        return false;
+    };
+    let keys = on.fetch(&RefersToItself::new(table, sql), 0..1).await;
+    !matches!(keys.as_deref(), Ok([0]))
 }
 
 /// Sends rows. Rejected ones leave no trace.
@@ -234,16 +254,28 @@ async fn send<R: Runner, S: SendsAgain<R>>(on: &mut R, rows: &S, part: Range<usi
     }
 }
 
-fn is_same(one: &Error, other: &Error) -> bool {
+/// True if the database reports the same mistake, of a foreign key the same missing key too: a row that refers to a later one is
+/// rejected without it.
+pub(super) fn is_same(one: &Error, other: &Error) -> bool {
     match (one, other) {
         (
-            Error::Database { kind, message, .. },
+            Error::Database {
+                kind,
+                message,
+                source,
+                ..
+            },
             Error::Database {
                 kind: other,
                 message: text,
+                source: report,
                 ..
             },
-        ) => kind == other && without_row(message).0 == without_row(text).0,
+        ) => {
+            kind == other
+                && without_row(message).0 == without_row(text).0
+                && (*kind != DatabaseErrorKind::ForeignKey || source.details() == report.details())
+        }
         _ => false,
     }
 }

@@ -47,6 +47,7 @@ mod on_conflict;
 mod on_duplicate_key;
 #[cfg(feature = "mysql-backend")]
 mod on_mariadb;
+mod refers_to_itself;
 mod relation;
 mod required;
 mod returning;
@@ -97,6 +98,7 @@ pub(crate) use numbered::{LastInsertId, Numbered};
 pub use on_conflict::OnConflict;
 #[cfg(feature = "mysql-backend")]
 pub use on_mariadb::{OnMariadb, ReturnedByMariadb, ReturnsUpdatesOnMariadb};
+pub(crate) use refers_to_itself::RefersToItself;
 pub use relation::{HasValue, LedTo};
 pub use required::{Both, Complete, GivenColumns, Once, Supplies, Unassigned};
 pub use returning::{Returned, Unreturned};

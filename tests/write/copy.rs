@@ -71,6 +71,8 @@ fn numbers_and_texts() {
     let texts = ["", "NULL", "\\N", "\\.", "it's\t\r\n\"", "ü☕", "$1", "%L"];
     copies!(Text, "text", texts.map(str::to_owned));
     copies!(Text, "varchar(9)", texts.map(str::to_owned));
+    copies!(Char, "char(3)", ["abc", "ü☕'", "\\N."].map(str::to_owned));
+    copies!(Xml, "xml", ["<a/>", "it's ☕"].map(str::to_owned));
     let bytes = [vec![], vec![0], (0..=255).collect(), vec![b'\\'; 100_000]];
     copies!(Binary, "bytea", bytes);
     if let Some(mut conn) = stored::postgres("double precision") {
@@ -174,6 +176,17 @@ fn documents_addresses_and_ranges() {
         TsTzRange,
         "tstzrange",
         [(Excluded(moment.and_utc()), Unbounded)]
+    );
+    copies!(
+        Multirange<Integer>,
+        "int4multirange",
+        [
+            vec![],
+            vec![
+                (Unbounded, Excluded(i32::MIN + 5)),
+                (Included(7), Excluded(i32::MAX))
+            ]
+        ]
     );
 }
 
@@ -422,6 +435,65 @@ fn a_refused_row_is_named() {
         let out = stored::copied_out(&read, conn);
         assert_eq!(out, read.all(conn).unwrap());
     }
+}
+
+/// The first of several values that are too long for the same type.
+#[test]
+fn the_first_refused_column_is_named() {
+    let Some(mut conn) = databases::postgres() else {
+        return;
+    };
+    conn.run_script(
+        "CREATE TEMP TABLE users (LIKE users INCLUDING DEFAULTS); \
+         ALTER TABLE users ALTER name TYPE varchar(5), ALTER email TYPE varchar(5)",
+    )
+    .unwrap();
+    let row = |name: &str, email: &str| {
+        (
+            users::id.to(i64::try_from(name.len()).unwrap()),
+            users::email.to(email.to_owned()),
+            users::name.to(name.to_owned()),
+        )
+    };
+    let mut refused = |name: &str, email: &str| {
+        let rows = [row("Ada", "a@b"), row(name, email), row("Bo", "b@c")];
+        let error = copy_into(users::table)
+            .rows(rows)
+            .run(&mut conn)
+            .unwrap_err();
+        assert_eq!(error.rows(), Some(1..2), "{error}");
+        error.column().map(str::to_owned)
+    };
+    assert_eq!(refused("Rebecca", "rebecca@x.io").as_deref(), Some("email"));
+    assert_eq!(refused("Rebecca", "r@x").as_deref(), Some("name"));
+    assert_eq!(refused("Bec", "rebecca@x.io").as_deref(), Some("email"));
+}
+
+/// A COPY that was stopped is not sent again.
+#[test]
+fn a_copy_that_takes_too_long_names_no_row() {
+    let Some(mut conn) = committed("TEXT") else {
+        return;
+    };
+    let conn = &mut conn;
+    conn.run_script(
+        "CREATE FUNCTION pg_temp.slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
+             PERFORM pg_sleep(0.3); RETURN NEW;
+         END $$;
+         CREATE TRIGGER slow BEFORE INSERT ON stored FOR EACH ROW EXECUTE FUNCTION pg_temp.slow();
+         SET statement_timeout = 200",
+    )
+    .unwrap();
+    let rows = (1..=64).map(|number| (n::<Text>().to(number), v::<Text>().to("x".to_owned())));
+    let error = copy_into(stored::<Text>())
+        .rows(rows)
+        .run(conn)
+        .unwrap_err();
+    let Error::Database { kind, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(*kind, DatabaseErrorKind::StatementTimeout);
+    assert_eq!((error.rows(), error.column()), (None, None));
 }
 
 #[test]

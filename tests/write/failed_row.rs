@@ -167,6 +167,93 @@ fn on_postgres() {
     assert_eq!(rows!().run(&mut conn).unwrap(), 1_000);
 }
 
+/// Rows with these parents, numbered from 0.
+macro_rules! family {
+    ($parents:expr) => {
+        insert_into(lines::table).rows((0..).zip($parents).map(
+            |(n, parent): (i64, Option<i64>)| {
+                let parent = match parent {
+                    Some(parent) => lines::parent.to(Some(parent)),
+                    None => lines::parent.to(None::<i64>),
+                };
+                (lines::n.to(n), lines::label.to(n.to_string()), parent)
+            },
+        ))
+    };
+}
+/// A row may refer to a later one of its statement, so that it is rejected in a part of them.
+macro_rules! check_family {
+    ($conn:expr) => {{
+        let conn = $conn;
+        // Row 2 has no parent, and row 0 has.
+        let rows = family!([Some(3), None, Some(99), None]);
+        let error = rows.run(conn).unwrap_err();
+        assert_eq!(kind(&error), DatabaseErrorKind::ForeignKey, "{error}");
+        assert_eq!(error.rows(), Some(0..4), "{error}");
+        // The others refer to earlier rows.
+        let parents = [None, Some(0), Some(99), Some(1), Some(3)];
+        fails!(conn, family!(parents), ForeignKey, 2..3);
+        let round = [Some(1), Some(2), Some(0), Some(99)];
+        fails!(conn, family!(round), ForeignKey, 0..4);
+        assert_eq!(family!([Some(1), Some(2), Some(0)]).run(conn).unwrap(), 3);
+    }};
+}
+
+#[test]
+fn rows_that_refer_to_each_other_on_sqlite() {
+    let mut conn = SqliteConnection::connect(":memory:").unwrap();
+    conn.run_script(&format!(
+        "PRAGMA foreign_keys = ON; CREATE TABLE {TABLE}; DROP TABLE lines_of;
+         CREATE TABLE lines_of (n BIGINT PRIMARY KEY, label VARCHAR(20), parent BIGINT REFERENCES LINES_OF)"
+    ))
+    .unwrap();
+    check_family!(&mut conn);
+}
+
+#[test]
+fn rows_that_refer_to_each_other_on_postgres() {
+    let Ok(url) = std::env::var("RELATA_POSTGRES_URL") else {
+        println!("not run on PostgreSQL: RELATA_POSTGRES_URL is not set");
+        return;
+    };
+    let mut conn = PgConnection::connect(&url).unwrap();
+    conn.run_script(&format!(
+        "CREATE TEMP TABLE {TABLE};
+         ALTER TABLE lines_of ADD FOREIGN KEY (parent) REFERENCES lines_of"
+    ))
+    .unwrap();
+    check_family!(&mut conn);
+    // By COPY, where another row is the cause of another error.
+    let row = |n: i64, parent: i64| {
+        (
+            lines::n.to(n),
+            lines::label.to(n.to_string()),
+            lines::parent.to(parent),
+        )
+    };
+    delete_from(lines::table).all_rows().run(&mut conn).unwrap();
+    let rows = (0..9).map(|n| row(n, 5)).chain([row(3, 5)]);
+    let error = copy_into(lines::table)
+        .rows(rows)
+        .run(&mut conn)
+        .unwrap_err();
+    assert_eq!(kind(&error), DatabaseErrorKind::Unique, "{error}");
+    assert!(error.violates(key()), "{error}");
+    assert_eq!(error.rows(), None, "{error}");
+    let rows = (0..9).map(|n| row(n, if n == 7 { 99 } else { 0 }));
+    let error = copy_into(lines::table)
+        .rows(rows)
+        .run(&mut conn)
+        .unwrap_err();
+    assert_eq!(kind(&error), DatabaseErrorKind::ForeignKey, "{error}");
+    assert_eq!(error.rows(), Some(7..8), "{error}");
+    let rows = (0..9).map(|n| row(n, 8 - n));
+    assert_eq!(
+        copy_into(lines::table).rows(rows).run(&mut conn).unwrap(),
+        9
+    );
+}
+
 #[tokio::test]
 async fn on_asynchronous_postgres() {
     let Ok(url) = std::env::var("RELATA_POSTGRES_URL") else {

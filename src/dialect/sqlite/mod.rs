@@ -53,6 +53,11 @@ impl Dialect for Sqlite {
         // "no such column", though UPDATE itself knows it.
         schema_in_returning: false,
         alias_in_returning: false,
+        // https://www.sqlite.org/pragma.html#pragma_foreign_key_list
+        own_references: Some(
+            "SELECT count(*) FROM given, pragma_foreign_key_list(given.name, given.schema) AS link \
+             WHERE lower(link.\"table\") = lower(given.name)",
+        ),
         escaped_text: None,
         json_pair: ", ",
         row_arrays: RowArrays::OfJson,

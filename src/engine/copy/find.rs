@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::runner::{CopyRunner, NotSent, RowPieces};
+use crate::engine::failed_row::{is_of_row, is_same};
 use crate::error::{DatabaseErrorKind, Error, Result};
 
 /// The rows that one statement has sent.
@@ -25,13 +26,8 @@ pub(super) async fn find<R: CopyRunner>(
     columns: &[&str],
     error: Error,
 ) -> Error {
-    let Error::Database { kind, .. } = &error else {
-        return error;
-    };
-    if matches!(
-        kind,
-        DatabaseErrorKind::Serialization | DatabaseErrorKind::ReadOnly
-    ) {
+    let other = |error: &Error| matches!(error, Error::Database { kind, .. } if *kind == DatabaseErrorKind::Other);
+    if !is_of_row(&error) && !other(&error) {
         return error;
     }
     let again = Again {
@@ -40,7 +36,7 @@ pub(super) async fn find<R: CopyRunner>(
         ends: &sent.ends,
         sql: error.sql().to_owned(),
     };
-    let Some((row, error)) = again.find_row(on).await else {
+    let Some(row) = again.find_row(on, &error).await else {
         return error;
     };
     let column = match &error {
@@ -63,8 +59,8 @@ struct Again<'a> {
 }
 
 impl Again<'_> {
-    /// The first row that is refused, and the error.
-    async fn find_row<R: CopyRunner>(&self, on: &mut R) -> Option<(usize, Error)> {
+    /// The first row that is refused, if it is refused alone and with this error.
+    async fn find_row<R: CopyRunner>(&self, on: &mut R, error: &Error) -> Option<usize> {
         // If the server rejects even zero rows, the rows are not the cause.
         if self.send(on, &[]).await.is_err() {
             return None;
@@ -80,11 +76,11 @@ impl Again<'_> {
         }
         // If the row alone is accepted, as with a trigger that counts rows, no row is the cause.
         let alone = self.send(on, &self.bytes[self.rows(good..bad)]).await;
-        let error = alone.err()?;
-        Some((good, error))
+        is_same(&alone.err()?, error).then_some(good)
     }
 
-    /// Finds the column whose value is the cause: with NULL instead, the error is another, or gone.
+    /// Finds the column whose value is the cause. The server reads the values in their order: with NULL in place of all behind that one the error is
+    /// the same, and with NULL in its place too it is another, or gone.
     async fn find_column<'c, R: CopyRunner>(
         &self,
         on: &mut R,
@@ -93,20 +89,29 @@ impl Again<'_> {
         error: &Error,
     ) -> Option<&'c str> {
         let row = &self.bytes[self.rows(row..row + 1)];
-        let message = error.to_string();
-        for (n, column) in columns.iter().enumerate() {
-            let Some(with_null) = with_null(row, n) else {
-                continue;
-            };
-            let other = match self.send(on, &with_null).await {
-                Ok(()) => true,
-                Err(error) => error.to_string() != message,
-            };
-            if other {
-                return Some(*column);
+        // As many values are too few for the error, and as many enough. All NULL are sent last: a trigger may refuse any row.
+        let (mut few, mut enough) = (0, columns.len());
+        while enough - few > 1 {
+            let middle = few + (enough - few) / 2;
+            match self.refuses(on, row, middle, error).await? {
+                true => enough = middle,
+                false => few = middle,
             }
         }
-        None
+        let always = few == 0 && self.refuses(on, row, 0, error).await?;
+        (!always).then(|| columns.get(few).copied()).flatten()
+    }
+
+    /// True if the server refuses the row with this error although only its first values are sent.
+    async fn refuses<R: CopyRunner>(
+        &self,
+        on: &mut R,
+        row: &[u8],
+        values: usize,
+        error: &Error,
+    ) -> Option<bool> {
+        let sent = self.send(on, &with_nulls_after(row, values)?).await;
+        Some(sent.is_err_and(|other| is_same(&other, error)))
     }
 
     /// Returns the byte positions of these rows.
@@ -143,16 +148,17 @@ impl RowPieces for Whole<'_> {
     }
 }
 
-/// The row with NULL in place of its `n`th value; `None` if that is already NULL.
-fn with_null(row: &[u8], n: usize) -> Option<Vec<u8>> {
-    let mut start = 2;
-    for _ in 0..n {
-        start += 4 + length(row, start)?.unwrap_or_default();
+/// The row with NULL in place of all values but the first so many.
+fn with_nulls_after(row: &[u8], values: usize) -> Option<Vec<u8>> {
+    let all = usize::from(u16::from_be_bytes(*row.first_chunk()?));
+    let mut end = 2;
+    for _ in 0..values {
+        end += 4 + length(row, end)?.unwrap_or_default();
     }
-    let end = start + 4 + length(row, start)??;
-    let mut changed = row[..start].to_vec();
-    changed.extend_from_slice(&(-1_i32).to_be_bytes());
-    changed.extend_from_slice(&row[end..]);
+    let mut changed = row.get(..end)?.to_vec();
+    for _ in values..all {
+        changed.extend_from_slice(&(-1_i32).to_be_bytes());
+    }
     Some(changed)
 }
 
@@ -164,15 +170,17 @@ fn length(row: &[u8], start: usize) -> Option<Option<usize>> {
 
 #[cfg(test)]
 mod tests {
-    use super::with_null;
+    use super::with_nulls_after;
 
     #[test]
-    fn a_value_becomes_null() {
+    fn the_last_values_become_null() {
         let row = b"\0\x03\0\0\0\x01a\xFF\xFF\xFF\xFF\0\0\0\x02bc";
-        let first = b"\0\x03\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\0\0\0\x02bc";
-        let last = b"\0\x03\0\0\0\x01a\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
-        assert_eq!(with_null(row, 0).as_deref(), Some(&first[..]));
-        assert_eq!(with_null(row, 1), None);
-        assert_eq!(with_null(row, 2).as_deref(), Some(&last[..]));
+        let none = b"\0\x03\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+        let first = b"\0\x03\0\0\0\x01a\xFF\xFF\xFF\xFF\xFF\xFF\xFF\xFF";
+        assert_eq!(with_nulls_after(row, 0).as_deref(), Some(&none[..]));
+        assert_eq!(with_nulls_after(row, 1).as_deref(), Some(&first[..]));
+        assert_eq!(with_nulls_after(row, 2).as_deref(), Some(&first[..]));
+        assert_eq!(with_nulls_after(row, 3).as_deref(), Some(&row[..]));
+        assert_eq!(with_nulls_after(row, 4), None);
     }
 }
