@@ -97,26 +97,61 @@ pub(super) fn repeated(keys: impl Iterator<Item = (usize, KeyOfRow)>) -> Vec<usi
 }
 
 /// Of rows with these keys, returns those that a collation may take for equal, though they are not the same: none if the keys hold no text.
-pub(super) fn perhaps_equal(keys: impl Iterator<Item = (usize, KeyOfRow)>) -> Vec<usize> {
-    let (mut all, mut odd) = (Vec::new(), false);
+/// They come in lists of at most `most`, and any two of them that may be equal are in one list together.
+pub(super) fn perhaps_equal(
+    keys: impl Iterator<Item = (usize, KeyOfRow)>,
+    most: usize,
+) -> Vec<Vec<usize>> {
+    // Keys that may be equal to any other, and those that may be equal to the ones that fold to the same.
+    let mut odd = Vec::new();
     let mut groups: HashMap<KeyOfRow, Vec<usize>> = HashMap::default();
     for (place, key) in keys {
         if !key.0.iter().any(|part| matches!(part, KeyPart::Text(_))) {
             return Vec::new();
         }
-        all.push(place);
         match key.folded() {
             Some(folded) => groups.entry(folded).or_default().push(place),
-            None => odd = true,
+            None => odd.push(place),
         }
     }
-    if odd {
-        return all;
+    let mut groups: Vec<Vec<usize>> = (groups.into_values())
+        .filter(|places| places.len() > 1 || !odd.is_empty())
+        .collect();
+    groups.sort_unstable();
+    let all = odd.len() + groups.iter().map(Vec::len).sum::<usize>();
+    if all <= most {
+        let mut all: Vec<usize> = groups.into_iter().flatten().chain(odd).collect();
+        all.sort_unstable();
+        return Some(all)
+            .filter(|all| !all.is_empty())
+            .into_iter()
+            .collect();
     }
-    let groups = groups.into_values().filter(|places| places.len() > 1);
-    let mut places: Vec<usize> = groups.flatten().collect();
-    places.sort_unstable();
-    places
+    let half = (most / 2).max(1);
+    let mut lists = Vec::new();
+    let parts: Vec<&[usize]> = odd.chunks(half).collect();
+    for (n, part) in parts.iter().enumerate() {
+        lists.extend((parts.iter().skip(n + 1)).map(|other| [*part, *other].concat()));
+        let others: Vec<usize> = groups.iter().flatten().copied().collect();
+        let beside = others.chunks(most.saturating_sub(part.len()).max(1));
+        lists.extend(beside.map(|beside| [*part, beside].concat()));
+    }
+    let mut together: Vec<usize> = Vec::new();
+    for group in groups.iter().filter(|places| places.len() > 1) {
+        if together.len() + group.len() > most && !together.is_empty() {
+            lists.push(std::mem::take(&mut together));
+        }
+        if group.len() <= most {
+            together.extend(group);
+            continue;
+        }
+        let parts: Vec<&[usize]> = group.chunks(half).collect();
+        for (n, part) in parts.iter().enumerate() {
+            lists.extend((parts.iter().skip(n + 1)).map(|other| [*part, *other].concat()));
+        }
+    }
+    lists.extend(Some(together).filter(|together| !together.is_empty()));
+    lists
 }
 
 #[cfg(test)]
@@ -145,16 +180,34 @@ mod tests {
 
     #[test]
     fn keys_that_a_collation_may_take_for_equal() {
+        let lists = |texts: &[&str], most| perhaps_equal(keys(texts), most);
         assert_eq!(
-            perhaps_equal(keys(&["a", "b", "A", "c-1", "c 1", "c2"])),
-            [0, 2, 3, 4]
+            lists(&["a", "b", "A", "c-1", "c 1", "c2"], 10),
+            [[0, 2, 3, 4]]
         );
-        assert_eq!(perhaps_equal(keys(&["e", "é"])), [0, 1]);
+        assert_eq!(lists(&["e", "é"], 10), [[0, 1]]);
+        assert_eq!(lists(&["a", "b"], 10), [[0; 0]; 0]);
+        // In several lists: those that fold to the same are together, and one beyond ASCII is with each.
+        assert_eq!(
+            lists(&["a", "b", "A", "c-1", "c 1", "c2"], 3),
+            [[0, 2], [3, 4]]
+        );
+        assert_eq!(lists(&["a", "é", "b", "c", "d"], 3), [[1, 0, 2], [1, 3, 4]]);
+        let same = lists(&["a", "A", "-a", "a-", "A-"], 4);
+        let together = |one: usize, other: usize| {
+            let both = |list: &Vec<usize>| list.contains(&one) && list.contains(&other);
+            same.iter().any(both)
+        };
+        for one in 0..5 {
+            assert!((0..5).all(|other| one == other || together(one, other)));
+        }
+        assert!(same.iter().all(|list| list.len() <= 4));
         let number = |n: i64| {
             let mut key = KeyOfRow::default();
             key.take(&Bound::<BigInt>(Some(n))).unwrap();
             (0, key)
         };
-        assert_eq!(perhaps_equal([number(1), number(2)].into_iter()), [0; 0]);
+        let numbers = [number(1), number(2)];
+        assert_eq!(perhaps_equal(numbers.into_iter(), 10), [[0; 0]; 0]);
     }
 }

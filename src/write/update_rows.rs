@@ -331,27 +331,12 @@ where
         Ok(same_keys::repeated(self.rows.keys::<D>()?.into_iter()))
     }
     fn perhaps_again(&self) -> Result<Vec<Unmatched<T, K, A>>, Source> {
-        let places = same_keys::perhaps_equal(self.rows.keys::<D>()?.into_iter());
-        let width = self
-            .rows
-            .at(&places)
-            .next()
-            .map_or(1, |(_, (key, _))| key.width().max(1));
+        let keys = self.rows.keys::<D>()?;
+        let first = keys.first().map_or(0, |(place, _)| *place);
+        let width = (self.rows.at(&[first]).next()).map_or(1, |(_, (key, _))| key.width().max(1));
         let most = D::SYNTAX.most_value_rows.min(D::SYNTAX.most_values / width);
-        if places.len() <= most {
-            let any = !places.is_empty();
-            return Ok(any
-                .then(|| self.rows.unmatched(places, true))
-                .into_iter()
-                .collect());
-        }
-        // Each half of a query with each other.
-        let halves: Vec<&[usize]> = places.chunks((most / 2).max(1)).collect();
-        let pairs = (halves.iter().enumerate()).flat_map(|(n, one)| {
-            let others = halves.iter().skip(n + 1);
-            others.map(move |other| [*one, *other].concat())
-        });
-        Ok(pairs
+        let questions = same_keys::perhaps_equal(keys.into_iter(), most);
+        Ok((questions.into_iter())
             .map(|places| self.rows.unmatched(places, true))
             .collect())
     }
