@@ -27,8 +27,14 @@ pub(crate) fn first_table(sql: &str) -> Option<String> {
                 let is_function = words.0.starts_with('(') && is(before, "FROM");
                 return (!is_function).then_some(name);
             }
-            // ON CONFLICT DO UPDATE, FOR UPDATE.
-            _ if is(word, "UPDATE") && !before.is_empty() => return None,
+            // FOR UPDATE, FOR NO KEY UPDATE, or what else may come without a table before it.
+            _ if is(word, "UPDATE")
+                && ["FOR", "KEY", "DO", "THEN"]
+                    .iter()
+                    .any(|keyword| is(before, keyword)) =>
+            {
+                return None;
+            }
             _ => {}
         }
         before = word;
@@ -115,6 +121,15 @@ mod tests {
             ("COPY (SELECT 1 FROM users) TO STDOUT", None),
             ("SELECT 1", None),
             ("SELECT 1 FOR UPDATE", None),
+            ("SELECT 1 FOR NO KEY UPDATE", None),
+            (
+                r#"WITH "x" AS (SELECT 1 FROM "a") UPDATE "users" SET "a" = 1"#,
+                Some("users"),
+            ),
+            (
+                r#"WITH "x" AS (SELECT 1 FROM "a") DELETE FROM "users" USING "x""#,
+                Some("users"),
+            ),
             ("PRAGMA foreign_keys = ON", None),
             ("SELECT 'it''s", None),
             ("", None),
