@@ -128,23 +128,30 @@ impl relata::FromRow for Member {
     }
 }
 
-/// A new row for `members`.
+pub use self::new_row_struct::NewMember;
 #[rustfmt::skip]
-#[derive(Debug, Clone, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewMember {
-    /// `id BIGINT`: required.
-    pub id: i64,
-    /// `mail TEXT`: required.
-    #[serde(rename = "email")]
-    pub mail: String,
-    /// `nickname TEXT`: the default if `None`, NULL if `Some(None)`.
-    #[serde(default, deserialize_with = "relata::given")]
-    pub nickname: Option<Option<String>>,
-    /// `city TEXT`: NULL if `None`.
-    pub city: Option<String>,
-    /// `karma BIGINT`: the database's default if `None`.
-    pub karma: Option<i64>,
+mod new_row_struct {
+    /// A new row for `members`.
+    #[rustfmt::skip]
+    #[derive(Debug, Clone, serde::Deserialize, validator::Validate)]
+    #[serde(deny_unknown_fields)]
+    pub struct NewMember {
+        /// `id BIGINT`: required.
+        pub id: i64,
+        /// `mail TEXT`: required.
+        #[serde(rename = "email")]
+        #[validate(email)]
+        pub mail: String,
+        /// `nickname TEXT`: the default if `None`, NULL if `Some(None)`.
+        #[serde(default, deserialize_with = "relata::given")]
+        #[validate(length(max = 9))]
+        pub nickname: Option<Option<String>>,
+        /// `city TEXT`: NULL if `None`.
+        pub city: Option<String>,
+        /// `karma BIGINT`: the database's default if `None`.
+        #[validate(range(min = 0))]
+        pub karma: Option<i64>,
+    }
 }
 
 /// The columns that a new row for `members` must have.
@@ -180,28 +187,35 @@ impl<K> relata::InsertRow<table, K, ()> for NewMember {
     }
 }
 
-/// Changes to a row of `members`; `None` leaves a column as it is.
+pub use self::changes_struct::MemberChanges;
 #[rustfmt::skip]
-#[derive(Debug, Clone, Default, serde::Deserialize, serde::Serialize)]
-pub struct MemberChanges {
-    /// `id BIGINT`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<i64>,
-    /// `mail TEXT`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[serde(rename = "email")]
-    pub mail: Option<String>,
-    /// `nickname TEXT`.
-    #[serde(default, deserialize_with = "relata::given")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nickname: Option<Option<String>>,
-    /// `city TEXT`.
-    #[serde(default, deserialize_with = "relata::given")]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub city: Option<Option<String>>,
-    /// `karma BIGINT`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub karma: Option<i64>,
+mod changes_struct {
+    /// Changes to a row of `members`; `None` leaves a column as it is.
+    #[rustfmt::skip]
+    #[derive(Debug, Clone, Default, serde::Deserialize, serde::Serialize, validator::Validate)]
+    pub struct MemberChanges {
+        /// `id BIGINT`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub id: Option<i64>,
+        /// `mail TEXT`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[serde(rename = "email")]
+        #[validate(email)]
+        pub mail: Option<String>,
+        /// `nickname TEXT`.
+        #[serde(default, deserialize_with = "relata::given")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[validate(length(max = 9))]
+        pub nickname: Option<Option<String>>,
+        /// `city TEXT`.
+        #[serde(default, deserialize_with = "relata::given")]
+        #[serde(skip_serializing_if = "Option::is_none")]
+        pub city: Option<Option<String>>,
+        /// `karma BIGINT`.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        #[validate(range(min = 0))]
+        pub karma: Option<i64>,
+    }
 }
 
 #[rustfmt::skip]

@@ -60,6 +60,31 @@ fn missing_is_the_default_and_null_is_null() {
     });
 }
 
+/// By the crate validator: values that are left out, or NULL, are not checked.
+#[test]
+fn values_are_checked_where_they_are() {
+    use validator::Validate;
+    let new = |row| from_value::<NewMember>(row).unwrap().validate();
+    let wrong = |checked: Result<(), validator::ValidationErrors>| {
+        let errors = checked.unwrap_err();
+        let mut fields: Vec<String> = errors.errors().keys().map(|f| f.to_string()).collect();
+        fields.sort_unstable();
+        fields
+    };
+    new(json!({"id": 1, "email": "1@x.io"})).unwrap();
+    new(json!({"id": 1, "email": "1@x.io", "nickname": null})).unwrap();
+    new(json!({"id": 1, "email": "1@x.io", "nickname": "Bo", "karma": 0})).unwrap();
+    let long = "x".repeat(10);
+    let bad = json!({"id": 1, "email": "x.io", "nickname": long, "karma": -1});
+    assert_eq!(wrong(new(bad)), ["karma", "mail", "nickname"]);
+
+    let changes = |row| from_value::<MemberChanges>(row).unwrap().validate();
+    changes(json!({})).unwrap();
+    changes(json!({"nickname": null, "city": null, "karma": 3})).unwrap();
+    assert_eq!(wrong(changes(json!({"email": "x.io"}))), ["mail"]);
+    assert_eq!(wrong(changes(json!({"nickname": long}))), ["nickname"]);
+}
+
 /// What an attribute asks for.
 #[test]
 fn keys_that_are_unknown_are_refused() {

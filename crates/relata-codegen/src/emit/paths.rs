@@ -3,10 +3,11 @@
 use crate::config::{Config, Decimals, Times};
 use crate::plan::{Plan, Scalar, Type};
 
-/// The module that contains the code: of a table, of a schema, or of a schema's functions.
+/// The module that contains the code: of a table, of one of its structs alone, of a schema, or of a schema's functions.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Place {
     Table(usize),
+    Struct(usize),
     Schema(usize),
     Functions(usize),
 }
@@ -22,6 +23,12 @@ pub(super) fn runtime(plan: &Plan<'_>, place: Place) -> &'static str {
 
 /// The module of a schema, seen from a place.
 fn schema_module(plan: &Plan<'_>, place: Place, schema: usize) -> String {
+    if let Place::Struct(table) = place {
+        return format!(
+            "super::{}",
+            schema_module(plan, Place::Table(table), schema)
+        );
+    }
     let (own, up) = match place {
         // The rows of a function are in the module of functions.
         // One of a kind is in the module of its table.
@@ -30,7 +37,7 @@ fn schema_module(plan: &Plan<'_>, place: Place, schema: usize) -> String {
         {
             (plan.tables[table].schema, "super::super")
         }
-        Place::Table(table) => (plan.tables[table].schema, "super"),
+        Place::Table(table) | Place::Struct(table) => (plan.tables[table].schema, "super"),
         Place::Functions(own) => (own, "super"),
         Place::Schema(own) => (own, "self"),
     };
@@ -151,7 +158,10 @@ pub(super) fn rust(plan: &Plan<'_>, place: Place, rust_type: &Type) -> String {
             let entry = &plan.keys[*index];
             in_schema(plan, place, entry.schema, &entry.name)
         }
-        Type::Custom(path) => path.clone(),
+        Type::Custom(path) => match place {
+            Place::Struct(_) if path.starts_with("super::") => format!("super::{path}"),
+            _ => path.clone(),
+        },
         Type::Over(shape, path) => {
             let relata = runtime(plan, place);
             match **shape {
@@ -200,6 +210,7 @@ pub(super) fn primitive(plan: &Plan<'_>, place: Place, name: &str) -> String {
 fn hidden(plan: &Plan<'_>, place: Place, name: &str) -> bool {
     match place {
         Place::Table(table) => plan.tables[table].has_item(name),
+        Place::Struct(_) => false,
         Place::Schema(schema) => plan.schemas[schema].has_item(name),
         Place::Functions(schema) => plan.schemas[schema]
             .functions

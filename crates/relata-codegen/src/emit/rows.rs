@@ -23,7 +23,6 @@ pub(super) fn emit(plan: &Plan<'_>, index: usize, out: &mut String) {
 
 fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
     let entry = &plan.tables[index];
-    let place = Place::Table(index);
     if let Some(of) = &entry.kinds {
         return kinds::row(plan, index, of, out);
     }
@@ -36,6 +35,7 @@ fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
         values(plan, index, out);
         return;
     }
+    let (place, apart) = scope(plan, index, &entry.derives.row, "row_struct");
     let fields = entry.columns.iter().map(|column| {
         let rust_type = rust(plan, place, &column.rust_type);
         let rust_type = optional(rust_type, column.nullable);
@@ -56,7 +56,7 @@ fn row(plan: &Plan<'_>, index: usize, out: &mut String) {
         entry.columns.iter().map(|column| &column.attributes.row),
     );
     let derives = format!("{skip}{derives}");
-    structure(docs, &derives, &entry.row, fields.collect(), out);
+    structure(docs, &derives, &entry.row, fields.collect(), apart, out);
     from_row(plan, index, out);
     values(plan, index, out);
 }
@@ -187,6 +187,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         false => &["Debug", "Clone", "Default"],
     };
     let derived = &entry.derives.new;
+    let (inside, apart) = scope(plan, index, derived, "new_row_struct");
     let derives = derives(own, derived, &entry.attributes.new);
     let shown = plan.catalog.shows_defaults(entry.table);
     let fields = writable.iter().map(|column| {
@@ -201,11 +202,11 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         } else {
             "NULL if `None`"
         };
-        let rust_type = optional(rust(plan, place, &column.rust_type), takes_null(column));
+        let rust_type = optional(rust(plan, inside, &column.rust_type), takes_null(column));
         let rust_type = optional(rust_type, !required(column));
         let mut attributes = match required(column) {
             true => Vec::new(),
-            false => given(plan, place, derived, takes_null(column)),
+            false => given(plan, inside, derived, takes_null(column)),
         };
         attributes.extend_from_slice(&column.attributes.new);
         field(column, Some(note), &rust_type, &attributes)
@@ -216,7 +217,7 @@ fn new_row(plan: &Plan<'_>, index: usize, out: &mut String) {
         writable.iter().map(|column| &column.attributes.new),
     );
     let derives = format!("{skip}{derives}");
-    structure(docs, &derives, name, fields.collect(), out);
+    structure(docs, &derives, name, fields.collect(), apart, out);
     constructor(plan, index, name, &writable, out);
 
     // A column that is left out has its default; without one that is NULL.
@@ -283,6 +284,7 @@ fn constructor(
                 "",
                 structure_name,
                 fields.collect(),
+                None,
                 out,
             );
             (structure_name.clone(), "these columns")
@@ -354,6 +356,7 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
     };
     let place = Place::Table(index);
     let derived = &entry.derives.changes;
+    let (inside, apart) = scope(plan, index, derived, "changes_struct");
     let derives = derives(
         &["Debug", "Clone", "Default"],
         derived,
@@ -361,8 +364,8 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
     );
     let writable = entry.columns.iter().filter(|c| c.column.is_writable());
     let fields = writable.map(|column| {
-        let rust_type = optional(rust(plan, place, &column.rust_type), column.nullable);
-        let mut attributes = given(plan, place, derived, column.nullable);
+        let rust_type = optional(rust(plan, inside, &column.rust_type), column.nullable);
+        let mut attributes = given(plan, inside, derived, column.nullable);
         attributes.extend_from_slice(&column.attributes.changes);
         field(column, None, &optional(rust_type, true), &attributes)
     });
@@ -378,7 +381,7 @@ fn changes(plan: &Plan<'_>, index: usize, out: &mut String) {
             .map(|column| &column.attributes.changes),
     );
     let derives = format!("{skip}{derives}");
-    structure(docs, &derives, name, fields.collect(), out);
+    structure(docs, &derives, name, fields.collect(), apart, out);
 
     let writable = entry.columns.iter().filter(|c| c.column.is_writable());
     let cells = calls(
@@ -405,14 +408,65 @@ impl<{generic}> {relata}::SetClause<table, {generic}, ()> for {name} {{
     ));
 }
 
-/// A struct with these fields.
-fn structure(docs: String, derives: &str, name: &str, fields: String, out: &mut String) {
+/// A struct with these fields, in a module of its own if that has a name.
+fn structure(
+    docs: String,
+    derives: &str,
+    name: &str,
+    fields: String,
+    apart: Option<String>,
+    out: &mut String,
+) {
     let docs = outer(&[docs], 0);
     let fields = match fields.is_empty() {
         true => "{}".to_owned(),
         false => format!("{{\n{fields}}}"),
     };
-    out.push_str(&format!("\n{docs}{derives}pub struct {name} {fields}\n"));
+    let text = format!("{docs}{derives}pub struct {name} {fields}\n");
+    let Some(module) = apart else {
+        out.push_str(&format!("\n{text}"));
+        return;
+    };
+    let lines: String = text.lines().map(|line| format!("    {line}\n")).collect();
+    out.push_str(&format!(
+        "\npub use self::{module}::{name};\n#[rustfmt::skip]\nmod {module} {{\n{lines}}}\n"
+    ));
+}
+
+/// Where a struct with these derives is, and the name of its own module if it has one. A derive macro may bind variables of the fields'
+/// names, and the constants of columns would be patterns there.
+fn scope(
+    plan: &Plan<'_>,
+    index: usize,
+    derives: &[String],
+    module: &str,
+) -> (Place, Option<String>) {
+    let known = |path: &String| {
+        let path: String = path.split_whitespace().collect();
+        let name = path.rsplit("::").next().unwrap_or_default();
+        let of_serde = ["Serialize", "Deserialize"].contains(&name);
+        let of_std = [
+            "Debug",
+            "Clone",
+            "Copy",
+            "PartialEq",
+            "Eq",
+            "PartialOrd",
+            "Ord",
+            "Hash",
+            "Default",
+        ];
+        of_serde || of_std.contains(&name)
+    };
+    if derives.iter().all(known) {
+        return (Place::Table(index), None);
+    }
+    let free = |name: &String| !plan.tables[index].has_item(name);
+    let names = std::iter::once(module.to_owned());
+    let name = names
+        .chain((2..).map(|n| format!("{module}_{n}")))
+        .find(free);
+    (Place::Struct(index), name)
 }
 
 /// A field of a struct.

@@ -276,6 +276,30 @@ fn attributes_of_structs_and_fields() {
     assert!(file(&files, "tags.rs").contains("#[serde(default)]\npub struct TagChanges {"));
 }
 
+/// Derive macros that may bind variables of the fields' names do not see the constants of columns.
+#[test]
+fn structs_with_derives_of_other_crates_are_in_modules_of_their_own() {
+    let files = shop(
+        "typed_keys = true\n[tables.users]\nderives.new = ['serde::Deserialize', 'validator :: Validate']\n\
+         derives.row = ['Hash']",
+    );
+    let users = file(&files, "users.rs");
+    assert!(users.contains("pub struct User {\n    /// `id"));
+    assert!(users.contains("pub struct UserChanges {"));
+    let (_, new) = users
+        .split_once(
+            "pub use self::new_row_struct::NewUser;\n#[rustfmt::skip]\nmod new_row_struct {\n",
+        )
+        .expect("a module");
+    assert!(new.contains("    #[derive(Debug, Clone, serde::Deserialize, validator::Validate)]\n    pub struct NewUser {\n"));
+    assert!(
+        new.contains("        pub id: super::super::UserId,\n"),
+        "{new}"
+    );
+    let attribute = "        #[serde(default, deserialize_with = \"relata::given\")]\n";
+    assert_eq!(new.contains(attribute), new.contains("Option<Option<"));
+}
+
 #[test]
 fn structs_to_write_derive_default_where_all_is_optional() {
     let files = shop("");
