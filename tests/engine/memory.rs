@@ -40,6 +40,55 @@ macro_rules! sqlite_rows {
     };
 }
 
+/// The columns of rows that are copied.
+macro_rules! copied {
+    () => {
+        (1..=ROWS as i64).map(|n| {
+            let text = wide::text.to("x".repeat(EACH));
+            (wide::id.to(n), text)
+        })
+    };
+}
+const COPIED: &str = "CREATE TEMP TABLE wide (id BIGINT PRIMARY KEY, text TEXT)";
+
+/// Copies all rows into a table, or out of it; the growth of the peak.
+fn copies(how: &str) -> u64 {
+    let mut conn = PgConnection::connect(&postgres_url().unwrap()).unwrap();
+    conn.run_script(COPIED).unwrap();
+    let before = peak();
+    let rows = copy_into(wide::table).rows(copied!()).run(&mut conn);
+    assert_eq!(rows.unwrap(), ROWS);
+    if how == "copy_out" {
+        let mut lengths = 0;
+        let out = from(wide::table).copy_out(&mut conn, |row| {
+            lengths += row.text.map_or(0, |text| text.len());
+            Ok::<_, relata::Error>(())
+        });
+        assert_eq!(out.unwrap(), ROWS);
+        assert_eq!(lengths, ROWS * EACH);
+    }
+    peak() - before
+}
+async fn copies_asynchronously(how: &str) -> u64 {
+    let url = postgres_url().unwrap();
+    let mut conn = AsyncPgConnection::connect(&url).await.unwrap();
+    conn.run_script(COPIED).await.unwrap();
+    let before = peak();
+    let rows = copy_into(wide::table).rows(copied!());
+    assert_eq!(rows.run(&mut conn).await.unwrap(), ROWS);
+    if how == "copy_out" {
+        let mut lengths = 0;
+        let all = from(wide::table);
+        let out = all.copy_out(&mut conn, |row| {
+            lengths += row.text.map_or(0, |text| text.len());
+            Ok::<_, relata::Error>(())
+        });
+        assert_eq!(out.await.unwrap(), ROWS);
+        assert_eq!(lengths, ROWS * EACH);
+    }
+    peak() - before
+}
+
 /// Reads all rows, in one of three ways; the growth of the peak.
 macro_rules! blocking {
     ($conn:expr, $rows:expr, $how:expr) => {{
@@ -96,6 +145,55 @@ macro_rules! asynchronous {
     }};
 }
 
+#[allow(non_camel_case_types, non_upper_case_globals)]
+mod wide {
+    use relata::types::{BigInt, Text};
+    pub struct table {}
+    pub struct Row {
+        pub text: Option<String>,
+    }
+    impl relata::FromRow for Row {
+        const WIDTH: usize = 2;
+        fn from_row<R: relata::RowSource>(row: &mut R) -> relata::Decoded<Self> {
+            row.column::<id>()?;
+            Ok(Self {
+                text: row.column::<text>()?,
+            })
+        }
+    }
+    impl relata::Table for table {
+        type Id = relata::id!(5, 7, 0, 2, e, d, 3, 3);
+        type Row = Row;
+        type PrimaryKey = (id,);
+        type Kind = relata::kind::BaseTable;
+        const NAME: &'static str = "wide";
+        const COLUMNS: &'static [&'static str] = &["id", "text"];
+    }
+    impl relata::Insertable for table {
+        type Required = (id,);
+        type Keys = relata::kind::OneKey;
+    }
+    pub const table: relata::Tab<table> = relata::Tab::Only;
+    pub struct id {}
+    impl relata::Column for id {
+        type Table = table;
+        type Type = BigInt;
+        type Null = relata::NotNull;
+        type Write = relata::kind::Assigned<relata::nth::_0>;
+        const NAME: &'static str = "id";
+    }
+    pub const id: relata::Col<id> = relata::Col::Only;
+    pub struct text {}
+    impl relata::Column for text {
+        type Table = table;
+        type Type = Text;
+        type Null = relata::Nullable;
+        type Write = relata::kind::Assigned<relata::nth::_1>;
+        const NAME: &'static str = "text";
+    }
+    pub const text: relata::Col<text> = relata::Col::Only;
+}
+
 const HERE: &str = "memory::reads_rows_in_a_process_of_its_own";
 const VARIABLE: &str = "RELATA_TEST_READS";
 
@@ -107,7 +205,10 @@ async fn reads_rows_in_a_process_of_its_own() {
     };
     let (database, how) = what.split_once(' ').unwrap();
     let (postgres, mysql) = (postgres_url(), mysql_url());
+    let copies_rows = how.starts_with("copy");
     let grown = match database {
+        "postgres" if copies_rows => copies(how),
+        "async-postgres" if copies_rows => copies_asynchronously(how).await,
         "sqlite" => blocking!(
             SqliteConnection::connect(":memory:").unwrap(),
             sqlite_rows!(),
@@ -174,6 +275,14 @@ fn streams_hold_few_rows() {
         for how in ["stream", "chunks"] {
             let grown = grown(&format!("{database} {how}"));
             assert!(grown < 32, "{database}, {how}: {grown} MiB");
+        }
+    }
+    if postgres_url().is_some() {
+        for database in ["postgres", "async-postgres"] {
+            for how in ["copy_into", "copy_out"] {
+                let grown = grown(&format!("{database} {how}"));
+                assert!(grown < 32, "{database}, {how}: {grown} MiB");
+            }
         }
     }
     // What is measured is the rows.

@@ -29,7 +29,7 @@ async fn rows_that_mariadb_wrote() {
     let (next, row) = one.on_mariadb().one(conn).await.unwrap();
     assert_eq!((next, row.id, &*row.label), (101, 100, "first"));
 
-    // More than one statement holds: as many numbers as rows, in their order.
+    // Many rows in one statement: as many numbers, in their order.
     let ids = |from: i64| (0..1_500).map(move |n| from + (n * 7_919) % 1_500);
     let label = |id: i64| format!("{id} {}", "x".repeat(180));
     let rows = ids(1_000_000).map(|id| tag(id, &label(id)));

@@ -27,9 +27,19 @@ impl<D: Dialect> Statement<D> for Named {
     }
 }
 
+const ON_CONFLICT: (usize, &str) = (
+    1,
+    "INSERT INTO @ (@, other) VALUES (11, 4) ON CONFLICT (@) DO UPDATE SET other = EXCLUDED.other WHERE @.@ > 10",
+);
+// MySQL counts a changed row as two.
+const ON_DUPLICATE_KEY: (usize, &str) = (
+    2,
+    "INSERT INTO @ (@, other) VALUES (11, 4) ON DUPLICATE KEY UPDATE @ = VALUES(@), other = VALUES(other)",
+);
+
 /// Writes to a table of each name that the database takes; gives how many it took.
 macro_rules! check {
-    ($conn:expr, $quote:literal, $create:literal, $takes:expr) => {{
+    ($conn:expr, $quote:literal, $create:literal, $upsert:expr, $takes:expr) => {{
         let conn = $conn;
         let mut taken = 0;
         let takes: fn(&str) -> bool = $takes;
@@ -38,7 +48,7 @@ macro_rules! check {
             let quoted = name.replace($quote, concat!($quote, $quote));
             let quoted = format!("{0}{quoted}{0}", $quote);
             let create = format!(
-                concat!($create, " {0} ({0} INTEGER, other INTEGER)"),
+                concat!($create, " {0} ({0} INTEGER UNIQUE, other INTEGER)"),
                 quoted
             );
             if !takes(&name) {
@@ -47,7 +57,7 @@ macro_rules! check {
             conn.run_script(&create)
                 .unwrap_or_else(|error| panic!("{name:?}: {error}"));
             macro_rules! affects {
-                ($count:expr, $sql:literal) => {
+                ($count:expr, $sql:expr) => {
                     let statement = Named {
                         name: name.clone(),
                         sql: $sql,
@@ -59,7 +69,9 @@ macro_rules! check {
             }
             affects!(2, "INSERT INTO @ (@, other) VALUES (1, 2), (3, 4)");
             affects!(1, "UPDATE @ SET @ = @.@ + 10 WHERE @.@ < 3");
-            affects!(1, "DELETE FROM @ WHERE @.@ = 11 AND other = 2");
+            let (count, upsert) = $upsert;
+            affects!(count, upsert);
+            affects!(1, "DELETE FROM @ WHERE @.@ = 11 AND other = 4");
             affects!(1, "DELETE FROM @ WHERE @ = 3");
             conn.run_script(&format!("DROP TABLE {quoted}")).unwrap();
             taken += 1;
@@ -76,7 +88,7 @@ fn on_sqlite() {
     }
     let conn = &mut SqliteConnection::connect(":memory:").unwrap();
     // SQLite keeps names that begin so to itself, and a script ends at NUL.
-    let taken = check!(conn, "\"", "CREATE TABLE", |name| {
+    let taken = check!(conn, "\"", "CREATE TABLE", ON_CONFLICT, |name| {
         !name.contains('\0') && name != "other"
     });
     assert!(taken > 2_000, "{taken}");
@@ -96,7 +108,7 @@ fn on_postgres() {
     conn.run_script("SET client_min_messages TO warning; SET synchronous_commit TO off")
         .unwrap();
     // It cuts names after 63 bytes, and has none without a letter. The name of a column of its own stays so.
-    let taken = check!(conn, "\"", "CREATE TEMP TABLE", |name| {
+    let taken = check!(conn, "\"", "CREATE TEMP TABLE", ON_CONFLICT, |name| {
         let own = ["tableoid", "xmin", "cmin", "xmax", "cmax", "ctid", "other"];
         !name.is_empty() && !name.contains('\0') && !own.contains(&name)
     });
@@ -113,10 +125,16 @@ fn on_mysql() {
     }
     // Names have at most 64 characters of the basic plane, and no space at the end.
     // https://dev.mysql.com/doc/refman/8.4/en/identifiers.html
-    let taken = check!(&mut conn, "`", "CREATE TEMPORARY TABLE", |name| {
-        let plane = |c: char| c != '\0' && c <= '\u{FFFF}';
-        let fits = name.chars().count() <= 64 && name.chars().all(plane);
-        fits && !name.is_empty() && !name.ends_with(char::is_whitespace) && name != "other"
-    });
+    let taken = check!(
+        &mut conn,
+        "`",
+        "CREATE TEMPORARY TABLE",
+        ON_DUPLICATE_KEY,
+        |name| {
+            let plane = |c: char| c != '\0' && c <= '\u{FFFF}';
+            let fits = name.chars().count() <= 64 && name.chars().all(plane);
+            fits && !name.is_empty() && !name.ends_with(char::is_whitespace) && name != "other"
+        }
+    );
     assert!(taken > 1_000, "{taken}");
 }

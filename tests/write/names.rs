@@ -235,6 +235,29 @@ macro_rules! check_returning {
     }};
 }
 
+macro_rules! check_copy {
+    ($conn:expr, $module:ident) => {{
+        use $module::{Row, key, number, table, text};
+        let conn = $conn;
+        let rows = [60, 61].map(|i: i64| (number.to(8), text.to("copied"), key.to(i)));
+        assert_eq!(copy_into(table).rows(rows).run(conn).unwrap(), 2);
+        let rows = [60, 62].map(|i: i64| (key.to(i), number.to(8)));
+        conn.run_script("SAVEPOINT before_it").unwrap();
+        let error = copy_into(table).rows(rows).run(conn).unwrap_err();
+        assert_eq!(error.rows(), Some(0..1), "{error}");
+        conn.run_script("ROLLBACK TO SAVEPOINT before_it").unwrap();
+        let copied = from(table).filter(key.ge(60)).order_by(key.desc());
+        let row = |id: i64| Row {
+            key: id,
+            text: Some("copied".to_owned()),
+            number: 8,
+        };
+        assert_eq!(crate::stored::copied_out(&copied, conn), [61, 60].map(row));
+        let gone = delete_from(table).filter(key.ge(60));
+        assert_eq!(gone.run(conn).unwrap(), 2);
+    }};
+}
+
 #[test]
 fn on_sqlite() {
     let mut conn = SqliteConnection::connect(":memory:").unwrap();
@@ -271,6 +294,7 @@ fn on_postgres() {
             create::<$module::table>(conn, '"', "TEXT", $more);
             check!(&mut *conn, $module);
             check_returning!(&mut *conn, $module);
+            check_copy!(&mut *conn, $module);
         };
     }
     both!(keywords, "JSON");

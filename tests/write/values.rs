@@ -579,6 +579,53 @@ fn nanoseconds() {
     }
 }
 
+/// Types that one database alone has, or declares in another way.
+#[test]
+fn times_texts_and_addresses_of_one_database() {
+    use relata::chrono::{FixedOffset, TimeDelta};
+    let zone = |text: &str, east| PgTimeTz {
+        time: time(text),
+        offset: FixedOffset::east_opt(east).unwrap(),
+    };
+    on_pg!(
+        TimeTz,
+        "timetz",
+        [
+            zone("00:00:00", 0),
+            zone("23:59:59.999999", -50_400),
+            zone("00:00:00.000001", 50_400),
+        ]
+    );
+    let longest = 3_020_399_000_000;
+    on_mysql!(
+        LongTime,
+        "TIME(6)",
+        [0, 1, -1, 86_400_000_000, longest, -longest].map(TimeDelta::microseconds)
+    );
+    on_pg!(MacAddr, "macaddr", [[0; 6], [255; 6], [1, 2, 3, 4, 5, 6]]);
+    // PostgreSQL fills up shorter ones with blanks.
+    let fixed = ["0123456789", "it's \\ \"%_", "ß☕ß☕ß☕ß☕ß☕"].map(str::to_owned);
+    everywhere!(Char, "CHAR(10)", "char(10)", "CHAR(10)", fixed);
+    on_pg!(
+        Xml,
+        "xml",
+        ["<a/>", "<a b=\"it's\">&lt;☕</a>", "text"].map(str::to_owned)
+    );
+    if let Some(mut conn) = stored::postgres("text")
+        && conn
+            .run_script("CREATE EXTENSION IF NOT EXISTS citext")
+            .is_ok()
+    {
+        conn.run_script("ALTER TABLE stored ALTER v TYPE citext")
+            .unwrap();
+        writes!(
+            CiText,
+            &mut conn,
+            ["", "Aa", "it's \\", "ß☕"].map(str::to_owned)
+        );
+    }
+}
+
 #[test]
 fn json_and_uuids() {
     let documents = [
@@ -610,6 +657,7 @@ fn json_and_uuids() {
     ];
     everywhere!(Uuid, "TEXT", "uuid", "CHAR(36)", uuids);
     on_mysql!(Uuid, "UUID", uuids);
+    everywhere!(BinaryUuid, "BLOB", "bytea", "BINARY(16)", uuids);
 }
 
 #[test]
@@ -649,6 +697,26 @@ fn arrays_and_ranges() {
     );
     on_pg!(TsRange, "tsrange", [hours, (Unbounded, Unbounded)]);
     on_pg!(Int8Range, "int8range", [(Included(i64::MIN), Unbounded)]);
+    let moment = (Included(utc("2024-01-01 00:00:00.000001")), Unbounded);
+    on_pg!(TsTzRange, "tstzrange", [moment, (Unbounded, Unbounded)]);
+    on_pg!(
+        Multirange<Integer>,
+        "int4multirange",
+        [
+            vec![],
+            vec![
+                (Unbounded, Excluded(i32::MIN + 5)),
+                (Included(7), Excluded(i32::MAX))
+            ],
+            vec![(Unbounded, Unbounded)],
+        ]
+    );
+    on_pg!(
+        Multirange<Numeric>,
+        "nummultirange",
+        [vec![(Excluded(decimal("-0.5")), Included(decimal("1e30")))]]
+    );
+    on_pg!(Multirange<TimestampTz>, "tstzmultirange", [vec![moment]]);
     on_pg!(
         TsVector,
         "tsvector",

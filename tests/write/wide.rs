@@ -207,6 +207,38 @@ fn on_mysql() {
     conn.run_script("DROP DATABASE relata_test_wide").unwrap();
 }
 
+/// RETURNING of MariaDB, in several statements.
+#[tokio::test]
+async fn returned_by_mariadb() {
+    use relata::connection::AsyncMysqlConnection;
+    const DATABASE: &str = "relata_test_wide_returning";
+    let Some(mut conn) = crate::failed_row::own_mysql(DATABASE) else {
+        return;
+    };
+    let version = relata::sql_query!("SELECT version()" => Text);
+    let is_mariadb = version.one(&mut conn).unwrap().contains("MariaDB");
+    conn.run_script(&format!("CREATE TABLE wide {TABLE}"))
+        .unwrap();
+    if is_mariadb {
+        let url = std::env::var("RELATA_MYSQL_URL").unwrap();
+        let conn = &mut AsyncMysqlConnection::connect(&url).await.unwrap();
+        conn.run_script(&format!("USE {DATABASE}")).await.unwrap();
+        let twice = rows!(key(1), "twice".to_owned()).returning(id).on_mariadb();
+        let error = twice.all(conn).await.unwrap_err();
+        assert_eq!(error.rows(), Some(69_999..70_000), "{error}");
+        assert_eq!(from(table).count(conn).await.unwrap(), 0);
+        let insert = rows!(key(ROWS), "last".to_owned())
+            .returning((id, c1))
+            .on_mariadb();
+        let rows = insert.all(conn).await.unwrap();
+        let expected = (1..=ROWS).map(|n| (key(n), Some(n)));
+        assert!(rows.into_iter().eq(expected), "in the order of the rows");
+        assert_eq!(from(table).count(conn).await.unwrap(), ROWS);
+    }
+    conn.run_script(&format!("DROP DATABASE {DATABASE}"))
+        .unwrap();
+}
+
 /// A statement of MySQL is not larger than its server takes.
 #[test]
 fn large_values() {
