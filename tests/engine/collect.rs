@@ -10,7 +10,7 @@ use crate::engines::{insert, numbers, on_async_engines, on_engines};
 
 const TWO: NonZeroUsize = NonZeroUsize::new(2).unwrap();
 
-on_engines!(rows_in_other_shapes("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_engines!(rows_in_other_shapes("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     let query = from(numbers::table).order_by(numbers::n).select(numbers::n);
     assert_eq!(query.chunks(TWO, &mut engine).unwrap().count(), 0);
     for n in 1..=5 {
@@ -31,7 +31,7 @@ on_engines!(rows_in_other_shapes("pool_size=1&max_overflow=0&pool_timeout=5"): |
     assert_eq!(opened.count(), 1);
 });
 
-on_async_engines!(rows_in_other_shapes_asynchronously("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_async_engines!(rows_in_other_shapes_asynchronously("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     for n in 1..=5 {
         insert!(n).run(&mut engine).await.unwrap();
     }

@@ -99,7 +99,7 @@ macro_rules! dropped {
 }
 pub(crate) use dropped;
 
-on_async_engines!(verbs_that_read_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=20"): |engine, opened| {
+on_async_engines!(verbs_that_read_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     engine.run_script(TABLES).await.unwrap();
     let three = from(numbers::table).filter(numbers::n.eq(3)).select(numbers::n);
     let all = from(numbers::table).order_by(numbers::n).select(numbers::n);
@@ -139,7 +139,7 @@ on_async_engines!(verbs_that_read_are_dropped_at_every_point("pool_size=1&max_ov
     assert_eq!((engine.status().in_use, engine.status().waiting), (0, 0));
 });
 
-on_async_engines!(verbs_that_write_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=20"): |engine, opened| {
+on_async_engines!(verbs_that_write_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     engine.run_script(TABLES).await.unwrap();
     let options = TransactionOptions::new().retries(2);
     // The rows of one statement or transaction are there together, or not at all.

@@ -69,7 +69,7 @@ macro_rules! is_free {
     };
 }
 
-on_async_engines!(writes_of_several_statements_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=20"): |engine, opened| {
+on_async_engines!(writes_of_several_statements_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     engine.run_script(TABLES).await.unwrap();
     // All rows are there, or none.
     dropped!(growing "INSERT in several parts", insert_into(products::table).rows(in_parts([11, 12, 13])).run(&mut engine), |ended| {
@@ -106,7 +106,7 @@ on_async_engines!(writes_of_several_statements_are_dropped_at_every_point("pool_
     is_free!(engine);
 });
 
-on_async_engines!(verbs_of_an_engine_that_routes_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=20"): |engine, opened| {
+on_async_engines!(verbs_of_an_engine_that_routes_are_dropped_at_every_point("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     engine.run_script("INSERT INTO numbers VALUES (1), (2), (3)").await.unwrap();
     let routed = RoutedEngine::builder(engine.clone()).replica(engine.clone()).build();
     let all = from(numbers::table).order_by(numbers::n).select(numbers::n);
@@ -184,7 +184,7 @@ macro_rules! returning {
         is_free!($engine);
     }};
 }
-const ONE: &str = "pool_size=1&max_overflow=0&pool_timeout=20";
+const ONE: &str = "pool_size=1&max_overflow=0&pool_timeout=60";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn returning_on_sqlite_is_dropped_at_every_point() {

@@ -69,7 +69,7 @@ macro_rules! blocking_faults {
             assert_eq!((engine.status().idle, opened.count()), (1, 4));
             assert_eq!(stored!(&mut engine).unwrap(), [1]);
         }
-        let Some((builder, opened)) = blocking::$builder($name, "pool_size=3&pool_timeout=5")
+        let Some((builder, opened)) = blocking::$builder($name, "pool_size=3&pool_timeout=60")
         else {
             return;
         };
@@ -174,7 +174,7 @@ fn killed_on_mysql() {
 /// In the middle of the rows, which come one by one.
 #[test]
 fn killed_in_a_stream() {
-    let Some((builder, _)) = blocking::postgres("killed_stream", "pool_timeout=5") else {
+    let Some((builder, _)) = blocking::postgres("killed_stream", "pool_timeout=60") else {
         return;
     };
     let mut engine: Engine<PgConnection> = builder.build().unwrap();
@@ -211,7 +211,7 @@ fn engine_status<C: relata::engine::Driver>(engine: &Engine<C>) -> (usize, usize
 macro_rules! killed_in_a_stream {
     ($name:literal, $builder:ident, $kill:ident, $rows:expr) => {
         if let Some((builder, _)) =
-            asynchronous::$builder($name, "pool_size=1&max_overflow=0&pool_timeout=5")
+            asynchronous::$builder($name, "pool_size=1&max_overflow=0&pool_timeout=60")
         {
             let mut engine = builder.build().unwrap();
             insert!(1).run(&mut engine).await.unwrap();
@@ -277,7 +277,7 @@ macro_rules! async_faults {
             assert_eq!((engine.status().idle, opened.count()), (1, 4));
         }
         let Some((builder, _)) =
-            asynchronous::$builder(concat!($name, "_async"), "pool_size=3&pool_timeout=5")
+            asynchronous::$builder(concat!($name, "_async"), "pool_size=3&pool_timeout=60")
         else {
             return;
         };
@@ -355,11 +355,11 @@ async fn killed_on_mysql_asynchronously() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_dropped_statement_is_cancelled() {
     if let Some((builder, opened)) =
-        asynchronous::postgres("cancelled", "pool_size=1&max_overflow=0&pool_timeout=10")
+        asynchronous::postgres("cancelled", "pool_size=1&max_overflow=0&pool_timeout=60")
     {
         let mut engine = builder.build().unwrap();
         engine.connect().await.unwrap();
-        let slow = sql_query!("SELECT 1 FROM pg_sleep(30)" => Integer);
+        let slow = sql_query!("SELECT 1 FROM pg_sleep(200)" => Integer);
         for _ in 0..3 {
             let limit = Duration::from_millis(50);
             assert!(
@@ -370,7 +370,7 @@ async fn a_dropped_statement_is_cancelled() {
             let started = Instant::now();
             assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
             assert!(
-                started.elapsed() < Duration::from_secs(5),
+                started.elapsed() < Duration::from_secs(60),
                 "{:?}",
                 started.elapsed()
             );
@@ -390,10 +390,10 @@ async fn a_dropped_statement_is_cancelled() {
         assert!(opened.count() <= 3, "{}", opened.count());
     }
     if let Some((builder, _)) =
-        asynchronous::mysql("cancelled", "pool_size=1&max_overflow=0&pool_timeout=10")
+        asynchronous::mysql("cancelled", "pool_size=1&max_overflow=0&pool_timeout=60")
     {
         let mut engine = builder.build().unwrap();
-        let slow = sql_query!("SELECT sleep(30)" => Integer);
+        let slow = sql_query!("SELECT sleep(200)" => Integer);
         assert!(
             tokio::time::timeout(Duration::from_millis(50), slow.all(&mut engine))
                 .await
@@ -402,11 +402,11 @@ async fn a_dropped_statement_is_cancelled() {
         let started = Instant::now();
         assert_eq!(stored!(&mut engine).await.unwrap(), [0; 0]);
         assert!(
-            started.elapsed() < Duration::from_secs(5),
+            started.elapsed() < Duration::from_secs(60),
             "{:?}",
             started.elapsed()
         );
-        let running = sql_query!("SELECT count(*) FROM information_schema.processlist WHERE info = 'SELECT sleep(30)' AND db = database()" => BigInt);
+        let running = sql_query!("SELECT count(*) FROM information_schema.processlist WHERE info = 'SELECT sleep(200)' AND db = database()" => BigInt);
         until!("the server stops it", {
             running.one(&mut engine).await.unwrap() == 0
         });
@@ -431,7 +431,7 @@ async fn a_stream_that_is_left_returns_its_connection() {
             }
         };
     }
-    let options = "pool_size=1&max_overflow=0&pool_timeout=10";
+    let options = "pool_size=1&max_overflow=0&pool_timeout=60";
     macro_rules! series {
         () => {
             sql_query!("WITH RECURSIVE n AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM n WHERE n < 900) \

@@ -258,7 +258,7 @@ fn a_failing_on_connect_fails_the_check_out_and_leaks_nothing() {
     assert_eq!(engine.status().in_use, 0);
 }
 
-on_engines!(what_is_open_is_rolled_back_on_return("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_engines!(what_is_open_is_rolled_back_on_return("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     insert!(1).run(&mut engine).unwrap();
     let mut conn = engine.connect().unwrap();
     conn.run_script("BEGIN").unwrap();
@@ -286,7 +286,7 @@ on_engines!(what_is_open_is_rolled_back_on_return("pool_size=1&max_overflow=0&po
     assert_eq!(opened.count(), 1);
 });
 
-on_async_engines!(what_is_open_is_rolled_back_asynchronously("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_async_engines!(what_is_open_is_rolled_back_asynchronously("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     insert!(1).run(&mut engine).await.unwrap();
     let mut conn = engine.connect().await.unwrap();
     conn.run_script("BEGIN").await.unwrap();
@@ -304,7 +304,7 @@ on_async_engines!(what_is_open_is_rolled_back_asynchronously("pool_size=1&max_ov
     assert_eq!(opened.count(), 1);
 });
 
-on_engines!(a_panic_in_a_transaction_rolls_back_and_leaves_the_pool_well("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_engines!(a_panic_in_a_transaction_rolls_back_and_leaves_the_pool_well("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     let panicked = catch_unwind(AssertUnwindSafe(|| {
         engine.transaction(|tx| {
             insert!(1).run(tx)?;
@@ -319,7 +319,7 @@ on_engines!(a_panic_in_a_transaction_rolls_back_and_leaves_the_pool_well("pool_s
     assert!(opened.count() <= 2);
 });
 
-on_async_engines!(a_panic_in_an_async_transaction_rolls_back("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_async_engines!(a_panic_in_an_async_transaction_rolls_back("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     let inner = engine.clone();
     let panicked = tokio::spawn(async move {
         inner.transaction(async |tx| {
@@ -334,7 +334,7 @@ on_async_engines!(a_panic_in_an_async_transaction_rolls_back("pool_size=1&max_ov
     assert!(opened.count() <= 2);
 });
 
-on_engines!(a_closed_engine_gives_out_nothing("pool_size=2&pool_timeout=5"): |engine, opened| {
+on_engines!(a_closed_engine_gives_out_nothing("pool_size=2&pool_timeout=60"): |engine, opened| {
     let held = engine.connect().unwrap();
     let waiting = engine.clone();
     let closing = std::thread::spawn(move || waiting.close());
@@ -366,7 +366,7 @@ fn closing_does_not_wait_for_ever() {
     engine.close().unwrap();
 }
 
-on_async_engines!(closing_wakes_who_waits("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_async_engines!(closing_wakes_who_waits("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     let held = engine.connect().await.unwrap();
     let (waiting, closing) = (engine.clone(), engine.clone());
     let waiting = tokio::spawn(async move { waiting.connect().await });

@@ -127,7 +127,7 @@ fn diesel_error(message: &str) -> Error {
     conn.run_script(&sql).unwrap_err()
 }
 
-on_engines!(what_met_another_is_tried_again("pool_size=1&max_overflow=0&pool_timeout=5"): |engine, opened| {
+on_engines!(what_met_another_is_tried_again("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     let options = || TransactionOptions::new().retries(3).pause(Duration::from_micros(100), Duration::from_millis(1));
     let mut tries = 0;
     let result: Result<usize, Refused> = engine.retry_transaction(options(), |tx| {

@@ -14,7 +14,7 @@ use crate::shop::tags;
 
 const TEN: NonZeroUsize = NonZeroUsize::new(10).unwrap();
 
-on_async_engines!(streams_that_are_left_give_their_connection_back("pool_size=1&max_overflow=0&pool_timeout=20"): |engine, opened| {
+on_async_engines!(streams_that_are_left_give_their_connection_back("pool_size=1&max_overflow=0&pool_timeout=60"): |engine, opened| {
     for n in 1..=200 {
         insert!(n).run(&mut engine).await.unwrap();
     }
@@ -66,7 +66,7 @@ macro_rules! endless {
 #[tokio::test]
 async fn a_stream_without_an_end_ends_where_it_is_left() {
     let mut engine = Engine::<AsyncSqliteConnection>::new(
-        "sqlite::memory:?pool_size=1&max_overflow=0&pool_timeout=20",
+        "sqlite::memory:?pool_size=1&max_overflow=0&pool_timeout=60",
     )
     .unwrap();
     let rows = endless!();

@@ -88,7 +88,7 @@ macro_rules! scenarios {
     ([$($async:tt)?] [$($await:tt)*] $ready:ident, $name:literal, $url:expr, $conn:ty, $other:ty, $id:literal, $kill:literal) => {{
         let url: &str = &$url;
         let sign = if url.contains('?') { '&' } else { '?' };
-        let one = format!("{url}{sign}pool_size=1&max_overflow=0&pool_timeout=20");
+        let one = format!("{url}{sign}pool_size=1&max_overflow=0&pool_timeout=60");
         let engine = Engine::<$conn>::new(&one).unwrap();
         let mut on = &engine;
         // Reads what is stored, and ends what is left, from outside of the engine.
