@@ -2,6 +2,7 @@
 
 mod catalog;
 mod features;
+mod folded;
 #[cfg(any(feature = "sqlite", feature = "mysql-backend"))]
 mod json_rows;
 #[cfg(feature = "mysql-backend")]
@@ -24,6 +25,7 @@ pub use crate::render::{Fragment, Sql};
 #[doc(hidden)]
 pub use catalog::Catalog;
 pub use features::*;
+pub(crate) use folded::{choices, folded};
 #[cfg(feature = "mysql-backend")]
 pub(crate) use mysql::MysqlColumns;
 #[cfg(any(
@@ -72,10 +74,10 @@ pub trait Dialect: Backend + 'static {
     /// Reads an array of rows.
     #[doc(hidden)]
     fn read_rows<De: Decode>(value: Self::RawValue<'_>) -> Decoded<Vec<De::Row>>;
-    /// Returns the SQL around each value of a row that is written as JSON, so that it is read exactly; `None` if the
-    /// types of some are unknown.
+    /// Returns the SQL around each value of a row that is nested in another, so that it is read exactly: in JSON, or as a row of an array.
+    /// `None` if it takes their types, and some are unknown.
     #[doc(hidden)]
-    fn json_forms<De: Decode>() -> Option<JsonForms> {
+    fn nested_forms<De: Decode>() -> Option<NestedForms> {
         None
     }
     /// Reads a value of such a row. Where there are none it is not asked for.
@@ -188,7 +190,7 @@ pub trait Dialect: Backend + 'static {
 
 /// The SQL before and after each value of a row.
 #[doc(hidden)]
-pub type JsonForms = Vec<(&'static str, &'static str)>;
+pub type NestedForms = Vec<(&'static str, &'static str)>;
 
 /// The comparison that contains a list.
 #[doc(hidden)]

@@ -123,6 +123,8 @@ pub struct Syntax {
     pub enums_compare_as_text: bool,
     /// How the database is asked which texts a collation takes for equal.
     pub collations: Option<AskCollations>,
+    /// The SQL around a column for the least of its values, by their letters whatever its collation is, as text that is another one for another value.
+    pub least: (&'static str, &'static str),
     /// True if a number in a SELECT list can be a bind parameter; else it is a literal.
     pub select_parameters: bool,
     /// True if the offset of a frame can be a bind parameter.
@@ -213,6 +215,7 @@ impl Syntax {
         folds_text: false,
         enums_compare_as_text: false,
         collations: None,
+        least: ("quote_literal(min(CAST(", " AS text) COLLATE \"C\"))"),
         select_parameters: true,
         frame_parameters: true,
         shared_parameters: true,

@@ -129,7 +129,9 @@ where
     }
     fn describe<R: Describe>(row: &mut R) {
         ReadAs::<P, C>::describe_all(row);
-        row.skip(key_width::<P, C>());
+        if !C::OWN {
+            P::On::describe(row);
+        }
     }
 }
 
@@ -212,7 +214,10 @@ where
             }
             for far in P::On::FAR {
                 out.push(", ");
+                let (before, behind) = names.around();
+                out.push(before);
                 out.column::<P::Target>(far)?;
+                out.push(behind);
                 if let Some(name) = names.next() {
                     out.push(" AS ");
                     out.identifier(&name)?;

@@ -260,10 +260,31 @@ where
     P: Path,
     Children<P, C, W, O, G>: Statement<D>,
 {
-    let keys = &keys[..keys.len().min(1)];
     let (source, target) = (P::Source::NAME, P::Target::NAME);
-    Error::Decode {
+    let error = Error::Decode {
         source: format!("{reason}: relation from `{source}` to `{target}`").into(),
-        sql: Children::new(load, keys).display::<D>().to_string(),
+        sql: String::new(),
+    };
+    of_statement(error, load, keys)
+}
+
+/// Adds the statement to an error about rows that came with it, if it has none.
+#[cold]
+pub(super) fn of_statement<D: Dialect, P, C, W, O, G>(
+    error: Error,
+    load: &Arc<Load<P, C, W, O, G>>,
+    keys: &[Key<P::On>],
+) -> Error
+where
+    P: Path,
+    Children<P, C, W, O, G>: Statement<D>,
+{
+    match error {
+        Error::Decode { source, sql } if sql.is_empty() => {
+            let statement = Children::new(load, &keys[..keys.len().min(1)]);
+            let sql = statement.display::<D>().to_string();
+            Error::Decode { source, sql }
+        }
+        error => error,
     }
 }

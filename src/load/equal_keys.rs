@@ -9,17 +9,21 @@ use super::path::PathOn;
 use crate::dialect::Dialect;
 use crate::engine::Runner;
 use crate::error::{Decoded, RenderResult, Result};
+use crate::hashing::HashMap;
 use crate::query::filter::Keyword;
 use crate::render::{Fragment, Sql};
 use crate::row::{Decode, RowSource};
 use crate::scope::{Nil, NotNull};
 use crate::statement::{IsStatement, Returns, Statement};
 use crate::table::Tab;
-use crate::types::Integer;
+use crate::types::{Integer, Kind, Text};
 use crate::write::{render_value_rows, value_column};
 
 /// Of the keys at these places, which belong to the same rows: for each place the first of those that are equal to it. A place whose key has no
 /// rows is its own.
+///
+/// Each key is asked for the least spelling of its rows, which keys of the same rows have in common and others have not: so keys may be
+/// asked for in several statements.
 pub(super) async fn equal<D: Dialect, P: PathOn<D, On: RenderKeys<D>>, R: Runner<Db = D>>(
     keys: &[Key<P::On>],
     places: &[usize],
@@ -27,62 +31,41 @@ pub(super) async fn equal<D: Dialect, P: PathOn<D, On: RenderKeys<D>>, R: Runner
 ) -> Result<Vec<usize>> {
     let values = D::SYNTAX.most_values / P::On::WIDTH.max(1);
     let most = D::SYNTAX.most_value_rows.min(values);
-    let mut first: Vec<usize> = (0..places.len()).collect();
-    let halves: Vec<usize> = match places.len() <= most {
-        true => vec![0],
-        false => (0..places.len()).step_by((most / 2).max(1)).collect(),
-    };
-    let half = |start: usize| {
-        let next = halves.iter().find(|other| **other > start);
-        start..next.copied().unwrap_or(places.len())
-    };
-    for (n, start) in halves.iter().enumerate() {
-        // Each half of a question with each other.
-        let others = halves.iter().skip(n + 1).map(|other| half(*other));
-        let alone = (halves.len() == 1).then_some(0..0);
-        for other in others.chain(alone) {
-            let asked: Vec<usize> = half(*start).chain(other).collect();
-            let of_asked: Vec<_> = (asked.iter()).map(|at| keys[places[*at]].clone()).collect();
-            let question = EqualKeys::<P>(P::On::lists(&of_asked), of_asked.len(), PhantomData);
-            for (place, least) in on.fetch(&question, 0..1).await? {
-                let at = |place: i32| asked.get(usize::try_from(place).ok()?).copied();
-                if let (Some(place), Some(least)) = (at(place), at(least)) {
-                    join(&mut first, place, least);
-                }
+    let mut first: HashMap<String, usize> = HashMap::default();
+    let mut equal = Vec::with_capacity(places.len());
+    for part in places.chunks(most) {
+        let asked: Vec<_> = part.iter().map(|place| keys[*place].clone()).collect();
+        let question = LeastSpellings::<P>(P::On::lists(&asked), asked.len(), PhantomData);
+        let start = equal.len();
+        equal.extend_from_slice(part);
+        for (at, spelling) in on.fetch(&question, 0..1).await? {
+            let at = usize::try_from(at).ok().filter(|at| *at < part.len());
+            if let Some(at) = at {
+                equal[start + at] = *first.entry(spelling).or_insert(part[at]);
             }
         }
     }
-    Ok((0..places.len())
-        .map(|place| places[root(&first, place)])
-        .collect())
+    Ok(equal)
 }
 
-/// Makes two places equal.
-fn join(first: &mut [usize], a: usize, b: usize) {
-    let (a, b) = (root(first, a), root(first, b));
-    first[a.max(b)] = a.min(b);
-}
-fn root(first: &[usize], mut place: usize) -> usize {
-    while first[place] != place {
-        place = first[place];
-    }
-    place
-}
-
-/// Asks for keys of the same rows: their positions in the list of the question, and the least of those with the same.
-struct EqualKeys<P: super::path::Path>(<P::On as KeyPairs>::Lists, usize, PhantomData<fn() -> P>);
-impl<P: super::path::Path> IsStatement for EqualKeys<P> {}
-impl<P: super::path::Path> Returns for EqualKeys<P> {
-    type Row = (i32, i32);
-    type Decode = TwoPlaces;
-    type Loads = NoLoads<(i32, i32)>;
+/// Asks for the least spelling of the rows of each key, after its position in the list of the question.
+struct LeastSpellings<P: super::path::Path>(
+    <P::On as KeyPairs>::Lists,
+    usize,
+    PhantomData<fn() -> P>,
+);
+impl<P: super::path::Path> IsStatement for LeastSpellings<P> {}
+impl<P: super::path::Path> Returns for LeastSpellings<P> {
+    type Row = (i32, String);
+    type Decode = PlaceAndText;
+    type Loads = NoLoads<(i32, String)>;
     fn loads(&self) -> &Self::Loads {
         const { &NoLoads::NEW }
     }
     type Free = Nil;
     type Missing = crate::scope::Nullable;
 }
-impl<D: Dialect, P: PathOn<D, On: RenderKeys<D>>> Statement<D> for EqualKeys<P> {
+impl<D: Dialect, P: PathOn<D, On: RenderKeys<D>>> Statement<D> for LeastSpellings<P> {
     const STATIC: bool = false;
     const KEPT: Option<bool> = Some(false);
     fn affects_rows(&self) -> bool {
@@ -99,16 +82,27 @@ impl<D: Dialect, P: PathOn<D, On: RenderKeys<D>>> Statement<D> for EqualKeys<P> 
         };
         let around = out.enter_query(false);
         <Tab<P::Far> as Fragment<D>>::name_columns(out);
-        out.push("SELECT DISTINCT ");
+        out.push("SELECT ");
         value_column::<P::Far, D>(1, out)?;
-        out.push(", min(");
-        value_column::<P::Far, D>(1, out)?;
-        out.push(") OVER (PARTITION BY ");
+        out.push(", ");
+        // The spellings of all columns as one text.
+        let (before, or, behind) = match P::On::WIDTH {
+            1 => ("", "", ""),
+            _ => D::operator(" || ", Kind::Text),
+        };
+        out.push(before);
         for (i, name) in P::On::FAR.iter().enumerate() {
-            out.push(if i > 0 { ", " } else { "" });
+            if i > 0 {
+                out.push(or);
+                out.push("'/'");
+                out.push(or);
+            }
+            out.push(D::SYNTAX.least.0);
             out.column::<P::Far>(name)?;
+            out.push(D::SYNTAX.least.1);
         }
-        out.push(") FROM ");
+        out.push(behind);
+        out.push(" FROM ");
         render_value_rows::<P::Far, D, _>(&columns, false, 0..self.1, row, out)?;
         out.push(" JOIN ");
         out.table::<P::Far>()?;
@@ -120,21 +114,23 @@ impl<D: Dialect, P: PathOn<D, On: RenderKeys<D>>> Statement<D> for EqualKeys<P> 
             value_column::<P::Far, D>(i + 2, out)?;
         }
         Keyword(" AND ").render_rules(out)?;
+        out.push(" GROUP BY ");
+        value_column::<P::Far, D>(1, out)?;
         out.leave_query(around);
         Ok(())
     }
 }
 
-/// Two numbers.
+/// A number and a text.
 #[doc(hidden)]
-pub struct TwoPlaces;
-impl Decode for TwoPlaces {
-    type Row = (i32, i32);
+pub struct PlaceAndText;
+impl Decode for PlaceAndText {
+    type Row = (i32, String);
     type Null = NotNull;
     type Fields = ();
     const WIDTH: usize = 2;
-    fn decode<R: RowSource>(row: &mut R) -> Decoded<(i32, i32)> {
-        let mut next = || row.value::<Integer>().map(Option::unwrap_or_default);
-        Ok((next()?, next()?))
+    fn decode<R: RowSource>(row: &mut R) -> Decoded<(i32, String)> {
+        let place = row.value::<Integer>()?.unwrap_or_default();
+        Ok((place, row.value::<Text>()?.unwrap_or_default()))
     }
 }

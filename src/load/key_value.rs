@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use bigdecimal::ToPrimitive;
 
+use crate::dialect::folded;
 use crate::types::{
     BigInt, Binary, Bool, Char, CiText, Decimal, Enum, EnumLabel, Integer, NamedOf, NamedType,
     Native, Numeric, Oid, SmallInt, Text, UnsignedBigInt,
@@ -213,22 +214,12 @@ others! {
     #[cfg(feature = "network")] Inet
     #[cfg(feature = "network")] Cidr
 }
-/// Folds text as a collation may compare it, which may ignore case, spaces, punctuation, and zeros before a number. Of letters beyond ASCII a
-/// collation may ignore more.
-pub(super) fn folded(key: &KeyValue) -> KeyValue {
-    let KeyValue::Text(text) = key else {
-        return key.clone();
-    };
-    let mut folded = String::with_capacity(text.len());
-    let mut in_number = false;
-    for c in text.chars() {
-        let digit = c.is_ascii_digit();
-        if c.is_ascii() && !c.is_ascii_alphanumeric() || c == '0' && !in_number {
-            in_number &= digit;
-            continue;
-        }
-        in_number = digit;
-        folded.extend(c.to_lowercase());
+/// The forms of a value without what a collation may ignore: those of a text, or the value itself.
+pub(super) fn forms(key: &KeyValue) -> Vec<KeyValue> {
+    match key {
+        KeyValue::Text(text) => folded(text)
+            .map(|text| KeyValue::Text(text.into()))
+            .collect(),
+        key => vec![key.clone()],
     }
-    KeyValue::Text(folded.into())
 }

@@ -15,7 +15,7 @@ use crate::query::filter::Keyword;
 use crate::query::from::{Join, JoinKind, Joinable};
 use crate::relation::{ColumnPairs, PairNames};
 use crate::render::{AnyFragment, Fragment, Sql};
-use crate::row::RowSource;
+use crate::row::{Describe, RowSource};
 use crate::scope::{Cons, Contains, In, Nil, NotNull, Rows, Scope, Without};
 use crate::table::{Tab, Table, marker_value};
 use crate::types::IsBool;
@@ -122,6 +122,7 @@ impl KeyPairs for NoKey {
     fn next<R: RowSource>(_: &mut R) -> Decoded<Option<Self::Key>> {
         Ok(None)
     }
+    fn describe<R: Describe>(_: &mut R) {}
     fn far_columns() -> Vec<crate::write::ColumnOfRow> {
         Vec::new()
     }

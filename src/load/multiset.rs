@@ -353,9 +353,9 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
     {
         let mut joined = *n;
         let mut names = ListNames::Never;
-        if D::SYNTAX.row_arrays != RowArrays::OfRows && !out.wants_values_only() {
-            match D::json_forms::<ReadAs<P, C>>() {
-                Some(forms) => names = ListNames::InJson(forms.into_iter()),
+        if !out.wants_values_only() {
+            match D::nested_forms::<ReadAs<P, C>>() {
+                Some(forms) => names = ListNames::Nested(forms.into_iter()),
                 None => out.refuse(RenderError::UndescribedRows {
                     table: P::Target::NAME,
                 })?,

@@ -5,7 +5,7 @@ use super::key_value::{KeyType, KeyValue};
 use super::row_keys::RowKeys;
 use crate::error::Decoded;
 use crate::relation::ColumnPairs;
-use crate::row::RowSource;
+use crate::row::{Describe, RowSource};
 use crate::scope::Nullability;
 use crate::table::{Column, Table};
 use crate::types::{Bound, List, SqlType};
@@ -35,6 +35,8 @@ pub trait KeyPairs: ColumnPairs {
     fn far<R: RowSource>(row: &mut R, start: usize) -> Decoded<Option<Self::Key>>;
     /// Reads the key of a target row from the next values.
     fn next<R: RowSource>(row: &mut R) -> Decoded<Option<Self::Key>>;
+    /// The types of these values.
+    fn describe<R: Describe>(row: &mut R);
     /// The target's columns.
     fn far_columns() -> Vec<ColumnOfRow>;
     /// Converts the keys to parameters.
@@ -143,6 +145,9 @@ macro_rules! key_pairs {
                     true => Some(values.map(|value| value.unwrap_or(KeyValue::Integer(0)))),
                     false => None,
                 })
+            }
+            fn describe<R: Describe>(row: &mut R) {
+                $(row.value::<Base<$b>>();)+
             }
             fn far_columns() -> Vec<ColumnOfRow> {
                 vec![$(ColumnOfRow::of::<$b>()),+]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::children::{Children, failed};
+use super::children::{Children, failed, of_statement};
 use super::entry::{Entry, EntryOn, HeldOf, RenderEntry};
 use super::equal_keys::equal;
 use super::groups::Groups;
@@ -65,8 +65,9 @@ where
         let (mut read, mut of) = (Vec::new(), Vec::new());
         let mut left: Vec<Vec<usize>> = Vec::new();
         for part in groups.parts(<P::On as RenderKeys<D>>::MOST_KEYS) {
-            // A row of several keys comes once for all that are asked for together.
-            if !P::Cardinality::ONE {
+            // A row of several keys comes once for all that are asked for together. By a condition each row comes with the key of the row that it
+            // is for, as that spells it.
+            if !P::Cardinality::ONE && !P::BY_CONDITION {
                 let same = groups.perhaps_same(part.clone());
                 // Seldom: boxed, so that not each load reserves space for it.
                 if same.len() > 1 {
@@ -92,7 +93,7 @@ where
                 left.extend(halves(&part.collect::<Vec<_>>()));
                 continue;
             };
-            if P::Cardinality::ONE {
+            if P::Cardinality::ONE && !P::BY_CONDITION {
                 left.push(groups.perhaps_equal(&found, part));
             }
             match read.is_empty() {
@@ -119,7 +120,7 @@ where
                         left.extend(halves(&places));
                         continue;
                     };
-                    if P::Cardinality::ONE {
+                    if P::Cardinality::ONE && !P::BY_CONDITION {
                         let perhaps = groups.perhaps_equal(&found, places.into_iter());
                         left.extend(Some(perhaps).filter(|perhaps| !perhaps.is_empty()));
                     }
@@ -134,7 +135,8 @@ where
         let rows = read.into_iter().map(|(_, row)| row);
         let held = match <C::Loads as Loads>::ANY {
             true => {
-                let rows = loads.finish(rows.collect(), on).await?;
+                let rows = loads.finish(rows.collect(), on).await;
+                let rows = rows.map_err(|error| of_statement(error, self, groups.keys()))?;
                 groups.hold(&of, rows.into_iter())
             }
             // Each row is moved once, to the rows with its key.

@@ -1,7 +1,9 @@
 //! Rows of a list that have the same key.
 
 use std::any::Any;
+use std::collections::BTreeSet;
 
+use crate::dialect::{choices, folded};
 use crate::error::Source;
 use crate::hashing::{HashMap, Hashing};
 use crate::types::{
@@ -64,19 +66,21 @@ fn text(any: &dyn Any) -> Option<Box<str>> {
 }
 
 impl KeyOfRow {
-    /// The key without what a collation may ignore in text: case, spaces and punctuation. `None` if it has letters beyond ASCII, to which a
-    /// collation may take any others for equal.
-    fn folded(&self) -> Option<Self> {
-        let fold = |part: &KeyPart| match part {
-            KeyPart::Text(text) if !text.is_ascii() => None,
-            KeyPart::Text(text) => {
-                let letters = text.chars().filter(char::is_ascii_alphanumeric);
-                let text: String = letters.map(|c| c.to_ascii_lowercase()).collect();
-                Some(KeyPart::Text(text.into()))
-            }
-            part => Some(part.clone()),
+    /// The forms of the key without what a collation may ignore in text. `None` if it has letters beyond ASCII, to which a collation may take any
+    /// others for equal.
+    fn folded(&self) -> Option<impl Iterator<Item = Self> + use<>> {
+        let is_odd = |part: &KeyPart| matches!(part, KeyPart::Text(text) if !text.is_ascii());
+        if self.0.iter().any(is_odd) {
+            return None;
+        }
+        let forms = |part: &KeyPart| match part {
+            KeyPart::Text(text) => folded(text)
+                .map(|text| KeyPart::Text(text.into()))
+                .collect(),
+            part => vec![part.clone()],
         };
-        self.0.iter().map(fold).collect::<Option<_>>().map(Self)
+        let keys = choices(self.0.iter().map(forms));
+        Some(keys.into_iter().map(Self))
     }
 }
 
@@ -110,7 +114,9 @@ pub(super) fn perhaps_equal(
             return Vec::new();
         }
         match key.folded() {
-            Some(folded) => groups.entry(folded).or_default().push(place),
+            Some(forms) => {
+                forms.for_each(|folded| groups.entry(folded).or_default().push(place));
+            }
             None => odd.push(place),
         }
     }
@@ -118,40 +124,46 @@ pub(super) fn perhaps_equal(
         .filter(|places| places.len() > 1 || !odd.is_empty())
         .collect();
     groups.sort_unstable();
-    let all = odd.len() + groups.iter().map(Vec::len).sum::<usize>();
-    if all <= most {
-        let mut all: Vec<usize> = groups.into_iter().flatten().chain(odd).collect();
-        all.sort_unstable();
-        return Some(all)
-            .filter(|all| !all.is_empty())
-            .into_iter()
-            .collect();
+    // A key of two forms is in two groups.
+    let in_groups: BTreeSet<usize> = groups.iter().flatten().copied().collect();
+    if odd.len() + in_groups.len() <= most {
+        let all: BTreeSet<usize> = in_groups.into_iter().chain(odd).collect();
+        let all = Some(all.into_iter().collect::<Vec<_>>());
+        return all.filter(|all| !all.is_empty()).into_iter().collect();
     }
-    let half = (most / 2).max(1);
     let mut lists = Vec::new();
-    let parts: Vec<&[usize]> = odd.chunks(half).collect();
-    for (n, part) in parts.iter().enumerate() {
-        lists.extend((parts.iter().skip(n + 1)).map(|other| [*part, *other].concat()));
-        let others: Vec<usize> = groups.iter().flatten().copied().collect();
+    let others: Vec<usize> = in_groups.into_iter().collect();
+    for part in odd.chunks((most / 2).max(1)) {
         let beside = others.chunks(most.saturating_sub(part.len()).max(1));
-        lists.extend(beside.map(|beside| [*part, beside].concat()));
+        lists.extend(beside.map(|beside| [part, beside].concat()));
     }
-    let mut together: Vec<usize> = Vec::new();
+    lists.extend(in_pairs(&odd, most));
+    let mut together: BTreeSet<usize> = BTreeSet::new();
+    let list = |places: &mut BTreeSet<usize>| std::mem::take(places).into_iter().collect();
     for group in groups.iter().filter(|places| places.len() > 1) {
-        if together.len() + group.len() > most && !together.is_empty() {
-            lists.push(std::mem::take(&mut together));
-        }
-        if group.len() <= most {
-            together.extend(group);
+        if group.len() > most {
+            lists.extend(in_pairs(group, most));
             continue;
         }
-        let parts: Vec<&[usize]> = group.chunks(half).collect();
-        for (n, part) in parts.iter().enumerate() {
-            lists.extend((parts.iter().skip(n + 1)).map(|other| [*part, *other].concat()));
+        if together.len() + group.len() > most {
+            lists.push(list(&mut together));
         }
+        together.extend(group);
     }
-    lists.extend(Some(together).filter(|together| !together.is_empty()));
+    if !together.is_empty() {
+        lists.push(list(&mut together));
+    }
     lists
+}
+
+/// Lists of at most `most` of these places, of which any two are in one list together; none if there is one list that is part of others.
+fn in_pairs(places: &[usize], most: usize) -> Vec<Vec<usize>> {
+    let parts: Vec<&[usize]> = places.chunks((most / 2).max(1)).collect();
+    let pairs = parts.iter().enumerate().flat_map(|(n, part)| {
+        let others = parts.iter().skip(n + 1);
+        others.map(|other| [*part, *other].concat())
+    });
+    pairs.collect()
 }
 
 #[cfg(test)]
@@ -187,6 +199,9 @@ mod tests {
         );
         assert_eq!(lists(&["e", "é"], 10), [[0, 1]]);
         assert_eq!(lists(&["a", "b"], 10), [[0; 0]; 0]);
+        assert_eq!(lists(&["i", "e", "y", "c", "ch"], 10), [[0, 2, 3, 4]]);
+        assert_eq!(lists(&["1-02", "1 2", "102"], 10), [[0, 1, 2]]);
+        assert_eq!(lists(&["c01", "c1"], 10), [[0, 1]]);
         // In several lists: those that fold to the same are together, and one beyond ASCII is with each.
         assert_eq!(
             lists(&["a", "b", "A", "c-1", "c 1", "c2"], 3),

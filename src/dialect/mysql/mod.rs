@@ -12,7 +12,7 @@ use diesel::query_builder::AstPass;
 
 pub(crate) use columns::MysqlColumns;
 
-use super::{AskCollations, Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+use super::{AskCollations, Catalog, Dialect, ListOperator, NestedForms, RowArrays, Syntax};
 use crate::error::{Decoded, Ends, Error, RenderResult};
 use crate::render::Sql;
 use crate::row::{Decode, Describe};
@@ -87,6 +87,7 @@ impl Dialect for Mysql {
             ignores_signs: false,
             quoted: false,
         }),
+        least: ("min(hex(CAST(", " AS BINARY)))"),
         // The types of a row are those that the server saw when it prepared the statement: it takes an
         // expression with a parameter for an INT, whatever it computes then.
         select_parameters: false,
@@ -258,7 +259,7 @@ impl Dialect for Mysql {
         super::json_rows::rows::<Mysql, De>(mysql_text(&value)?)
     }
 
-    fn json_forms<De: Decode>() -> Option<JsonForms> {
+    fn nested_forms<De: Decode>() -> Option<NestedForms> {
         let mut forms = Forms(Some(Vec::new()));
         De::describe_all(&mut forms);
         forms.0
@@ -325,7 +326,7 @@ impl Dialect for Mysql {
 }
 
 /// How the values of rows are written into JSON; none where the types of some are not known.
-struct Forms(Option<JsonForms>);
+struct Forms(Option<NestedForms>);
 impl Forms {
     fn push(&mut self, form: (&'static str, &'static str)) {
         if let Some(forms) = &mut self.0 {

@@ -12,13 +12,14 @@ use diesel::pg::Pg;
 use diesel::query_builder::AstPass;
 use diesel::sql_types::{Array, Untyped};
 
-use super::{AskCollations, Catalog, Dialect, ListOperator, Syntax};
+use super::{AskCollations, Catalog, Dialect, ListOperator, NestedForms, Syntax};
 use crate::error::{Decoded, RenderResult};
 use crate::render::Sql;
-use crate::row::Decode;
+use crate::row::{Decode, Describe};
 use crate::types::{
-    AnyBound, BigInt, Binary, Bool, Bound, Char, CiText, Double, Erased, Integer, Json, Jsonb,
-    List, MacAddr, Money, Native, Numeric, Oid, PgArrays, Real, SmallInt, Text, ValueRows,
+    AnyBound, ArrayOf, BigInt, Binary, Bool, Bound, Char, CiText, Double, Erased, Integer, Json,
+    Jsonb, List, MacAddr, Money, Native, Numeric, Oid, PgArrays, Real, SmallInt, SqlType, Text,
+    ValueRows,
 };
 
 impl Dialect for Pg {
@@ -138,6 +139,12 @@ impl Dialect for Pg {
         row_array::rows::<De>(value.as_bytes())
     }
 
+    fn nested_forms<De: Decode>() -> Option<NestedForms> {
+        let mut forms = Forms(Vec::new());
+        De::describe_all(&mut forms);
+        Some(forms.0)
+    }
+
     fn bind_columns<R: ValueRows>(pass: &mut AstPass<'_, '_, Pg>, rows: &R) -> QueryResult<()> {
         let Some((collector, lookup)) = pass.bind_collector() else {
             return Ok(());
@@ -201,4 +208,30 @@ fn fixed(of: TypeId) -> Option<&'static str> {
         .into_iter()
         .find(|(id, _)| *id == of)
         .map(|(_, name)| name)
+}
+
+/// How the values of rows are written into an array of rows.
+struct Forms(NestedForms);
+impl Describe for Forms {
+    fn value<T: SqlType>(&mut self) {
+        self.0.push(form_of::<T::Base>());
+    }
+    // The array has their types.
+    fn skip(&mut self, n: usize) {
+        self.0.extend(std::iter::repeat_n(("", ""), n));
+    }
+}
+
+/// Returns the SQL around a value of this type in a row. Rows with a document of type `json` have no equality, and so no DISTINCT. Its binary
+/// form is its text.
+/// <https://www.postgresql.org/docs/15/functions-comparisons.html#COMPOSITE-TYPE-COMPARISON>
+fn form_of<B: Native>() -> (&'static str, &'static str) {
+    let of = TypeId::of::<B>();
+    if of == TypeId::of::<Json>() {
+        ("CAST(", " AS text)")
+    } else if of == TypeId::of::<ArrayOf<Json>>() {
+        ("CAST(", " AS text[])")
+    } else {
+        ("", "")
+    }
 }

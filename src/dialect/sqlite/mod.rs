@@ -7,7 +7,7 @@ use diesel::query_builder::AstPass;
 use diesel::sql_types::{Text, Untyped};
 use diesel::sqlite::Sqlite;
 
-use super::{AskCollations, Catalog, Dialect, JsonForms, ListOperator, RowArrays, Syntax};
+use super::{AskCollations, Catalog, Dialect, ListOperator, NestedForms, RowArrays, Syntax};
 use crate::error::{Decoded, Ends, Error, RenderResult};
 use crate::render::Sql;
 use crate::row::{Decode, Describe};
@@ -79,6 +79,7 @@ impl Dialect for Sqlite {
             ignores_signs: true,
             quoted: false,
         }),
+        least: ("min(hex(", "))"),
         ..Syntax::STANDARD
     };
     const CATALOG: Catalog = catalog::CATALOG;
@@ -131,7 +132,7 @@ impl Dialect for Sqlite {
         super::json_rows::rows::<Sqlite, De>(text)
     }
 
-    fn json_forms<De: Decode>() -> Option<JsonForms> {
+    fn nested_forms<De: Decode>() -> Option<NestedForms> {
         let mut forms = Forms(Some(Vec::new()));
         De::describe_all(&mut forms);
         forms.0
@@ -174,7 +175,7 @@ impl Dialect for Sqlite {
 }
 
 /// How the values of rows are written into JSON; none where the types of some are not known.
-struct Forms(Option<JsonForms>);
+struct Forms(Option<NestedForms>);
 impl Forms {
     fn push(&mut self, form: (&'static str, &'static str)) {
         if let Some(forms) = &mut self.0 {
