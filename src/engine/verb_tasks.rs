@@ -2,7 +2,8 @@
 
 use std::future::Future;
 
-use super::asked::AtMost;
+use super::asked::{self, AtMost};
+use super::loading::of_statement;
 use super::parts;
 use super::print::{effect_of, sql_of};
 use super::rules::rules;
@@ -59,14 +60,16 @@ tasks! {
             return rows;
         }
         let read = parts::fetch(on, q).await?;
-        q.loads().finish(read, on).await
+        let rows = q.loads().finish(read, on).await;
+        rows.map_err(|error| of_statement::<R, Q, asked::All>(error, q, on))
     }
     First: RowStatement |q, on| -> Option<Q::Row> {
         if let Some(rows) = on.answered(q) {
             return Ok(rows?.into_iter().next());
         }
         let read = parts::first::<_, _, 1>(on, q).await?.row;
-        q.loads().finish_one(read, on).await
+        let row = q.loads().finish_one(read, on).await;
+        row.map_err(|error| of_statement::<R, Q, AtMost<1>>(error, q, on))
     }
     One: RowStatement |q, on| -> Q::Row {
         if let Some(rows) = on.answered(q) {
@@ -75,7 +78,8 @@ tasks! {
         }
         let first = parts::first::<_, _, 2>(on, q).await?;
         let read = at_most_one(q, first, &rules(on))?;
-        let row = q.loads().finish_one(read, on).await?;
+        let row = q.loads().finish_one(read, on).await;
+        let row = row.map_err(|error| of_statement::<R, Q, AtMost<2>>(error, q, on))?;
         row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1, &rules(on)) })
     }
     OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
@@ -84,7 +88,8 @@ tasks! {
         }
         let first = parts::first::<_, _, 2>(on, q).await?;
         let read = at_most_one(q, first, &rules(on))?;
-        q.loads().finish_one(read, on).await
+        let row = q.loads().finish_one(read, on).await;
+        row.map_err(|error| of_statement::<R, Q, AtMost<2>>(error, q, on))
     }
     ScalarOf: RowStatement [Q::Decode: Scalar<Row = Q::Row>, <Q::Decode as Scalar>::Value: Send] |q, on| -> Option<<Q::Decode as Scalar>::Value> {
         Ok(parts::first::<_, _, 1>(on, q).await?.row.and_then(<Q::Decode as Scalar>::value))

@@ -108,6 +108,44 @@ fn a_row_that_has_to_be_there() {
     assert!(matches!(error, Error::Decode { .. }), "{error}");
 }
 
+/// The error has the statement that returned the row, whichever verb ran it.
+#[test]
+fn the_statement_of_a_row_that_has_to_be_there() {
+    let conn = &mut databases::sqlite(SHOP);
+    conn.run_script("PRAGMA foreign_keys = OFF; DELETE FROM users WHERE id = 4")
+        .unwrap();
+    let query = from(orders::table)
+        .with(orders::user.joined())
+        .filter(orders::user_id.eq(4))
+        .order_by(orders::id);
+    let errors = [
+        query.all(conn).unwrap_err(),
+        query.first(conn).unwrap_err(),
+        query.clone().limit(1).one(conn).unwrap_err(),
+        query.clone().limit(1).one_or_none(conn).unwrap_err(),
+        query.stream(conn).unwrap().next().unwrap().unwrap_err(),
+    ];
+    for error in errors {
+        let text = error.to_string();
+        assert!(
+            text.starts_with("cannot read the result: a row refers to one that is not there: relation from `orders` to `users`\n  in: SELECT `orders`.`id`, "),
+            "{text}"
+        );
+        assert!(text.contains("LEFT JOIN `users` AS `joined_1`"), "{text}");
+    }
+    // One level down it is the statement of the relation.
+    let error = from(addresses::table)
+        .with(addresses::orders_by_shipping_address.with(orders::user.joined()))
+        .all(conn)
+        .unwrap_err();
+    let text = error.to_string();
+    assert!(
+        text.contains("\n  in: SELECT `orders`.`id`, ")
+            && text.contains("`shipping_address_id` IN"),
+        "{text}"
+    );
+}
+
 #[test]
 fn its_sql() {
     use relata::backend::{Mysql, Pg, Sqlite};

@@ -6,7 +6,7 @@ use relata::{Error, sql};
 
 use crate::databases::{self, SHOP, Sent, everywhere};
 use crate::keys::{cities, guides, regions};
-use crate::shop::{employees, order_items, orders, products, profiles, users};
+use crate::shop::{addresses, employees, order_items, orders, products, profiles, users};
 
 /// A test on PostgreSQL, with the statements that were sent.
 macro_rules! on_postgres {
@@ -277,11 +277,60 @@ everywhere!(a_list_of_columns, SHOP: |conn, _sent| {
     assert_eq!(rows, query.with(load()).all(conn).unwrap());
 });
 
+// Some columns of a joined row, within an array: the columns of its key tell whether it is there.
+everywhere!(joined_columns_inside, SHOP: |conn, sent| {
+    let query = from(users::table).order_by(users::id);
+    let city = || orders::shipping_address.select(addresses::city);
+    let buyer = || orders::user.select((users::name, users::age, users::created_at));
+    let orders_ = || users::orders.order_by(orders::id);
+    sent.take();
+    let nested = orders_().multiset().with(city().joined()).with(buyer().joined());
+    let rows = query.clone().with(nested).all(conn).unwrap();
+    assert_eq!(sent.count(), 1);
+    let apart = query.clone().with(orders_().with(city()).with(buyer())).all(conn).unwrap();
+    assert_eq!(rows, apart);
+    let all = rows.iter().flat_map(|user| user.get(users::orders));
+    assert!(all.clone().any(|order| order.get(orders::shipping_address).is_none()));
+    assert!(all.clone().any(|order| order.get(orders::shipping_address).is_some()));
+    // A whole row and an array after it.
+    let after = || orders::items.order_by(order_items::product_id);
+    let nested = orders_().multiset().with(city().joined()).with(orders::user.joined()).with(after().multiset());
+    let rows = query.clone().with(nested).all(conn).unwrap();
+    assert_eq!(rows, query.with(orders_().with(city()).with(orders::user).with(after())).all(conn).unwrap());
+});
+
+// The key has two columns, one of them text.
+everywhere!(joined_columns_by_a_key_of_several_inside, KEYS: |conn, _sent| {
+    let query = from(regions::table).order_by((regions::country, regions::code));
+    let cities_ = || regions::cities.order_by(cities::id);
+    let name = || cities::region.select(regions::name);
+    let rows = query.clone().with(cities_().multiset().with(name().joined())).all(conn).unwrap();
+    assert_eq!(rows, query.with(cities_().with(name())).all(conn).unwrap());
+    assert!(rows.iter().any(|region| !region.get(regions::cities).is_empty()));
+});
+
+// Rows with a document of type `json` have no equality: it is text in the array.
+on_postgres!(distinct_with_documents, SHOP: |conn, _sent| {
+    let document = || sql!(r#"'{{"b" : [1.10, null], "a": "é"}}'::json"# => Json);
+    let documents = || sql!("ARRAY['[1, 2]'::json, NULL, 'null'::json]" => Array<Json>);
+    let nothing = || sql!("NULL::json" => Nullable<Json>);
+    let load = || {
+        let list = (orders::id, document(), documents(), nothing(), orders::status);
+        users::orders.select(list).order_by(orders::id)
+    };
+    let query = from(users::table).order_by(users::id);
+    let distinct = query.clone().distinct().with(load().multiset()).all(conn).unwrap();
+    let apart = query.with(load()).all(conn).unwrap();
+    assert_eq!(distinct, apart);
+    assert!(distinct.iter().any(|user| !user.get(users::orders).is_empty()));
+});
+
 on_postgres!(a_row_that_has_to_be_there, SHOP: |conn, _sent| {
     conn.run_script("ALTER TABLE orders DROP CONSTRAINT orders_user_id_fkey; UPDATE orders SET user_id = 99 WHERE id = 1").unwrap();
     let error = from(orders::table).with(orders::user.multiset()).all(conn).unwrap_err();
-    let Error::Decode { source, .. } = &error else { panic!("{error:?}") };
+    let Error::Decode { source, sql, .. } = &error else { panic!("{error:?}") };
     assert_eq!(source.to_string(), "a row refers to one that is not there: relation from `orders` to `users`");
+    assert!(sql.contains("ARRAY(SELECT ROW(") && sql.contains("FROM \"orders\""), "{sql}");
 });
 
 /// Values of every kind are those that a column gives.
