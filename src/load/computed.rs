@@ -129,8 +129,8 @@ macro_rules! values {
     )*};
 }
 values! {
-    [P: Path, E, T: SqlType, N: Nullability] ScalarSubquery<Related<P, NoConditions, E>, T, N>: T, N;
-    [P: Path, const NOT: bool] Exists<Related<P, NoConditions, AnyRow>, NOT>: Bool, NotNull;
+    [P: Path, W, E, T: SqlType, N: Nullability] ScalarSubquery<Related<P, W, E>, T, N>: T, N;
+    [P: Path, W, const NOT: bool] Exists<Related<P, W, AnyRow>, NOT>: Bool, NotNull;
 }
 
 impl<X> Identified for Arc<Selected<X>> {

@@ -202,11 +202,15 @@ pub(super) fn name_of<M>() -> String {
     let Some((_, inner)) = name.split_once("Related<") else {
         return last(name);
     };
-    let relation = inner.split_once('<').map_or(inner, |(_, inner)| inner);
+    // The path, the conditions, and what is made of the rows; conditions may contain such values themselves.
+    let mut arguments = arguments(inner);
+    let path = arguments.next().unwrap_or(inner);
+    let inner = arguments.nth(1).unwrap_or_default();
+    let relation = path.split_once('<').map_or(path, |(_, relation)| relation);
     let relation = relation.split('>').next().unwrap_or(relation);
-    let what = if inner.contains("CountOfRows") {
+    let what = if inner.ends_with("CountOfRows") {
         "count".to_owned()
-    } else if inner.contains("AnyRow") {
+    } else if inner.ends_with("AnyRow") {
         "exists".to_owned()
     } else {
         // `AggregateCall<Max, (Col<total>,), ..>`
@@ -222,6 +226,20 @@ pub(super) fn name_of<M>() -> String {
         }
     };
     format!("{}_{what}", last(relation))
+}
+
+/// The arguments of a generic type, of whose name this is the part behind the first `<`.
+fn arguments(inner: &str) -> impl Iterator<Item = &str> {
+    let mut depth = 0;
+    let ends = move |c: char| {
+        match c {
+            '<' | '(' | '[' => depth += 1,
+            '>' | ')' | ']' => depth -= 1,
+            _ => {}
+        }
+        depth < 0 || depth == 0 && c == ','
+    };
+    inner.split(ends).map(str::trim)
 }
 
 /// The relations of a row, taken out of it: nested pairs as a tuple, in the order of the query.

@@ -1,10 +1,14 @@
-//! Rows with relations as nested JSON, or any other format of serde: the relations are fields next to the columns.
+//! Rows with relations as nested JSON, or another format whose maps may be of unknown length: the relations are fields next to the columns.
 
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 use super::computed::LoadedValue;
 use super::held::{Many, Maybe, One};
-use super::loaded::{Loaded, Slot, name_of};
+use super::loaded::{Loaded, Slot, SomeColumns, name_of};
+use super::path::Path;
+use super::related::Related;
+use crate::query::operand::{Exists, ScalarSubquery};
+use crate::table::Table;
 
 /// `{"id": 1, "name": "Sara", "orders": [{"id": 7, ..}]}`
 impl<Row: Serialize, L: SerializeSlots> Serialize for Loaded<Row, L> {
@@ -45,7 +49,25 @@ impl SerializeSlots for () {
         Ok(())
     }
 }
-impl<R, H: Serialize, L: SerializeSlots> SerializeSlots for (Slot<R, H>, L) {
+/// A relation, or a value of it, whose row is of the table `Of`.
+#[doc(hidden)]
+pub trait OfTable {
+    type Of: Table;
+}
+impl<P: Path> OfTable for P {
+    type Of = P::Source;
+}
+impl<M: OfTable> OfTable for SomeColumns<M> {
+    type Of = M::Of;
+}
+impl<P: Path, W, E, T, N> OfTable for ScalarSubquery<Related<P, W, E>, T, N> {
+    type Of = P::Source;
+}
+impl<P: Path, W, E, const NOT: bool> OfTable for Exists<Related<P, W, E>, NOT> {
+    type Of = P::Source;
+}
+
+impl<R: OfTable, H: Serialize, L: SerializeSlots> SerializeSlots for (Slot<R, H>, L) {
     fn entries<M: SerializeMap>(
         &self,
         map: &mut M,
@@ -53,8 +75,10 @@ impl<R, H: Serialize, L: SerializeSlots> SerializeSlots for (Slot<R, H>, L) {
     ) -> Result<(), M::Error> {
         self.1.entries(map, names)?;
         let name = name_of::<R>();
-        // Aggregates of other rows of the relation, or of other expressions, may have one name.
-        match names.iter().filter(|other| **other == name).count() {
+        // Aggregates of other rows of the relation, or of other expressions, may have one name, and a column may have it: a counter.
+        let column = <R::Of as Table>::COLUMNS.contains(&&*name);
+        let others = names.iter().filter(|other| **other == name).count();
+        match others + usize::from(column) {
             0 => map.serialize_entry(&name, &self.0.held)?,
             before => map.serialize_entry(&format!("{name}_{}", before + 1), &self.0.held)?,
         }

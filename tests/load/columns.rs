@@ -129,6 +129,48 @@ fn a_type_that_one_writes() {
     assert_eq!(first(&row), "Sara Lindqvist");
 }
 
+// Values about some rows of a relation.
+everywhere!(values_of_some_rows, SHOP: |conn, sent| {
+    let paid = || users::orders.filter(orders::status.eq("paid")).count();
+    let large = || users::orders.filter(orders::total.gt(50)).exists();
+    let highest = || users::orders.filter(orders::status.ne("paid")).aggregate(max(orders::id));
+    let query = from(users::table).order_by(users::id);
+    sent.take();
+    let rows = query
+        .clone()
+        .with(users::orders.order_by(orders::id))
+        .with(paid())
+        .with(large())
+        .with(highest())
+        .with(users::orders.count())
+        .all(conn)
+        .unwrap();
+    assert_eq!(sent.count(), 2, "values are part of the statement");
+    for user in &rows {
+        let orders = user.get(users::orders).iter();
+        let count = orders.clone().filter(|order| order.status == "paid").count();
+        assert_eq!(*user.get(paid()), count as i64);
+        assert_eq!(*user.get(large()), orders.clone().any(|order| order.total > Some(50.into())));
+        let others = orders.clone().filter(|order| order.status != "paid");
+        assert_eq!(*user.get(highest()), others.map(|order| order.id).max());
+        assert_eq!(*user.get(users::orders.count()), orders.len() as i64);
+    }
+    assert!(rows.iter().any(|user| *user.get(paid()) > 0));
+    assert!(rows.iter().any(|user| *user.get(paid()) < *user.get(users::orders.count())));
+    // Two of one type differ in a value only: they come apart in their order.
+    let of = |status: &'static str| users::orders.filter(orders::status.eq(status)).count();
+    let row = query.clone().with(of("paid")).with(of("new")).first(conn).unwrap().unwrap();
+    let (user, (paid_, new)) = row.into_parts();
+    let status = |status: &'static str| from(orders::table).filter(orders::user_id.eq(user.id)).filter(orders::status.eq(status));
+    assert_eq!(paid_, status("paid").count(conn).unwrap());
+    assert_eq!(new, status("new").count(conn).unwrap());
+    // In a row of a relation, and in the same statement.
+    let below = from(orders::table).with(orders::user.with(paid())).order_by(orders::id).all(conn).unwrap();
+    let joined = from(orders::table).with(orders::user.joined().with(paid())).order_by(orders::id).all(conn).unwrap();
+    let nested = from(orders::table).with(orders::user.multiset().with(paid())).order_by(orders::id).all(conn).unwrap();
+    assert!(below == joined && below == nested);
+});
+
 /// Relations over a view and over columns without a foreign key.
 mod declared {
     use crate::keys::{cities, city_prices, guides, prices, regions};

@@ -69,6 +69,87 @@ fn aggregates_of_one_relation() {
     );
 }
 
+/// Of values about some rows, whose conditions contain such values themselves.
+#[test]
+fn values_of_some_rows() {
+    let conn = &mut databases::sqlite(KEYS);
+    let few = guides::regions.filter(regions::guides.count().lt(2));
+    let guide = from(guides::table)
+        .with(few.clone().aggregate(max(regions::code)))
+        .with(few.exists())
+        .find(2)
+        .one(conn)
+        .unwrap();
+    assert_eq!(
+        serde_json::to_string(&guide).unwrap(),
+        r#"{"id":2,"name":"Bo","regions_max_code":2,"regions_exists":true}"#
+    );
+}
+
+/// A table with a counter that is named as the number of the rows is.
+mod counted {
+    use relata::types::BigInt;
+    use relata::{Decoded, FromRow, NotNull, RowSource, kind};
+
+    use crate::keys::guided;
+
+    #[derive(Debug, PartialEq, serde::Serialize)]
+    pub struct Row {
+        id: i64,
+        lines_count: i64,
+    }
+    impl FromRow for Row {
+        const WIDTH: usize = 2;
+        fn from_row<R: RowSource>(row: &mut R) -> Decoded<Self> {
+            let (id, lines_count) = (row.column::<id>()?, row.column::<lines_count>()?);
+            Ok(Row { id, lines_count })
+        }
+    }
+    #[allow(non_camel_case_types)]
+    pub struct table {}
+    #[allow(non_upper_case_globals)]
+    pub const table: relata::Tab<table> = relata::Tab::Only;
+    impl relata::Table for table {
+        type Id = relata::id!(1, 0, a, d, e, d, 0, 2);
+        type Row = Row;
+        type PrimaryKey = ();
+        type Kind = kind::View;
+        const NAME: &'static str = "counted";
+        const COLUMNS: &'static [&'static str] = &["id", "lines_count"];
+    }
+    macro_rules! columns {
+        ($($column:ident)*) => {$(
+            #[allow(non_camel_case_types)]
+            pub struct $column {}
+            impl relata::Column for $column {
+                type Table = table;
+                type Type = BigInt;
+                type Null = NotNull;
+                type Write = kind::ReadOnly;
+                const NAME: &'static str = stringify!($column);
+            }
+        )*};
+    }
+    columns! { id lines_count }
+    relata::relationship! {
+        pub lines: table => guided::table, ToMany, (id = guided::guide_id)
+    }
+}
+
+/// A column and a value of one name are two fields.
+#[test]
+fn a_value_that_is_named_as_a_column() {
+    let conn = &mut databases::sqlite(KEYS);
+    conn.run_script("CREATE VIEW counted AS SELECT id, 7 AS lines_count FROM guides")
+        .unwrap();
+    let rows = from(counted::table)
+        .with(counted::lines.count())
+        .all(conn)
+        .unwrap();
+    let text = serde_json::to_string(&rows[0]).unwrap();
+    assert_eq!(text, r#"{"id":1,"lines_count":7,"lines_count_2":2}"#);
+}
+
 impl Serialize for City {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut out = serializer.serialize_struct("City", 2)?;
