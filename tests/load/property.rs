@@ -312,7 +312,6 @@ fn keys_in_parts() {
         2,
         "one parameter, whatever the number of keys"
     );
-    // Of two columns there are as many statements as 1024 keys go in.
     let back = from(guided::table).with(guided::region).all(conn).unwrap();
     assert!(back.iter().all(|g| g.get(guided::region).name == "Skåne"));
     if let Some(conn) = databases::mysql("keys_in_parts", databases::KEYS).as_mut() {
@@ -328,6 +327,76 @@ fn keys_in_parts() {
                 .collect(),
         );
         assert_eq!(sent.count(), 3, "16,384 keys, and the rest");
+    }
+}
+
+/// More keys of two columns than one statement takes: all of them, those of the last part too.
+macro_rules! keys_of_two_columns_in_parts {
+    ($conn:expr, $statements:expr) => {{
+        let conn = $conn;
+        let sent = Sent::on(conn);
+        let query = from(regions::table).order_by(regions::code);
+        let found = query
+            .clone()
+            .with(regions::cities.order_by(cities::id))
+            .all(conn)
+            .unwrap();
+        assert_eq!(sent.count(), 1 + $statements);
+        assert_eq!(found.len(), 2_500);
+        for region in &found {
+            let ids: Vec<i64> = region
+                .get(regions::cities)
+                .iter()
+                .map(|city| city.id)
+                .collect();
+            let code = i64::from(region.code);
+            match region.code % 7 {
+                0 => assert!(ids.is_empty()),
+                _ => assert_eq!(ids, [code, code + 10_000]),
+            }
+        }
+        // To one, from twice as many rows.
+        sent.take();
+        let back = from(cities::table)
+            .with(cities::region)
+            .order_by(cities::id)
+            .all(conn)
+            .unwrap();
+        assert_eq!(sent.count(), 1 + $statements);
+        for city in &back {
+            let region = city.get(cities::region).unwrap();
+            assert_eq!(i64::from(region.code), city.id % 10_000);
+        }
+    }};
+}
+
+#[test]
+fn keys_of_two_columns_in_parts() {
+    let rows = |from: &str| {
+        let (mut regions, mut cities) = (Vec::new(), Vec::new());
+        for code in 1..=2_500 {
+            regions.push(format!("('SE', {code}, 'region {code}')"));
+            if code % 7 != 0 {
+                let city = |id: i32| format!("({id}, 'city', 'SE', {code}, NULL)");
+                cities.extend([city(code), city(code + 10_000)]);
+            }
+        }
+        let (regions, cities) = (regions.join(", "), cities.join(", "));
+        format!("{from} INSERT INTO regions VALUES {regions}; INSERT INTO cities VALUES {cities};")
+    };
+    let tables = include_str!("../../schema/keys.sql");
+    let conn = &mut databases::sqlite(NOTHING);
+    conn.run_script(&rows(tables)).unwrap();
+    keys_of_two_columns_in_parts!(&mut *conn, 3);
+    if let Some(conn) = databases::postgres(NOTHING).as_mut() {
+        conn.run_script(&rows(tables)).unwrap();
+        keys_of_two_columns_in_parts!(&mut *conn, 1);
+    }
+    if let Some(conn) = databases::mysql("two_columns_in_parts", databases::KEYS).as_mut() {
+        let empty =
+            "DELETE FROM guided; DELETE FROM twins; DELETE FROM cities; DELETE FROM regions;";
+        conn.run_script(&rows(empty)).unwrap();
+        keys_of_two_columns_in_parts!(&mut *conn, 3);
     }
 }
 
