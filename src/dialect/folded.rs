@@ -47,7 +47,7 @@ struct Seen {
     after_c: bool,
 }
 impl Seen {
-    /// The letter that stands for all that may be equal to this one, the first time that it comes.
+    /// Returns the first of the letters that may be equal to this one; `None` if one of them was in the word before.
     fn first(&mut self, letter: char) -> Option<char> {
         let letter = match letter.to_ascii_lowercase() {
             'j' | 'y' => 'i',
