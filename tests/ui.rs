@@ -46,6 +46,32 @@ fn texts_are_short() {
     );
 }
 
+/// A case without `main`, such as an empty file, is refused for that, whatever its name says.
+#[test]
+fn cases_are_programs() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ui");
+    let mut faults = Vec::new();
+    for case in files(&folder, "rs") {
+        let code = fs::read_to_string(&case).expect("a case");
+        if !code.lines().any(|line| line.starts_with("fn main()")) {
+            faults.push(format!("{}: no `fn main()`", case.display()));
+        }
+        if !case.with_extension("stderr").exists() {
+            faults.push(format!("{}: no text", case.display()));
+        }
+    }
+    for path in texts(&folder) {
+        let text = fs::read_to_string(&path).expect("a text");
+        if text.contains("E0601") || text.contains("`main` function not found") {
+            faults.push(format!("{}: about `main`", path.display()));
+        }
+        if !path.with_extension("rs").exists() {
+            faults.push(format!("{}: no case", path.display()));
+        }
+    }
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
 /// `docs/mistakes.md` has a line for each text, as it is. `MISTAKES=overwrite` writes it anew.
 #[test]
 fn catalogue_is_fresh() {
@@ -128,16 +154,20 @@ fn is_error(line: &str) -> bool {
 }
 
 fn texts(folder: &Path) -> Vec<PathBuf> {
+    files(folder, "stderr")
+}
+/// The files with this ending in a folder, and in those inside of it.
+fn files(folder: &Path, ending: &str) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).expect("the folder of the texts");
     entries
         .flat_map(|entry| {
             let path = entry.expect("an entry").path();
             if path.is_dir() {
-                texts(&path)
+                files(&path, ending)
             } else {
                 vec![path]
             }
         })
-        .filter(|path| path.extension().is_some_and(|end| end == "stderr"))
+        .filter(|path| path.extension().is_some_and(|end| end == ending))
         .collect()
 }

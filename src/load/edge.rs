@@ -127,7 +127,7 @@ impl<M: Identified, Rest: Edges> Edges for (M, Rest) {
 #[diagnostic::on_unimplemented(
     message = "relation `{R}` is loaded twice by this query",
     label = "`{R}` is loaded already",
-    note = "put everything about a relation in one `with`: `.with({R}.filter(..).with(..))`"
+    note = "put everything about a relation in one `with`: `.with({R}.filter(..).with(..))`; another relation over the same columns leads to an `alias!`"
 )]
 pub trait NotYet<R> {}
 #[diagnostic::do_not_recommend]

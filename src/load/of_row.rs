@@ -3,6 +3,7 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use super::edge::{Edge, Edges, Identified, NotYet};
 use super::entry::{Entry, EntryOn};
 use super::key_condition::RenderKeys;
 use super::loaded::Loaded;
@@ -19,6 +20,7 @@ use crate::query::filter::{Conditions, Keyword, NoConditions, RenderConditions};
 use crate::query::select_list::Root;
 use crate::render::{Fragment, Sql};
 use crate::row::FromRow;
+use crate::scope::No;
 use crate::table::Table;
 
 /// The related rows of one row, as a query: to filter, order, limit and run. SQLAlchemy's dynamic and write-only
@@ -91,7 +93,7 @@ pub trait LoadRows: Sized {
     type Row;
     /// The relations that are already loaded.
     #[doc(hidden)]
-    type Before: Send;
+    type Before: Edges + Send;
     #[doc(hidden)]
     fn split(self) -> (Vec<Self::Row>, Vec<Self::Before>);
 
@@ -113,8 +115,8 @@ pub trait LoadRows: Sized {
     /// rows that a write returns: `.returning(users::table).all(conn)?.load(users::orders, conn)`.
     #[track_caller]
     #[rustfmt::skip] // the bounds stay in one line: rustc shows them with every mistake
-    fn load<'c, L: IntoLoad<T, Load = M>, C: Connection, T: Table<Row = Self::Row>, M: EntryOn<T, C::Dialect> + ReadOfRow<T>>(self, relation: L, conn: &'c mut C) -> C::Output<'c, Vec<Loaded<Self::Row, (M::Slot, Self::Before)>>>
-    where Self::Row: RowKeys + Send + 'static, Self::Before: 'c
+    fn load<'c, L: IntoLoad<T, Load = M>, C: Connection, T: Table<Row = Self::Row>, M: EntryOn<T, C::Dialect> + ReadOfRow<T> + Identified<Relation = R, Edge = E>, E: Edge, H: NotYet<R>, R>(self, relation: L, conn: &'c mut C) -> C::Output<'c, Vec<Loaded<Self::Row, (M::Slot, Self::Before)>>>
+    where Self::Row: RowKeys + Send + 'static, Self::Before: Edges<HasOr<E, No> = H> + 'c
     {
         let (rows, before) = self.split();
         conn.perform(LoadOf { rows, before, load: relation.into_load(), table: PhantomData::<fn() -> T> })
@@ -128,7 +130,7 @@ impl<T: FromRow> LoadRows for Vec<T> {
         (self, before)
     }
 }
-impl<T, L: Send> LoadRows for Vec<Loaded<T, L>> {
+impl<T, L: Edges + Send> LoadRows for Vec<Loaded<T, L>> {
     type Row = T;
     type Before = L;
     fn split(self) -> (Vec<T>, Vec<L>) {
