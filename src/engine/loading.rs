@@ -8,26 +8,13 @@ use std::vec::IntoIter;
 use futures_util::{Stream as Rows, TryStreamExt, stream};
 
 use super::Runner;
-use super::asked::{All, Ask};
-use super::print::sql_of;
+use super::asked::All;
+use super::print::of_statement;
 use super::rules::rules;
-use crate::error::{Error, Result};
-use crate::statement::{Loads, LoadsOn, ReadRow, Returns, RowStatement};
-
-/// Adds the statement to an error about related rows that came with its own.
-pub(super) fn of_statement<R: Runner, Q: RowStatement<R::Db>, K: Ask<Q, R::Db>>(
-    error: Error,
-    statement: &Q,
-    on: &mut R,
-) -> Error {
-    match error {
-        Error::Decode { source, sql } if <Q::Loads as Loads>::ANY && sql.is_empty() => {
-            let sql = sql_of::<R::Db, Q, K>(statement, 0..1, &rules(on));
-            Error::Decode { source, sql }
-        }
-        error => error,
-    }
-}
+#[cfg(feature = "async-base")]
+use crate::error::Error;
+use crate::error::Result;
+use crate::statement::{LoadsOn, ReadRow, Returns, RowStatement};
 
 /// The number of rows whose relations are loaded together.
 const AT_ONCE: usize = 1000;
@@ -43,7 +30,7 @@ async fn next_rows<R: Runner, Q: RowStatement<R::Db>>(
         true => Ok(None),
         false => match statement.loads().finish(part, on).await {
             Ok(rows) => Ok(Some(rows)),
-            Err(error) => Err(of_statement::<R, Q, All>(error, statement, on)),
+            Err(error) => Err(of_statement::<R::Db, Q, All>(error, statement, &rules(on))),
         },
     }
 }

@@ -9,9 +9,9 @@ use std::sync::{LazyLock, PoisonError, RwLock};
 
 use super::asked::{All, Ask, Asked, IsAsked, Key};
 use crate::dialect::Dialect;
-use crate::error::RenderError;
+use crate::error::{Error, RenderError};
 use crate::render::{AnyRules, Sql};
-use crate::statement::{Effect, IsStatement, Statement};
+use crate::statement::{Effect, IsStatement, Loads, RowStatement, Statement};
 
 /// Prints the SQL of a statement, for reading and for tests.
 pub trait ToSql: IsStatement {
@@ -161,6 +161,21 @@ pub(crate) fn sql_of<D: Dialect, Q: Statement<D>, K: Ask<Q, D>>(
 ) -> String {
     let asked: &dyn IsAsked<D> = &Asked::<Q, K, D>::new(statement, part, rules);
     asked.sql()
+}
+
+/// Adds the statement to an error about related rows that came with its own.
+pub(super) fn of_statement<D: Dialect, Q: RowStatement<D>, K: Ask<Q, D>>(
+    error: Error,
+    statement: &Q,
+    rules: &AnyRules,
+) -> Error {
+    match error {
+        Error::Decode { source, sql } if <Q::Loads as Loads>::ANY && sql.is_empty() => {
+            let sql = sql_of::<D, Q, K>(statement, 0..1, rules);
+            Error::Decode { source, sql }
+        }
+        error => error,
+    }
 }
 
 /// Returns the effect of a statement, from its type: read-only if no part of it may do more.

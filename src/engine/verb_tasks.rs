@@ -3,9 +3,8 @@
 use std::future::Future;
 
 use super::asked::{self, AtMost};
-use super::loading::of_statement;
 use super::parts;
-use super::print::{effect_of, sql_of};
+use super::print::{effect_of, of_statement, sql_of};
 use super::rules::rules;
 use super::task::{FirstRow, Runner, Task, Work};
 use crate::dialect::Dialect;
@@ -61,7 +60,7 @@ tasks! {
         }
         let read = parts::fetch(on, q).await?;
         let rows = q.loads().finish(read, on).await;
-        rows.map_err(|error| of_statement::<R, Q, asked::All>(error, q, on))
+        rows.map_err(|error| of_statement::<R::Db, Q, asked::All>(error, q, &rules(on)))
     }
     First: RowStatement |q, on| -> Option<Q::Row> {
         if let Some(rows) = on.answered(q) {
@@ -69,7 +68,7 @@ tasks! {
         }
         let read = parts::first::<_, _, 1>(on, q).await?.row;
         let row = q.loads().finish_one(read, on).await;
-        row.map_err(|error| of_statement::<R, Q, AtMost<1>>(error, q, on))
+        row.map_err(|error| of_statement::<R::Db, Q, AtMost<1>>(error, q, &rules(on)))
     }
     One: RowStatement |q, on| -> Q::Row {
         if let Some(rows) = on.answered(q) {
@@ -79,7 +78,7 @@ tasks! {
         let first = parts::first::<_, _, 2>(on, q).await?;
         let read = at_most_one(q, first, &rules(on))?;
         let row = q.loads().finish_one(read, on).await;
-        let row = row.map_err(|error| of_statement::<R, Q, AtMost<2>>(error, q, on))?;
+        let row = row.map_err(|error| of_statement::<R::Db, Q, AtMost<2>>(error, q, &rules(on)))?;
         row.ok_or_else(|| Error::NotFound { sql: sql_of::<R::Db, Q, AtMost<2>>(q, 0..1, &rules(on)) })
     }
     OneOrNone: RowStatement |q, on| -> Option<Q::Row> {
@@ -89,7 +88,7 @@ tasks! {
         let first = parts::first::<_, _, 2>(on, q).await?;
         let read = at_most_one(q, first, &rules(on))?;
         let row = q.loads().finish_one(read, on).await;
-        row.map_err(|error| of_statement::<R, Q, AtMost<2>>(error, q, on))
+        row.map_err(|error| of_statement::<R::Db, Q, AtMost<2>>(error, q, &rules(on)))
     }
     ScalarOf: RowStatement [Q::Decode: Scalar<Row = Q::Row>, <Q::Decode as Scalar>::Value: Send] |q, on| -> Option<<Q::Decode as Scalar>::Value> {
         Ok(parts::first::<_, _, 1>(on, q).await?.row.and_then(<Q::Decode as Scalar>::value))

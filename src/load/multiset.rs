@@ -355,7 +355,7 @@ impl<P: Path, C, W, O, G: EachRow> Multiset<P, C, W, O, G> {
         let mut names = ListNames::Never;
         if !out.wants_values_only() {
             match D::nested_forms::<ReadAs<P, C>>() {
-                Some(forms) => names = ListNames::Nested(forms.into_iter()),
+                Some(forms) => names = ListNames::Surrounded(forms.into_iter()),
                 None => out.refuse(RenderError::UndescribedRows {
                     table: P::Target::NAME,
                 })?,

@@ -85,7 +85,7 @@ pub(super) fn named_label<L: LabelName, D: Dialect>(
     names: &mut ListNames,
     out: &mut Sql<'_, '_, D>,
 ) -> RenderResult {
-    if matches!(names, ListNames::Never | ListNames::Nested(_)) {
+    if matches!(names, ListNames::Never | ListNames::Surrounded(_)) {
         return Ok(());
     }
     out.push(" AS ");

@@ -89,7 +89,7 @@ pub enum ListNames {
     /// The names are `c1`, `c2` and so on; the number counts the names used so far.
     Numbered(usize),
     /// Items without names: each is a value of a nested row, written between these.
-    Nested(std::vec::IntoIter<(&'static str, &'static str)>),
+    Surrounded(std::vec::IntoIter<(&'static str, &'static str)>),
 }
 impl ListNames {
     /// The names that a statement of this shape must have.
@@ -104,7 +104,7 @@ impl ListNames {
     /// Returns the SQL before and after the next item.
     pub(crate) fn around(&mut self) -> (&'static str, &'static str) {
         match self {
-            ListNames::Nested(forms) => forms.next().unwrap_or_default(),
+            ListNames::Surrounded(forms) => forms.next().unwrap_or_default(),
             _ => ("", ""),
         }
     }
@@ -117,7 +117,7 @@ impl ListNames {
             | ListNames::Never
             | ListNames::Unread
             | ListNames::Own
-            | ListNames::Nested(_) => None,
+            | ListNames::Surrounded(_) => None,
             ListNames::Given(names) => names.next().map(|name| Cow::Borrowed(*name)),
             ListNames::Numbered(n) => {
                 *n += 1;
