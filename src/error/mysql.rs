@@ -45,7 +45,8 @@ pub(crate) const IN_NO_TRANSACTION: &str = "SET TRANSACTION READ WRITE";
 /// True if SQL text may commit the transaction in which it runs: if it is more than the statements that never do.
 /// <https://dev.mysql.com/doc/refman/8.4/en/implicit-commit.html>, <https://mariadb.com/kb/en/sql-statements-that-cause-an-implicit-commit/>
 pub(crate) fn may_commit(sql: &str) -> bool {
-    const NEVER: [&str; 11] = [
+    const NEVER: [&str; 12] = [
+        "DO",
         "SELECT",
         "INSERT",
         "UPDATE",
@@ -64,8 +65,20 @@ pub(crate) fn may_commit(sql: &str) -> bool {
         let end = statement.find(|c: char| !c.is_ascii_alphabetic());
         let first = &statement[..end.unwrap_or(statement.len())];
         let is_harmless = NEVER.iter().any(|word| word.eq_ignore_ascii_case(first));
-        !statement.is_empty() && !is_harmless
+        !statement.is_empty() && !is_harmless && !is_setting(statement)
     })
+}
+
+/// True of SET of variables, apart from `autocommit`. SET STATEMENT of MariaDB has another statement in it.
+fn is_setting(statement: &str) -> bool {
+    let statement = statement.to_ascii_lowercase();
+    let mut words = statement.split_whitespace();
+    words.next() == Some("set")
+        && !matches!(
+            words.next(),
+            Some("password" | "default" | "statement") | None
+        )
+        && !statement.contains("autocommit")
 }
 
 fn is_check(message: &str) -> bool {
@@ -156,6 +169,8 @@ mod tests {
             "",
             " ; ",
             "select 1; (SELECT 2) UNION (SELECT 3)",
+            "DO release_lock('a')",
+            "SET @a = 1; set session sql_mode = ''",
             "\n INSERT INTO t VALUES (1);\nWITH t AS (SELECT 1) SELECT * FROM t;",
         ];
         for sql in never {
@@ -167,6 +182,9 @@ mod tests {
             "/*! TRUNCATE t */",
             "-- all\nDELETE FROM t",
             "CALL p()",
+            "SET @a = 1, autocommit = 1",
+            "set password = 'a'",
+            "SET STATEMENT max_statement_time = 1 FOR CREATE TABLE t (n INT)",
             "INSERT INTO t VALUES ('a; b')",
         ];
         for sql in perhaps {

@@ -91,6 +91,11 @@ impl Drop for SharedPostgres {
 /// None where `RELATA_MYSQL_URL` names no server. The databases, `relata_test_shop_0` and on, stay on the server: making
 /// one takes longer than most tests.
 pub fn mysql() -> Option<MysqlConnection> {
+    mysql_with("")
+}
+
+/// The same, on which a script has run before the transaction begins, which DDL would commit.
+pub fn mysql_with(script: &str) -> Option<MysqlConnection> {
     let Ok(url) = std::env::var("RELATA_MYSQL_URL") else {
         println!("not run on MySQL: RELATA_MYSQL_URL is not set");
         return None;
@@ -104,7 +109,7 @@ pub fn mysql() -> Option<MysqlConnection> {
     });
     let database = free.expect("a database of 64 that is free");
     make_mysql_database(&mut conn, &database);
-    begin_on_mysql(&mut conn, &database);
+    begin_on_mysql(&mut conn, &database, script);
     Some(conn)
 }
 
@@ -115,7 +120,7 @@ pub fn mysql_beside(conn: &mut MysqlConnection) -> MysqlConnection {
         .one(conn)
         .expect("its database");
     let mut beside = connect_mysql(&url);
-    begin_on_mysql(&mut beside, &database);
+    begin_on_mysql(&mut beside, &database, "");
     beside
 }
 
@@ -123,8 +128,8 @@ fn connect_mysql(url: &str) -> MysqlConnection {
     MysqlConnection::connect(url).expect("RELATA_MYSQL_URL answers")
 }
 
-fn begin_on_mysql(conn: &mut MysqlConnection, database: &str) {
-    let used = conn.run_script(&format!("USE {database}"));
+fn begin_on_mysql(conn: &mut MysqlConnection, database: &str, script: &str) {
+    let used = conn.run_script(&format!("USE {database}; {script}"));
     used.expect("the database is there");
     conn.begin_test_transaction().expect("a transaction");
 }

@@ -255,8 +255,9 @@ fn postgres_url(name: &str) -> Option<String> {
 fn mysql_url(name: &str) -> Option<String> {
     crate::databases::mysql_of(name, true)?;
     let url = std::env::var("RELATA_MYSQL_URL").ok()?;
-    let (server, _) = url.rsplit_once('/')?;
-    Some(format!("{server}/relata_session_{name}"))
+    let (path, options) = url.split_once('?').unwrap_or((&url, ""));
+    let (server, _) = path.rsplit_once('/')?;
+    Some(format!("{server}/relata_session_{name}?{options}"))
 }
 
 #[test]

@@ -100,16 +100,13 @@ pub fn postgres(declared: &str, literals: &[&str]) -> Option<PgConnection> {
 /// The same on MySQL. Not a temporary table, which a statement there names once only; it is of this thread, and is
 /// dropped by the next that has its name. `None` without a server.
 pub fn mysql(declared: &str, literals: &[&str]) -> Option<MysqlConnection> {
-    let mut conn = crate::databases::mysql()?;
     let database = format!("relata_values_{}", std::process::id());
     let thread = format!("{:?}", std::thread::current().id()).replace(['(', ')'], "_");
     let database = format!("{database}_{thread}");
-    conn.run_script(&format!(
+    crate::databases::mysql_with(&format!(
         "DROP DATABASE IF EXISTS {database}; CREATE DATABASE {database} CHARACTER SET utf8mb4; USE {database}; {}",
         script("TABLE", declared, literals)
     ))
-    .unwrap();
-    Some(conn)
 }
 
 /// Drops what [`mysql`] made.

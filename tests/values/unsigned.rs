@@ -119,15 +119,13 @@ fn arithmetic_of_subqueries_has_a_sign() {
         of_derived.to_sql::<Mysql>().unwrap(),
         "SELECT CAST(`below`.`u` AS SIGNED) - 10 FROM (SELECT `counts`.`u` FROM `counts`) AS `below`"
     );
-    let Some(mut conn) = crate::databases::mysql() else {
+    let script = "DROP TABLE IF EXISTS counts;
+         CREATE TABLE counts (u BIGINT UNSIGNED NOT NULL, t TINYINT UNSIGNED NOT NULL);
+         INSERT INTO counts VALUES (3, 2)";
+    let Some(mut conn) = crate::databases::mysql_with(script) else {
         return;
     };
     let conn = &mut conn;
-    conn.run_script(
-        "CREATE TABLE counts (u BIGINT UNSIGNED NOT NULL, t TINYINT UNSIGNED NOT NULL);
-         INSERT INTO counts VALUES (3, 2)",
-    )
-    .unwrap();
     let read = (query.one(conn), of_derived.one(conn));
     conn.run_script("DROP TABLE counts").unwrap();
     assert_eq!(read.0.unwrap(), (Some(-7), Some(7)));

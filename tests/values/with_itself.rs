@@ -52,10 +52,11 @@ fn a_relation_through_a_junction_leads_to_an_alias() {
         assert_eq!(further.all(conn).unwrap(), steps);
     }
     // MariaDB reads a temporary table once in a statement.
-    if let Some(conn) = &mut crate::databases::mysql() {
-        conn.run_script("CREATE DATABASE IF NOT EXISTS relata_test_twins; USE relata_test_twins; DROP TABLE IF EXISTS cities, twins")
-            .unwrap();
-        conn.run_script(&TABLES.replace("TEMPORARY ", "")).unwrap();
+    let script = format!(
+        "CREATE DATABASE IF NOT EXISTS relata_test_twins; USE relata_test_twins; DROP TABLE IF EXISTS cities, twins; {}",
+        TABLES.replace("TEMPORARY ", "")
+    );
+    if let Some(conn) = &mut crate::databases::mysql_with(&script) {
         assert_eq!(query.all(conn).unwrap(), pairs);
         assert_eq!(further.all(conn).unwrap(), steps);
     }

@@ -73,7 +73,10 @@ macro_rules! check {
             affects!(count, upsert);
             affects!(1, "DELETE FROM @ WHERE @.@ = 11 AND other = 4");
             affects!(1, "DELETE FROM @ WHERE @ = 3");
-            conn.run_script(&format!("DROP TABLE {quoted}")).unwrap();
+            // DROP TABLE would commit the transaction of MySQL.
+            let temporary = if $quote == "`" { "TEMPORARY " } else { "" };
+            conn.run_script(&format!("DROP {temporary}TABLE {quoted}"))
+                .unwrap();
             taken += 1;
         }
         taken

@@ -220,7 +220,9 @@ impl<Q: Query<Pg>> QueryFragment<Pg> for Literals<'_, Q> {
         let (mut pass, wanted) = wanted(pass);
         match wanted {
             Wanted::Text => {
-                let literal = |n| format!("format('%L::%s', ${n}, pg_typeof(${n}))");
+                // Of no length: `character` alone has one.
+                let literal =
+                    |n| format!("format('%L::%s', ${n}, format_type(pg_typeof(${n}), -1))");
                 let all: Vec<_> = (1..=self.values).map(literal).collect();
                 pass.push_sql(&format!("SELECT ARRAY[{}]", all.join(", ")));
             }
