@@ -296,8 +296,6 @@ fn structs_with_derives_of_other_crates_are_in_modules_of_their_own() {
         new.contains("        pub id: super::super::UserId,\n"),
         "{new}"
     );
-    let attribute = "        #[serde(default, deserialize_with = \"relata::given\")]\n";
-    assert_eq!(new.contains(attribute), new.contains("Option<Option<"));
 }
 
 #[test]
