@@ -24,7 +24,7 @@ impl Told {
 }
 impl Events for Told {
     fn commit(&self, event: &TransactionEvent<'_>) {
-        // One that is refused was not sent, which only a blocking connection tells.
+        // A COMMIT that is refused was not sent: only a blocking connection reports that.
         if event.error().is_none() {
             self.note("commit");
         }

@@ -148,7 +148,7 @@ impl RowPieces for Whole<'_> {
     }
 }
 
-/// The row with NULL in place of all values but the first so many.
+/// The row with NULL in place of every value after the first `values`.
 fn with_nulls_after(row: &[u8], values: usize) -> Option<Vec<u8>> {
     let all = usize::from(u16::from_be_bytes(*row.first_chunk()?));
     let mut end = 2;

@@ -212,3 +212,27 @@ pub fn has(program: &str, argument: &str) -> bool {
         .output()
         .is_ok_and(|output| output.status.success())
 }
+
+/// The modules of the sample shop with these settings.
+pub fn shop(toml: &str) -> Vec<GeneratedFile> {
+    files(
+        &catalog(Engine::Sqlite, &[workspace().join("schema/shop.sql")]),
+        toml,
+    )
+}
+
+/// The paths of the files.
+pub fn paths(files: &[GeneratedFile]) -> Vec<String> {
+    files
+        .iter()
+        .map(|file| file.path.display().to_string())
+        .collect()
+}
+
+/// What the modules lack, with and without the line that settles it.
+pub fn warnings(engine: Engine, sql: &str, toml: &str) -> Vec<String> {
+    let catalog = catalog_of(engine, sql);
+    let (_, warnings) =
+        relata_codegen::generate_with_warnings(&catalog, &config(toml)).expect("the modules");
+    warnings
+}
