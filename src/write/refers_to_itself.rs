@@ -1,4 +1,4 @@
-//! The question if rows of a table may refer to others of the same table, where the database checks foreign keys at the end of a statement.
+//! Asks whether rows of a table may refer to others of the same table, where the database checks foreign keys at the end of a statement.
 
 use crate::dialect::Dialect;
 use crate::error::RenderResult;

@@ -156,7 +156,8 @@ pub(super) fn perhaps_equal(
     lists
 }
 
-/// Lists of at most `most` of these places, of which any two are in one list together; none if there is one list that is part of others.
+/// Lists of at most `most` places in which any two of these are together. None if they are at most half as many: the caller asks about
+/// those in another list.
 fn in_pairs(places: &[usize], most: usize) -> Vec<Vec<usize>> {
     let parts: Vec<&[usize]> = places.chunks((most / 2).max(1)).collect();
     let pairs = parts.iter().enumerate().flat_map(|(n, part)| {
